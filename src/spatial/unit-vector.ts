@@ -78,7 +78,7 @@ export function squaredChordOfRadians(angleRad: number): number {
 /**
  * Computes the angle between two directions in arcsec, to about 5e-11 arcsec everywhere from 0 to 648000.
  *
- * 2 atan2(|a - b|, |a + b|) (W. Kahan, "How Futile are Mindless Assessments of Roundoff", 2006, section 12): the
+ * 2 atan2(|a - b|, |a + b|) (W. Kahan, "How Futile are Mindless Assessments of Roundoff", 2006, "Mangled Angles"): the
  * arc cosine of the dot product fails for small angles, the arc sine of the chord for angles near 180 degrees.
  */
 export function separationArcsec(a: UnitVector, b: UnitVector): number {
