@@ -1,0 +1,60 @@
+import { byBytes } from './access-term.js';
+import { type ChannelAccess, isReader } from './channel-access.js';
+import { isSatisfied, type LabelName, type LabelTable } from './label.js';
+import { grantsOf, type Viewer } from './viewer.js';
+
+declare const clearanceBrand: unique symbol;
+
+/**
+ * What somebody may read, as a value that every read of the storage port takes first.
+ *
+ * Made by {@link clearanceFor} (and by the engine's `systemClearance`) alone: the type can't be written by hand, and
+ * {@link assertClearance} recognises at run time what was made here.
+ */
+export interface Clearance {
+  readonly [clearanceBrand]: true;
+  /** Equal keys see equal answers (under one label table and one set of channels). */
+  readonly key: string;
+  /** Tells whether a label is satisfied. */
+  readonly has: (label: LabelName) => boolean;
+  /** Tells whether the channel's results may be read. */
+  readonly reads: (channel: Pick<ChannelAccess, 'readableBy'>) => boolean;
+}
+
+const genuine = new WeakSet<object>();
+
+/** Registers a clearance as genuine; for the two makers of clearances in this folder only. */
+export function issueClearance(parts: Pick<Clearance, 'key' | 'has' | 'reads'>): Clearance {
+  const clearance = Object.freeze({ ...parts }) as Clearance;
+  genuine.add(clearance);
+  return clearance;
+}
+
+/**
+ * Gives a viewer's clearance at an instant.
+ *
+ * Labels are decided now, once: a label with a date is satisfied or not for the whole request.
+ */
+export function clearanceFor(viewer: Viewer, table: LabelTable, nowUnixMs: number): Clearance {
+  const grants = grantsOf(viewer);
+  const decided = new Map<LabelName, boolean>();
+  const has = (label: LabelName): boolean => {
+    const known = decided.get(label);
+    if (known !== undefined) return known;
+    const satisfied = isSatisfied(label, grants, table, nowUnixMs);
+    decided.set(label, satisfied);
+    return satisfied;
+  };
+  const dated = [...table.keys()].filter((label) => table.get(label)?.kind === 'EVERYONE_FROM' && has(label));
+  return issueClearance({
+    key: `${[...grants].sort(byBytes).join(' ')};${dated.sort(byBytes).join(' ')}`,
+    has,
+    reads: (channel) => isReader(grants, channel.readableBy),
+  });
+}
+
+/** Throws when the value was not made by {@link clearanceFor} or `systemClearance`: a bug, not a user's error. */
+export function assertClearance(clearance: Clearance): void {
+  if (!genuine.has(clearance))
+    throw new TypeError('a Clearance that was not issued by src/access reached the storage port');
+}

@@ -1,0 +1,598 @@
+/**
+ * The storage port: what the engine and the API need from a store, and nothing of how it is kept.
+ *
+ * Rules that hold for every method of every adapter (the contract suite checks them):
+ * - A read takes a {@link Clearance} first and answers from what it opens alone; the filter is part of the query, so
+ *   counts, limits, orders and pages can't leak. What is hidden is absent.
+ * - Each call sees one consistent state of the store. Nothing is seen before what it points at.
+ * - Internal integers (of transients, classes, lanes, terms) never leave an adapter, except as the opaque
+ *   {@link TransientRef}, which is good for further calls and for nothing else.
+ * - Writes are acknowledged only when they will survive a power loss.
+ */
+import type { AccessTerm } from '../access/access-term.js';
+import type { ChannelAccess } from '../access/channel-access.js';
+import type { Clearance } from '../access/clearance.js';
+import type { LabelTable } from '../access/label.js';
+import type { Lane } from '../access/lane.js';
+import type { VisibilityClass } from '../access/visibility-class.js';
+import type { Datapoint, DatapointId, RawRecord, Survey } from '../domain/datapoint.js';
+import type { Facet } from '../domain/facet.js';
+import type { FacetField, Predicate } from '../domain/predicate.js';
+import type { Json, JsonObject, ScalarRecord } from '../domain/scalar.js';
+import type { TransientKey } from '../domain/transient.js';
+
+/** 64 lower-case hex digits of a SHA-256. */
+export type Hash = string;
+
+export interface Storage {
+  readonly capabilities: StorageCapabilities;
+  readonly registry: RegistryStore;
+  readonly ingest: IngestStore;
+  readonly tickets: TicketStore;
+  readonly transients: TransientStore;
+  readonly datapoints: DatapointStore;
+  readonly states: StateStore;
+  readonly results: ResultStore;
+  readonly provenance: ProvenanceStore;
+  readonly journal: JournalStore;
+  /** What "same content" means: see {@link ContentDigest}. Reads everything; for tests and copies. */
+  contentDigest(): Promise<ContentDigest>;
+  /** Answers when the store can be read and written; throws otherwise. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Differences between adapters, each with its consequence. */
+export interface StorageCapabilities {
+  readonly adapter: 'sqlite' | 'mongo';
+  /** Several machines may share the store. When false, all processes must run on one machine with a local disk. */
+  readonly multiHost: boolean;
+}
+
+/**
+ * Order-free digests of everything that depends on what was ingested and not on when, by whom or in which batches:
+ * datapoints with terms, facets, lanes of all records, current states and results, alert receipts with their
+ * verdicts. Not: times of recording, runs, attempts, leases, journal, internal numbers.
+ */
+export interface ContentDigest {
+  readonly datapoints: Hash;
+  readonly facets: Hash;
+  readonly alerts: Hash;
+  readonly acceptances: Hash;
+  readonly states: Hash;
+  readonly currentStates: Hash;
+  readonly tickets: Hash;
+  readonly results: Hash;
+  /** Over all of the above. */
+  readonly digest: Hash;
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Registry: small tables that both sides need
+
+/** Software of a unit: hash over (package, version, name, digest) is its id. */
+export interface UnitVersion {
+  readonly id: Hash;
+  readonly name: string;
+  readonly tier: 'T0' | 'T1' | 'T2' | 'T3';
+  readonly package: string;
+  readonly version: string;
+  /** SHA-256 over the sources of the unit and of everything it imports from its package, and the versions of others. */
+  readonly digest: Hash;
+  readonly author?: string;
+  readonly citation?: string;
+  readonly licence?: string;
+}
+
+/** A configuration: the hash is SHA-256 of its canonical JSON. */
+export interface ConfigRecord {
+  readonly hash: Hash;
+  readonly config: JsonObject;
+}
+
+/** Software with configuration: id = hash of (unit version id, config hash). */
+export interface Trace {
+  readonly id: Hash;
+  readonly unitVersion: UnitVersion;
+  readonly config: ConfigRecord;
+}
+
+/** One execution of a process of ours. */
+export interface RunRecord {
+  /** ULID. */
+  readonly id: string;
+  readonly process: string;
+  readonly jobHash?: Hash;
+  readonly software: string;
+  readonly nodeVersion: string;
+  readonly platform: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly startedAtUnixMs: number;
+}
+
+export interface RunOutcome {
+  readonly endedAtUnixMs: number;
+  readonly outcome: 'COMPLETED' | 'FAILED' | 'STOPPED';
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export interface RegistryStore {
+  /**
+   * Makes the label table that of the store. Labels may be added, and conditional ones may change; a label that was
+   * or becomes satisfied by everyone can't, since classes were made with it.
+   * @throws {RefusedJob} naming each label that can't change
+   */
+  useLabels(table: LabelTable): Promise<void>;
+  labels(): Promise<LabelTable>;
+  /**
+   * Registers channels or updates who reads them.
+   * @throws {RefusedJob} when a known channel comes with another `access`
+   */
+  useChannels(channels: readonly ChannelAccess[]): Promise<void>;
+  channels(): Promise<readonly ChannelAccess[]>;
+  /** Idempotent. */
+  useTraces(traces: readonly Trace[]): Promise<void>;
+  startRun(run: RunRecord): Promise<void>;
+  endRun(runId: string, outcome: RunOutcome): Promise<void>;
+  /** Runs still open whose process is gone, as far as can be told, newest first; for `status`. */
+  recentRuns(limit: number): Promise<readonly (RunRecord & Partial<RunOutcome>)[]>;
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Ingestion
+
+/** A datapoint as kept, with its own right and what it takes to see it. */
+export interface StoredPoint {
+  readonly datapoint: Datapoint;
+  readonly label: string;
+  readonly term: AccessTerm;
+}
+
+/** What a channel's lanes have done so far with a transient; lanes accepted at one moment stand together. */
+export interface LaneHistory {
+  readonly lane: Lane;
+  /** Ids of the points admitted so far, kept only for channels with `history: own`. */
+  readonly admitted: readonly DatapointId[] | undefined;
+}
+
+/** Everything of one transient that ingestion needs to go on. */
+export interface TransientSnapshot {
+  readonly key: TransientKey;
+  /** 0 when the transient is not stored. Counts commits that touched the transient. */
+  readonly version: number;
+  /** In order of first storage. */
+  readonly points: readonly StoredPoint[];
+  /** Alerts already stored: `<alertId>` with the label under which it came. */
+  readonly alerts: readonly { readonly alertId: string; readonly label: string }[];
+  /** Lanes that accepted the transient. */
+  readonly accepted: readonly LaneHistory[];
+}
+
+/** What one lane decided on one alert. */
+export type Verdict =
+  | { readonly lane: Lane; readonly accepted: true; readonly group?: number }
+  | { readonly lane: Lane; readonly accepted: false; readonly reason: string };
+
+export interface NewAlert {
+  readonly alertId: string;
+  readonly label: string;
+  readonly triggerId: DatapointId;
+  /** All points that the packet contained, the trigger included. */
+  readonly pointIds: readonly DatapointId[];
+  /** Fields of the triggering record by the survey's names. */
+  readonly fields: ScalarRecord;
+  readonly origin: { readonly source: string; readonly offset: number };
+  readonly verdicts: readonly Verdict[];
+}
+
+/** A state derived in some lanes: new, or known and now in these lanes too. */
+export interface DerivedState {
+  readonly id: Hash;
+  readonly traceId: Hash;
+  /** In order (mjd, id). */
+  readonly points: readonly DatapointId[];
+  readonly lanes: readonly Lane[];
+  /**
+   * Whether this is what the combiner now gives last for these lanes. It then counts as derived anew, and so as the
+   * newest, even when it was derived in them before; otherwise a state known in a lane keeps its place there.
+   */
+  readonly current: boolean;
+}
+
+/** Work for a T2 unit, planned in some lanes: new, or known and now in these lanes too. */
+export interface PlannedTicket {
+  /** Hash of (unit, config hash, input, keys of the tied tickets). */
+  readonly key: Hash;
+  readonly unit: string;
+  readonly configHash: Hash;
+  readonly stateId: Hash;
+  /** Keys of the tickets whose results this one consumes, in the order of the unit's declaration. */
+  readonly tiedTo: readonly Hash[];
+  readonly lanes: readonly Lane[];
+}
+
+/** All that a batch changes about one transient; applied as a whole or not at all. */
+export interface TransientChange {
+  readonly key: TransientKey;
+  /** The version of the snapshot that this was made from. */
+  readonly basedOn: number;
+  readonly addedPoints: readonly (StoredPoint & { readonly raw: RawRecord })[];
+  /** Points whose term widened, or which gained an alert summary. */
+  readonly changedPoints: readonly StoredPoint[];
+  readonly alerts: readonly NewAlert[];
+  /** The complete set of facets after the change, one a class. Empty when only receipts changed. */
+  readonly facets: readonly { readonly visibility: VisibilityClass; readonly facet: Facet }[];
+  /** Lanes that accepted, with what they have admitted in all when the channel's history is its own. */
+  readonly accepted: readonly LaneHistory[];
+  /** In order of derivation; tickets may refer to states of the same change or to older ones. */
+  readonly states: readonly DerivedState[];
+  readonly tickets: readonly PlannedTicket[];
+}
+
+export interface IngestStore {
+  /** Loads what is known of transients, in the order of the keys. One read for the batch. */
+  load(keys: readonly TransientKey[]): Promise<readonly TransientSnapshot[]>;
+  /**
+   * Applies the changes in one transaction: versions are raised first; a transient whose version is not the one
+   * named in `basedOn` is left out and reported, and is to be loaded and worked out again. Idempotent: what is there
+   * already stays, lanes are added to it.
+   *
+   * A lane added to a ticket reaches its results at once, whatever the ticket's status, and the tickets it is tied to
+   * are planned with the same lanes by the caller.
+   */
+  commit(runId: string, nowUnixMs: number, changes: readonly TransientChange[]): Promise<CommitOutcome>;
+}
+
+export interface CommitOutcome {
+  /** Keys whose changes were not applied. */
+  readonly changed: readonly TransientKey[];
+  readonly newTickets: number;
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// T2 tickets
+
+export type TicketStatus = 'WAITING' | 'WAITING_FOR_INPUT' | 'RUNNING' | 'DONE' | 'FAILED';
+
+/** A ticket in a worker's hands until the lease ends. */
+export interface ClaimedTicket {
+  readonly key: Hash;
+  readonly unit: string;
+  readonly config: ConfigRecord;
+  readonly transient: TransientKey;
+  readonly stateId: Hash;
+  /** Points of the state in order (mjd, id). */
+  readonly points: readonly Datapoint[];
+  /** Current results of the tied tickets, in order. All are there: a ticket with missing input is not handed out. */
+  readonly tied: readonly { readonly unit: string; readonly resultId: Hash; readonly body: Json }[];
+  /** Attempts so far, this one included. */
+  readonly attempt: number;
+  readonly leaseToken: string;
+}
+
+export interface TicketResult {
+  readonly key: Hash;
+  readonly leaseToken: string;
+  /** Hash of (trace, input, ids of the results consumed). */
+  readonly resultId: Hash;
+  readonly traceId: Hash;
+  readonly body: Json;
+  /** Canonical JSON of the body; what is stored, byte for byte. */
+  readonly bodyText: string;
+  readonly bodyHash: Hash;
+  readonly durationMs: number;
+}
+
+export interface TicketFailure {
+  readonly key: Hash;
+  readonly leaseToken: string;
+  /** Stable word: `TIME_LIMIT`, `HEAP_LIMIT`, `EXCEPTION`, `CRASH`, `BODY_TOO_LARGE`, ... */
+  readonly code: string;
+  readonly message: string;
+  /** When to try again; absent: never. */
+  readonly retryAtUnixMs?: number;
+}
+
+export interface TicketStore {
+  /**
+   * Hands out up to `limit` waiting tickets that are due, by priority and age, fairly between units, leased until
+   * `nowUnixMs + leaseMs`. Tickets whose lease has run out are waiting again. Tickets whose tied results are not
+   * there are not handed out; a tied ticket that failed for good fails what is tied to it with `TIED_INPUT_FAILED`.
+   * Cost does not grow with the backlog.
+   */
+  claim(request: {
+    readonly limit: number;
+    readonly leaseMs: number;
+    readonly nowUnixMs: number;
+    readonly worker: string;
+    readonly units?: readonly string[];
+  }): Promise<readonly ClaimedTicket[]>;
+  /** Extends leases; returns the keys still held. */
+  heartbeat(
+    keys: readonly { readonly key: Hash; readonly leaseToken: string }[],
+    untilUnixMs: number,
+  ): Promise<readonly Hash[]>;
+  /**
+   * Stores results and sets their tickets done, all in one transaction; tickets tied to them become waiting.
+   * @returns keys whose lease was lost; nothing of them was stored
+   */
+  complete(runId: string, nowUnixMs: number, results: readonly TicketResult[]): Promise<readonly Hash[]>;
+  /** Puts tickets back, or sets them failed. Returns keys whose lease was lost. */
+  fail(runId: string, nowUnixMs: number, failures: readonly TicketFailure[]): Promise<readonly Hash[]>;
+  /** Counts of tickets, over everything: for operators and for "until idle". */
+  counts(nowUnixMs: number): Promise<TicketCounts>;
+}
+
+export interface TicketCounts {
+  readonly byUnit: readonly {
+    readonly unit: string;
+    readonly status: TicketStatus;
+    readonly count: number;
+  }[];
+  /** Waiting, waiting for input, or running. */
+  readonly open: number;
+  /** When the next ticket that is not due becomes due. */
+  readonly nextDueUnixMs?: number;
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Reading transients
+
+declare const transientRef: unique symbol;
+
+/** Handle of a transient in this store: for further calls with the same clearance, never shown to anyone. */
+export type TransientRef = number & { readonly [transientRef]: true };
+
+/** A transient as one viewer sees it. */
+export interface TransientRow {
+  readonly ref: TransientRef;
+  readonly key: TransientKey;
+  readonly facet: Facet;
+}
+
+/** What a list is ordered by; ties end in (survey, name) ascending by bytes. Absent values sort first ascending. */
+export type TransientOrder =
+  | { readonly by: 'FIELD'; readonly field: FacetField; readonly direction: 'ASC' | 'DESC' }
+  /** Great-circle distance from the centre of the query's cone, nearest first when ascending. */
+  | {
+      readonly by: 'DISTANCE';
+      readonly direction: 'ASC' | 'DESC';
+      readonly raDeg: number;
+      readonly decDeg: number;
+    };
+
+/** Position in an ordered list: the sort values and the name of a row. `null` for absent values. */
+export interface TransientPosition {
+  readonly values: readonly (number | string | null)[];
+  readonly survey: Survey;
+  readonly name: string;
+}
+
+export interface TransientQuery {
+  readonly where?: Predicate;
+  readonly order: readonly TransientOrder[];
+  /** Rows strictly after / before this position in the order. */
+  readonly after?: TransientPosition;
+  readonly before?: TransientPosition;
+  /** How many rows, from the end of the range when `fromEnd`. */
+  readonly limit: number;
+  readonly fromEnd?: boolean;
+  /** Whether `totalCount` is asked for. */
+  readonly count: boolean;
+  /** Whether rows are asked for (a query for totalCount alone has none). */
+  readonly rows: boolean;
+  /** Stops the work and throws {@link Timeout}. */
+  readonly deadlineUnixMs?: number;
+}
+
+export interface TransientPage {
+  readonly rows: readonly (TransientRow & { readonly position: TransientPosition })[];
+  readonly hasMoreBefore: boolean;
+  readonly hasMoreAfter: boolean;
+  /** Of the whole list, not of the page. */
+  readonly totalCount?: number;
+}
+
+export interface TransientStore {
+  find(clearance: Clearance, query: TransientQuery): Promise<TransientPage>;
+  /** Finds by exact key, in order; `undefined` where nothing is seen. */
+  byKey(clearance: Clearance, keys: readonly TransientKey[]): Promise<readonly (TransientRow | undefined)[]>;
+  /** Finds by name in any survey, byte order of survey. */
+  byName(clearance: Clearance, name: string): Promise<readonly TransientRow[]>;
+  /** Channels that accepted each transient, with the instant, as far as the clearance reads them; by channel name. */
+  channels(
+    clearance: Clearance,
+    refs: readonly TransientRef[],
+  ): Promise<readonly (readonly { readonly channel: string; readonly sinceUnixMs: number }[])[]>;
+  /**
+   * Completeness of T2 for the clearance: tickets of the unit (or of any) still open in lanes that it reads.
+   * `dataUntilMjd`: the newest visible datapoint of all.
+   */
+  progress(
+    clearance: Clearance,
+    units?: readonly string[],
+  ): Promise<{ readonly pendingT2: number; readonly dataUntilMjd?: number }>;
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Reading datapoints, states, results
+
+/** A datapoint as seen, with the labels of the way it is seen by. */
+export interface SeenPoint {
+  readonly datapoint: Datapoint;
+  readonly label: string;
+  /** The datapoint of the same exposure that supersedes this one among those seen. */
+  readonly supersededBy?: DatapointId;
+}
+
+export interface DatapointStore {
+  /** All points seen of each transient in order (mjd, id), superseded ones included and marked. */
+  ofTransients(
+    clearance: Clearance,
+    refs: readonly TransientRef[],
+  ): Promise<readonly (readonly SeenPoint[])[]>;
+  /** Points by id, in order; `undefined` where not seen. */
+  byId(
+    clearance: Clearance,
+    ids: readonly DatapointId[],
+  ): Promise<readonly ({ readonly transient: TransientKey; readonly point: SeenPoint } | undefined)[]>;
+}
+
+/** Keyset page over rows ordered newest first, ties by id ascending. */
+export interface NewestFirstPage {
+  readonly first: number;
+  readonly after?: { readonly order: number; readonly id: string };
+}
+
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly hasMore: boolean;
+  readonly totalCount: number;
+}
+
+/** Channel and instant of each readable lane, merged by channel (earliest), by channel name. */
+export interface SeenChannel {
+  readonly channel: string;
+  readonly sinceUnixMs: number;
+  readonly runId: string;
+}
+
+export interface StateRow {
+  readonly id: Hash;
+  readonly transient: TransientKey;
+  readonly traceId: Hash;
+  readonly points: readonly DatapointId[];
+  /** Labels that seeing the state takes for this viewer: of its points, distinct, by bytes. */
+  readonly labels: readonly string[];
+  readonly channels: readonly SeenChannel[];
+  /** Channels in which it is the viewer's current state of its combiner. */
+  readonly currentIn: readonly string[];
+  /** Place in the order of derivation among the visible states of the transient, 1 for the oldest. */
+  readonly order: number;
+}
+
+export interface StateStore {
+  /** Newest derivation first. */
+  ofTransients(
+    clearance: Clearance,
+    refs: readonly TransientRef[],
+    page: NewestFirstPage,
+  ): Promise<readonly Page<StateRow>[]>;
+  byId(clearance: Clearance, ids: readonly Hash[]): Promise<readonly (StateRow | undefined)[]>;
+}
+
+export interface ResultRow {
+  readonly id: Hash;
+  readonly ticketKey: Hash;
+  readonly transient: TransientKey;
+  readonly unit: string;
+  readonly traceId: Hash;
+  readonly stateId: Hash;
+  readonly consumed: readonly Hash[];
+  readonly body: Json;
+  readonly bodyHash: Hash;
+  readonly labels: readonly string[];
+  readonly channels: readonly SeenChannel[];
+  readonly runId: string;
+  readonly recordedAtUnixMs: number;
+  /**
+   * Whether it is, among the visible results of its unit and config for the transient, the one whose state was derived
+   * last in a lane that the clearance reads, and the newest of its ticket. T2 predicates test current results.
+   */
+  readonly isCurrent: boolean;
+  /** The `order` of its state. */
+  readonly order: number;
+}
+
+export interface ResultQuery extends NewestFirstPage {
+  readonly units?: readonly string[];
+  readonly channels?: readonly string[];
+  /** Only current results. */
+  readonly currentOnly?: boolean;
+  readonly includeSuperseded?: boolean;
+}
+
+export interface ResultStore {
+  /** Latest per unit, config and input unless `includeSuperseded`; newest input first, then unit name, then id. */
+  ofTransients(
+    clearance: Clearance,
+    refs: readonly TransientRef[],
+    query: ResultQuery,
+  ): Promise<readonly Page<ResultRow>[]>;
+  ofStates(
+    clearance: Clearance,
+    ids: readonly Hash[],
+    query: ResultQuery,
+  ): Promise<readonly Page<ResultRow>[]>;
+  byId(clearance: Clearance, ids: readonly Hash[]): Promise<readonly (ResultRow | undefined)[]>;
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// Provenance and journal
+
+export interface AlertRow {
+  readonly survey: Survey;
+  readonly alertId: string;
+  readonly transient: TransientKey;
+  readonly label: string;
+  readonly triggerId: DatapointId;
+  readonly fields: ScalarRecord;
+  readonly receivedAtUnixMs: number;
+  readonly runId: string;
+  readonly source: string;
+  readonly offset: number;
+  /** Verdicts of the readable lanes, merged by channel, by channel name. */
+  readonly verdicts: readonly {
+    readonly channel: string;
+    readonly accepted: boolean;
+    readonly group?: number;
+    readonly reason?: string;
+  }[];
+}
+
+export interface UnitCredit {
+  readonly unitVersion: UnitVersion;
+  /** Tickets that channels asked for, in lanes that the clearance reads. */
+  readonly requested: number;
+  readonly completed: number;
+  readonly failed: number;
+  readonly requestedBy: readonly string[];
+}
+
+export interface ProvenanceStore {
+  traces(clearance: Clearance, ids: readonly Hash[]): Promise<readonly (Trace | undefined)[]>;
+  config(clearance: Clearance, hash: Hash): Promise<ConfigRecord | undefined>;
+  unitVersion(clearance: Clearance, id: Hash): Promise<UnitVersion | undefined>;
+  run(
+    clearance: Clearance,
+    id: string,
+  ): Promise<Pick<RunRecord, 'id' | 'software' | 'nodeVersion' | 'platform' | 'startedAtUnixMs'> | undefined>;
+  /** Alerts seen of each transient, newest first. */
+  alertsOfTransients(
+    clearance: Clearance,
+    refs: readonly TransientRef[],
+    page: NewestFirstPage,
+  ): Promise<readonly Page<AlertRow>[]>;
+  /** An alert seen by survey and id. */
+  alert(clearance: Clearance, survey: Survey, alertId: string): Promise<AlertRow | undefined>;
+  /** Alerts seen that brought the datapoint: those of its transient whose packets contained it. */
+  alertsThatBrought(clearance: Clearance, id: DatapointId): Promise<readonly AlertRow[]>;
+  /** T2 units that channels readable by the clearance ask for, with their use; by name. */
+  units(clearance: Clearance): Promise<readonly UnitCredit[]>;
+}
+
+export interface JournalEntry {
+  readonly atUnixMs: number;
+  readonly runId: string;
+  /** `ALERT_REFUSED`, `TICKET_FAILED`, `TICKET_RETRIED`, `RUN_STARTED`, ... */
+  readonly kind: string;
+  readonly message: string;
+  readonly detail?: JsonObject;
+}
+
+export interface JournalStore {
+  append(entries: readonly JournalEntry[]): Promise<void>;
+  /** For operators. */
+  recent(limit: number): Promise<readonly JournalEntry[]>;
+}
