@@ -16,6 +16,19 @@ export function toDatapointId(text: string): DatapointId {
   return text as DatapointId;
 }
 
+declare const pointVersion: unique symbol;
+
+/**
+ * Names one version of a datapoint: `<id>=<16 hex>`, the head of SHA-256 over its content ({@link Datapoint} without
+ * `summary`). Surveys may send one id with two bodies; these are two versions, each with its own access term.
+ */
+export type PointVersion = string & { readonly [pointVersion]: true };
+
+/** Marks a text as a point version. Only provenance and storage adapters call this. */
+export function toPointVersion(text: string): PointVersion {
+  return text as PointVersion;
+}
+
 /** What was measured: a source in the difference image, the depth where none was found, or the flux at a forced position. */
 export type DatapointKind = 'DETECTION' | 'UPPER_LIMIT' | 'FORCED';
 

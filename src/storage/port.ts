@@ -15,7 +15,7 @@ import type { Clearance } from '../access/clearance.js';
 import type { LabelTable } from '../access/label.js';
 import type { Lane } from '../access/lane.js';
 import type { VisibilityClass } from '../access/visibility-class.js';
-import type { Datapoint, DatapointId, RawRecord, Survey } from '../domain/datapoint.js';
+import type { Datapoint, DatapointId, PointVersion, RawRecord, Survey } from '../domain/datapoint.js';
 import type { Facet } from '../domain/facet.js';
 import type { FacetField, Predicate } from '../domain/predicate.js';
 import type { Json, JsonObject, ScalarRecord } from '../domain/scalar.js';
@@ -142,8 +142,10 @@ export interface RegistryStore {
 // ---------------------------------------------------------------------------------------------------------------
 // Ingestion
 
-/** A datapoint as kept, with its own right and what it takes to see it. */
+/** One version of a datapoint as kept, with its own right and what it takes to see it. */
 export interface StoredPoint {
+  /** Unique within the transient; states, alerts and changes refer to points by it, since an id may have versions. */
+  readonly version: PointVersion;
   readonly datapoint: Datapoint;
   readonly label: string;
   readonly term: AccessTerm;
@@ -152,8 +154,8 @@ export interface StoredPoint {
 /** What a channel's lanes have done so far with a transient; lanes accepted at one moment stand together. */
 export interface LaneHistory {
   readonly lane: Lane;
-  /** Ids of the points admitted so far, kept only for channels with `history: own`. */
-  readonly admitted: readonly DatapointId[] | undefined;
+  /** Points admitted so far, kept only for channels with `history: own`. */
+  readonly admitted: readonly PointVersion[] | undefined;
 }
 
 /** Everything of one transient that ingestion needs to go on. */
@@ -177,9 +179,9 @@ export type Verdict =
 export interface NewAlert {
   readonly alertId: string;
   readonly label: string;
-  readonly triggerId: DatapointId;
+  readonly trigger: PointVersion;
   /** All points that the packet contained, the trigger included. */
-  readonly pointIds: readonly DatapointId[];
+  readonly points: readonly PointVersion[];
   /** Fields of the triggering record by the survey's names. */
   readonly fields: ScalarRecord;
   readonly origin: { readonly source: string; readonly offset: number };
@@ -191,7 +193,7 @@ export interface DerivedState {
   readonly id: Hash;
   readonly traceId: Hash;
   /** In order (mjd, id). */
-  readonly points: readonly DatapointId[];
+  readonly points: readonly PointVersion[];
   readonly lanes: readonly Lane[];
   /**
    * Whether this is what the combiner now gives last for these lanes. It then counts as derived anew, and so as the
@@ -427,7 +429,10 @@ export interface SeenPoint {
 }
 
 export interface DatapointStore {
-  /** All points seen of each transient in order (mjd, id), superseded ones included and marked. */
+  /**
+   * All points seen of each transient in order (mjd, id), superseded ones included and marked; of several versions of
+   * one id that are seen, the one that {@link seenPoints} chooses (src/domain/supersession.ts).
+   */
   ofTransients(
     clearance: Clearance,
     refs: readonly TransientRef[],

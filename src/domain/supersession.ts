@@ -1,0 +1,73 @@
+import type { Datapoint, DatapointId, PointVersion } from './datapoint.js';
+
+/** A point as one viewer or world sees it, with the one of the same exposure that supersedes it. */
+export interface Superseded<Point> {
+  readonly point: Point;
+  readonly supersededBy?: DatapointId;
+}
+
+/**
+ * Puts the points that are seen in order (mjd, id), keeps one version of each id, and says which are superseded.
+ *
+ * Depends on the set of points seen alone, not on their order of arrival:
+ * - of several versions of one id the one with an alert summary stays, else the one whose version is greatest by bytes;
+ * - of several points of one kind and one exposure (ZTF: same jd and readout channel) the one with the highest id
+ *   supersedes the others: the survey's ids grow with each candidate that it publishes.
+ *
+ * @param points  of one transient, in any order
+ */
+export function seenPoints<Point extends { readonly datapoint: Datapoint; readonly version: PointVersion }>(
+  points: readonly Point[],
+): readonly Superseded<Point>[] {
+  const ordered = oneVersionEach([...points].sort((a, b) => byTimeThenId(a.datapoint, b.datapoint)));
+  const newest = new Map<string, Datapoint>();
+  let repeated = false;
+  for (const { datapoint } of ordered) {
+    if (datapoint.exposure === undefined) continue;
+    const key = `${datapoint.kind} ${datapoint.exposure}`;
+    const known = newest.get(key);
+    if (known) repeated = true;
+    if (!known || byId(known.id, datapoint.id) < 0) newest.set(key, datapoint);
+  }
+  if (!repeated) return ordered.map((point) => ({ point }));
+  return ordered.map((point) => {
+    const { exposure, kind, id } = point.datapoint;
+    const winner = exposure === undefined ? undefined : newest.get(`${kind} ${exposure}`);
+    return winner === undefined || winner.id === id ? { point } : { point, supersededBy: winner.id };
+  });
+}
+
+/** Orders datapoints by (mjd, id). */
+export function byTimeThenId(a: Datapoint, b: Datapoint): number {
+  return a.mjd - b.mjd || byId(a.id, b.id);
+}
+
+/** Orders ids: shorter numbers before longer ones, then bytes, so that 64-bit ids compare as numbers. */
+export function byId(a: DatapointId, b: DatapointId): number {
+  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+function oneVersionEach<Point extends { readonly datapoint: Datapoint; readonly version: PointVersion }>(
+  ordered: readonly Point[],
+): readonly Point[] {
+  const chosen: Point[] = [];
+  const placeOf = new Map<DatapointId, number>();
+  for (const point of ordered) {
+    const place = placeOf.get(point.datapoint.id);
+    if (place === undefined) {
+      placeOf.set(point.datapoint.id, chosen.length);
+      chosen.push(point);
+    } else if (outranks(point, chosen[place]!)) chosen[place] = point;
+  }
+  return placeOf.size === ordered.length
+    ? chosen
+    : chosen.sort((a, b) => byTimeThenId(a.datapoint, b.datapoint));
+}
+
+function outranks(
+  a: { readonly datapoint: Datapoint; readonly version: PointVersion },
+  b: { readonly datapoint: Datapoint; readonly version: PointVersion },
+): boolean {
+  const [aLed, bLed] = [a.datapoint.summary !== undefined, b.datapoint.summary !== undefined];
+  return aLed === bLed ? a.version > b.version : aLed;
+}
