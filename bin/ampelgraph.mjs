@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+// The command must exist before the first build: npx remembers a missing bin as "not found" for good.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const entry = new URL('../dist/src/cli/main.js', import.meta.url);
+
+if (existsSync(entry)) {
+  await import(entry.href);
+} else {
+  console.error(
+    `ampelgraph is not built: ${fileURLToPath(entry)} is absent.\n` +
+      'Run "npm ci" in the checkout (it installs and builds), or "npm run build" when the packages are installed.',
+  );
+  process.exitCode = 1;
+}
