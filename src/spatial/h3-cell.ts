@@ -12,7 +12,7 @@ declare const h3CellBrand: unique symbol;
  */
 export type H3Cell = string & { readonly [h3CellBrand]: true };
 
-/** Is the finest H3 resolution, 569 thousand million cells of some 0.04 arcsec across. */
+/** Is the finest H3 resolution, 5.7e14 cells, 0.03 arcsec across. */
 export const H3_RESOLUTION = 15;
 
 /** Number of cells of resolution 0. */
@@ -44,18 +44,23 @@ export const H3_CAP_RAD: readonly number[] = [
 ].map((capArcsec) => capArcsec * 1.01 * RADIANS_PER_ARCSEC);
 
 /**
- * Finds the H3 cell of resolution 15 that holds a position.
+ * Finds the H3 cell that holds a position, at the finest resolution unless another is asked for.
  *
- * @param raDeg   ICRS, finite; wrapped
- * @param decDeg  ICRS, in [-90, 90]
- * @throws {BadUserInput} for coordinates that are not finite or out of range
+ * Rows are filed by the finest cell and its ancestors ({@link h3ParentOf}). The coarser cell found here is the one
+ * whose hexagon holds the position; for 7 % of positions that is a neighbour of the ancestor.
+ *
+ * @param raDeg       ICRS, finite; wrapped
+ * @param decDeg      ICRS, in [-90, 90]
+ * @param resolution  whole number, 0 to 15
+ * @throws {BadUserInput} for coordinates that are not finite, or anything out of range
  *
  * @example
- * h3CellOf(10.6847, 41.269); // M31, 15 hex digits that begin with 8f
+ * h3CellOf(10.6847, 41.269); // M31: '8f1e9581aa05a01'
  */
-export function h3CellOf(raDeg: number, decDeg: number): H3Cell {
+export function h3CellOf(raDeg: number, decDeg: number, resolution: number = H3_RESOLUTION): H3Cell {
+  checkResolution(resolution, H3_RESOLUTION);
   const position = parseSkyPosition({ raDeg, decDeg });
-  return latLngToCell(position.decDeg, longitudeDegOf(position.raDeg), H3_RESOLUTION) as H3Cell;
+  return latLngToCell(position.decDeg, longitudeDegOf(position.raDeg), resolution) as H3Cell;
 }
 
 /**
@@ -79,7 +84,7 @@ export function parseH3Cell(text: string): H3Cell {
   const cell = text.toLowerCase();
   if (!/^8[0-9a-f]{14}$/.test(cell) || !isValidCell(cell)) {
     throw new BadUserInput(
-      `h3Cell must be the 15 hex digits of an H3 cell, as 8f1969d1a4d9b6c; received ${JSON.stringify(text)}`,
+      `h3Cell must be the 15 hex digits of an H3 cell, as 8f1e9581aa05a01; received ${JSON.stringify(text)}`,
       ['h3Cell'],
     );
   }
@@ -97,13 +102,7 @@ export function h3ResolutionOf(cell: H3Cell): number {
  * @throws {BadUserInput} when `resolution` is not a whole number from 0 to the cell's own
  */
 export function h3ParentOf(cell: H3Cell, resolution: number): H3Cell {
-  const own = getResolution(cell);
-  if (!(resolution >= 0 && resolution <= own && Number.isInteger(resolution))) {
-    throw new BadUserInput(
-      `resolution must be a whole number in [0, ${own}] for cell ${cell}; received ${String(resolution)}`,
-      ['resolution'],
-    );
-  }
+  checkResolution(resolution, getResolution(cell));
   return cellToParent(cell, resolution) as H3Cell;
 }
 
@@ -153,4 +152,13 @@ function longitudeDegOf(raDeg: number): number {
 
 function keyBitsOf(cell: H3Cell): number {
   return Number.parseInt(cell.slice(2), 16);
+}
+
+function checkResolution(resolution: number, finest: number): void {
+  if (!(resolution >= 0 && resolution <= finest && Number.isInteger(resolution))) {
+    throw new BadUserInput(
+      `resolution must be a whole number in [0, ${finest}]; received ${String(resolution)}`,
+      ['resolution'],
+    );
+  }
 }
