@@ -44,9 +44,17 @@ export function parseAccessTerm(key: string): AccessTerm {
   return interned.get(key) ?? accessTerm(key.split('|').map((labels) => labels.split('&')));
 }
 
+const arrivals = new Map<LabelName, Map<LabelName, AccessTerm>>();
+
 /** Gives the term of a point with its own label that came inside an alert with the trigger's label. */
 export function arrivalTerm(own: LabelName, trigger: LabelName): AccessTerm {
-  return accessTerm([[own, trigger]]);
+  const row = arrivals.get(own) ?? new Map<LabelName, AccessTerm>();
+  if (row.size === 0) arrivals.set(own, row);
+  const known = row.get(trigger);
+  if (known) return known;
+  const term = accessTerm([[own, trigger]]);
+  row.set(trigger, term);
+  return term;
 }
 
 const merged = new Map<AccessTerm, Map<AccessTerm, AccessTerm>>();

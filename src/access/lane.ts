@@ -1,4 +1,4 @@
-import type { ChannelAccess } from './channel-access.js';
+import { type ChannelAccess, labelsOf } from './channel-access.js';
 import type { Clearance } from './clearance.js';
 import { parseVisibilityClass, seesClass, type VisibilityClass, type World } from './visibility-class.js';
 
@@ -32,8 +32,8 @@ export function parseLane(key: string): Lane {
  */
 export function readsLane(clearance: Clearance, lane: Lane, channel: ChannelAccess): boolean {
   if (!clearance.reads(channel)) return false;
-  const usable = new Set(channel.access.filter((label) => clearance.has(label)));
-  return seesClass(usable, lane.visibility);
+  const allowed = labelsOf(channel);
+  return seesClass({ has: (label) => allowed.has(label) && clearance.has(label) }, lane.visibility);
 }
 
 /**

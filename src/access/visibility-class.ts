@@ -67,7 +67,7 @@ export interface World {
 export function worldsOf(
   terms: readonly AccessTerm[],
   table: LabelTable,
-  within?: ReadonlySet<LabelName>,
+  within?: { has(label: LabelName): boolean },
 ): readonly World[] {
   if (terms.length > MAX_TERMS_OF_TRANSIENT)
     throw new BadUserInput(
@@ -89,7 +89,7 @@ export function worldsOf(
 function* setsOfLabels(
   terms: readonly AccessTerm[],
   table: LabelTable,
-  within: ReadonlySet<LabelName> | undefined,
+  within: { has(label: LabelName): boolean } | undefined,
 ): Generator<ReadonlySet<LabelName>> {
   const labels = new Set(terms.flatMap((term) => term.alternatives.flat()));
   const allowed = [...labels].filter((label) => !within || within.has(label)).sort(byBytes);

@@ -19,8 +19,8 @@ export function toDatapointId(text: string): DatapointId {
 declare const pointVersion: unique symbol;
 
 /**
- * Names one version of a datapoint: `<id>=<16 hex>`, the head of SHA-256 over its content ({@link Datapoint} without
- * `summary`). Surveys may send one id with two bodies; these are two versions, each with its own access term.
+ * Names one version of a datapoint: `<id>=<16 hex>`, the head of SHA-256 over its label and content ({@link Datapoint}
+ * without `summary`). Surveys may send one id with two bodies; these are two versions, each with its own access term.
  */
 export type PointVersion = string & { readonly [pointVersion]: true };
 

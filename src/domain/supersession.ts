@@ -27,7 +27,7 @@ export function seenPoints<Point extends { readonly datapoint: Datapoint; readon
     const key = `${datapoint.kind} ${datapoint.exposure}`;
     const known = newest.get(key);
     if (known) repeated = true;
-    if (!known || byId(known.id, datapoint.id) < 0) newest.set(key, datapoint);
+    if (!known || byNumber(known.id, datapoint.id) < 0) newest.set(key, datapoint);
   }
   if (!repeated) return ordered.map((point) => ({ point }));
   return ordered.map((point) => {
@@ -37,13 +37,13 @@ export function seenPoints<Point extends { readonly datapoint: Datapoint; readon
   });
 }
 
-/** Orders datapoints by (mjd, id). */
+/** Orders datapoints by (mjd, id); ids are ASCII, so this is the order of their bytes. */
 export function byTimeThenId(a: Datapoint, b: Datapoint): number {
-  return a.mjd - b.mjd || byId(a.id, b.id);
+  return a.mjd - b.mjd || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
-/** Orders ids: shorter numbers before longer ones, then bytes, so that 64-bit ids compare as numbers. */
-export function byId(a: DatapointId, b: DatapointId): number {
+/** Orders ids so that 64-bit ids without leading zeros compare as numbers: the shorter first, then by bytes. */
+function byNumber(a: DatapointId, b: DatapointId): number {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }
 

@@ -1,0 +1,26 @@
+import type { ChannelAccess } from '../access/channel-access.js';
+import type { Hash } from '../storage/port.js';
+import type { AlertFilter } from '../unit/alert-filter.js';
+import type { Combiner } from '../unit/combiner.js';
+
+/** A T2 unit that a channel asks for on each of its states. */
+export interface PlannedUnit {
+  readonly unit: string;
+  readonly configHash: Hash;
+  /** Units whose results it needs, in the order of its declaration; planned with it. */
+  readonly tiedTo: readonly PlannedUnit[];
+}
+
+/** A channel, ready to run: its rights and the units that it selects per tier. */
+export interface ChannelPlan {
+  readonly access: ChannelAccess;
+  /** Worlds to run in: all that exist, or only the one in which everything that the channel may use is open. */
+  readonly lanes: 'ALL' | 'OWN';
+  /** Points to combine: all of the world in the store, or those of alerts that the channel saw itself. */
+  readonly history: 'ARCHIVE' | 'OWN';
+  /** What the filter means for a transient that the lane has accepted before: asks it, skips it, or overrules it. */
+  readonly onKnownTransient: 'FILTER' | 'BYPASS' | 'OVERRULE';
+  readonly filter: { readonly unit: AlertFilter; readonly traceId: Hash };
+  readonly combiners: readonly { readonly unit: Combiner; readonly traceId: Hash }[];
+  readonly t2: readonly PlannedUnit[];
+}

@@ -1,0 +1,89 @@
+import type { Datapoint } from '../../domain/datapoint.js';
+import type { FacetPosition } from '../../domain/facet.js';
+import { h3CellOf } from '../../spatial/h3-cell.js';
+import { hpxKeyOf } from '../../spatial/healpix.js';
+
+/** Components of unit vectors are rounded to this fraction before summing, so that sums are exact integers. */
+const SCALE = 2 ** 40;
+
+/** Splits a sum in two, so that it stays exact beyond 2^53: up to 2^13 points need no second word at all. */
+const WORD = 2 ** 26;
+
+const DEG = Math.PI / 180;
+const ARCSEC = DEG / 3600;
+
+/** No position is claimed to be better than this, arcsec: the astrometric floor of the surveys served. */
+const POSITION_FLOOR_ARCSEC = 0.3;
+
+/**
+ * Averages positions as unit vectors, weight 1.
+ *
+ * Sums of floating-point numbers depend on their order, sums of integers don't: each component is rounded to a
+ * multiple of 2^-40 (0.2 microarcsec) first, so any order and any batching gives the same bytes.
+ *
+ * @param points  positive alert detections, each with a position; not empty
+ * @returns       position with rms / sqrt(n) as its error; `undefined` for positions that cancel out
+ */
+export function meanPosition(points: readonly Datapoint[]): FacetPosition | undefined {
+  const [x, y, z] = [exactSum(), exactSum(), exactSum()];
+  for (const point of points) {
+    const [cx, cy, cz] = unitVector(point.raDeg ?? Number.NaN, point.decDeg ?? Number.NaN);
+    x.add(Math.round(cx * SCALE));
+    y.add(Math.round(cy * SCALE));
+    z.add(Math.round(cz * SCALE));
+  }
+  const [sx, sy, sz] = [x.value(), y.value(), z.value()];
+  const length = Math.sqrt(sx * sx + sy * sy + sz * sz);
+  if (!(length > 0)) return undefined;
+  const decDeg = Math.atan2(sz, Math.sqrt(sx * sx + sy * sy)) / DEG;
+  const raDeg = wrapDeg(Math.atan2(sy, sx) / DEG);
+  return {
+    raDeg,
+    decDeg,
+    positionErrorArcsec: Math.max(
+      POSITION_FLOOR_ARCSEC,
+      scatterArcsec(points, raDeg, decDeg) / Math.sqrt(points.length),
+    ),
+    hpx: hpxKeyOf(raDeg, decDeg),
+    h3: h3CellOf(raDeg, decDeg),
+  };
+}
+
+/** Rms of the great-circle separations from the mean, arcsec, rounded to 1e-6 so that the points' order can't show. */
+function scatterArcsec(points: readonly Datapoint[], raDeg: number, decDeg: number): number {
+  const [mx, my, mz] = unitVector(raDeg, decDeg);
+  const squares = exactSum();
+  for (const point of points) {
+    const [x, y, z] = unitVector(point.raDeg ?? Number.NaN, point.decDeg ?? Number.NaN);
+    const chord = Math.sqrt((x - mx) ** 2 + (y - my) ** 2 + (z - mz) ** 2);
+    const separationArcsec = (2 * Math.asin(Math.min(1, chord / 2))) / ARCSEC;
+    squares.add(Math.round(separationArcsec * separationArcsec * 1e6));
+  }
+  return Math.sqrt(squares.value() / 1e6 / points.length);
+}
+
+function unitVector(raDeg: number, decDeg: number): readonly [number, number, number] {
+  const cosDec = Math.cos(decDeg * DEG);
+  return [cosDec * Math.cos(raDeg * DEG), cosDec * Math.sin(raDeg * DEG), Math.sin(decDeg * DEG)];
+}
+
+function wrapDeg(raDeg: number): number {
+  const wrapped = raDeg < 0 ? raDeg + 360 : raDeg;
+  return wrapped >= 360 ? 0 : wrapped;
+}
+
+/** Sums integers below 2^53 exactly, in two words; `value` rounds the exact sum once. */
+function exactSum(): { add(integer: number): void; value(): number } {
+  let [high, low] = [0, 0];
+  return {
+    add(integer) {
+      const carried = Math.trunc(integer / WORD);
+      high += carried;
+      low += integer - carried * WORD;
+    },
+    value() {
+      const carried = Math.trunc(low / WORD);
+      return (high + carried) * WORD + (low - carried * WORD);
+    },
+  };
+}
