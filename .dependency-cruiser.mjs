@@ -1,0 +1,231 @@
+/**
+ * Who may import whom: the build's copy of docs/architecture.md. Run with `npm run layers`.
+ *
+ * Each rule's comment tells the offender what to do. A type import counts like any other: a layer that names another
+ * layer's types depends on it.
+ */
+
+/** A layer may import itself, what is listed, and nothing else: no other folder, package or Node module. */
+function layer(name, { from, mayImport = [], packages = [], node = [], comment }) {
+  const allowed = [from, ...mayImport];
+  if (packages.length > 0) allowed.push(`^node_modules/(?:${packages.join('|')})/`);
+  if (node.length > 0) allowed.push(`^(?:node:)?(?:${node.join('|')})$`);
+  return { name, severity: 'error', comment, from: { path: from }, to: { pathNot: allowed } };
+}
+
+/** A package has one home: elsewhere it is reached through what the home offers. */
+function home(packageName, folders, comment) {
+  return {
+    name: `${packageName}-has-one-home`,
+    severity: 'error',
+    comment,
+    from: { path: '^(?:src|schema|resolvers|units)/', pathNot: folders },
+    to: { path: `^node_modules/${packageName}/` },
+  };
+}
+
+const inner = ['^src/access/', '^src/spatial/', '^src/provenance/', '^src/domain/'];
+
+export default {
+  forbidden: [
+    layer('domain-imports-nothing', {
+      from: '^src/domain/',
+      comment:
+        'The nouns stand alone. Move what needs a package, Node or another layer to that layer, and pass its outcome in.',
+    }),
+    layer('access-is-pure', {
+      from: '^src/access/',
+      mayImport: ['^src/domain/'],
+      comment:
+        'Who sees what is decided from values alone. Do the reading and the clock outside and pass the values in.',
+    }),
+    layer('provenance-is-pure', {
+      from: '^src/provenance/',
+      mayImport: ['^src/domain/'],
+      packages: ['canonicalize'],
+      node: ['crypto'],
+      comment:
+        'A content id follows from the content alone. Read files and versions outside and pass them in.',
+    }),
+    layer('spatial-is-pure', {
+      from: '^src/spatial/',
+      mayImport: ['^src/domain/'],
+      packages: ['h3-js'],
+      comment: 'Geometry is arithmetic. Read maps and catalogues outside and pass their bytes or numbers in.',
+    }),
+    layer('unit-contract-is-small', {
+      from: '^src/unit/',
+      mayImport: ['^src/domain/'],
+      packages: ['zod'],
+      comment:
+        'Whatever the contract imports, every author of a unit depends on. Keep it to domain types and schemas.',
+    }),
+    layer('units-use-the-contract-only', {
+      from: '^units/(?!.*\\.test\\.ts$)',
+      mayImport: ['^units/', '^src/unit/', '^src/domain/'],
+      packages: ['zod'],
+      comment:
+        'A unit gets all that it needs through src/unit: no files, no network, no clock. Declare a resource, or ask for one in the contract.',
+    }),
+    layer('port-names-no-adapter', {
+      from: '^src/storage/[^/]+\\.ts$',
+      mayImport: inner,
+      comment: 'The port says what callers need. Move what is of one database to its folder.',
+    }),
+    {
+      name: 'adapters-do-not-know-each-other',
+      severity: 'error',
+      comment: 'What two stores share belongs above the port, in src/storage itself.',
+      from: { path: '^src/storage/([^/]+)/' },
+      to: { path: '^src/storage/[^/]+/', pathNot: '^src/storage/$1/' },
+    },
+    {
+      name: 'adapters-import-inwards',
+      severity: 'error',
+      comment: 'A store serves the port and knows nobody who calls it.',
+      from: { path: '^src/storage/' },
+      to: { path: '^(?:src|schema|resolvers|units)/', pathNot: ['^src/storage/', ...inner] },
+    },
+    {
+      name: 'engine-imports-inwards',
+      severity: 'error',
+      comment:
+        'The engine works on the port, the unit contract and the source and sink contracts. Which store, source or unit it is, compose.ts decides.',
+      from: { path: '^src/engine/' },
+      to: {
+        path: '^(?:src|schema|resolvers|units)/',
+        pathNot: ['^src/engine/', '^src/unit/', '^src/(?:storage|sources|sinks)/[^/]+\\.ts$', ...inner],
+      },
+    },
+    {
+      name: 'sources-and-sinks-stand-alone',
+      severity: 'error',
+      comment:
+        'A source or sink speaks its protocol and domain types. The engine consumes it; it does not call back.',
+      from: { path: '^src/(sources|sinks)/' },
+      to: { path: '^(?:src|schema|resolvers|units)/', pathNot: ['^src/$1/', ...inner] },
+    },
+    {
+      name: 'operations-import-inwards',
+      severity: 'error',
+      comment:
+        'An operation reads the port with the clearance of its request. It knows neither GraphQL nor which store answers.',
+      from: { path: '^src/operations/' },
+      to: {
+        path: '^(?:src|schema|resolvers|units)/',
+        pathNot: ['^src/operations/', '^src/storage/[^/]+\\.ts$', '^src/unit/', ...inner],
+      },
+    },
+    layer('resolvers-only-call-operations', {
+      from: '^resolvers/',
+      mayImport: ['^schema/', '^src/operations/', '^src/domain/'],
+      packages: ['type-graphql', 'graphql'],
+      comment:
+        'A resolver takes arguments and calls one operation. Move the decision, the reading or the arithmetic there.',
+    }),
+    layer('schema-has-no-behaviour', {
+      from: '^schema/(?!emit\\.ts$)',
+      mayImport: ['^src/domain/'],
+      packages: ['type-graphql', 'graphql', 'graphql-scalars', 'reflect-metadata'],
+      comment:
+        'The schema says what a client can see. Behaviour belongs to src/operations, wiring to resolvers.',
+    }),
+    {
+      name: 'server-names-no-adapter',
+      severity: 'error',
+      comment: 'The server gets its stores, sources and units from compose.ts through its callers.',
+      from: { path: '^src/server/' },
+      to: {
+        path: ['^src/storage/[^/]+/', '^src/(?:cli|sources|sinks|engine)/', '^units/', '^src/compose\\.ts$'],
+      },
+    },
+    {
+      name: 'only-compose-names-adapters',
+      severity: 'error',
+      comment: 'Choose the store, source, sink or unit in src/compose.ts and take it as an argument.',
+      from: {
+        path: '^(?:src|schema|resolvers)/',
+        pathNot: ['^src/compose\\.ts$', '^src/storage/', '^src/(?:sources|sinks)/'],
+      },
+      to: { path: ['^src/storage/(?:sqlite|mongo|memory)/', '^src/(?:sources|sinks)/[^/]+/', '^units/'] },
+    },
+    {
+      name: 'system-clearance-belongs-to-the-engine',
+      severity: 'error',
+      comment:
+        'The system clearance sees everything. Whatever answers a person takes the clearance of that person from its request.',
+      from: { pathNot: '^src/engine/' },
+      to: { path: '^src/access/system-clearance\\.ts$' },
+    },
+    {
+      name: 'cli-is-outermost',
+      severity: 'error',
+      comment: 'Nothing imports a command. Move what two of them share inwards.',
+      from: { pathNot: '^src/cli/' },
+      to: { path: '^src/cli/' },
+    },
+
+    home(
+      'type-graphql',
+      ['^schema/', '^resolvers/', '^src/server/'],
+      'Decorators end at the schema and the resolvers.',
+    ),
+    home('better-sqlite3', ['^src/storage/sqlite/'], 'SQL belongs to src/storage/sqlite; call the port.'),
+    home('mongodb', ['^src/storage/mongo/'], 'MongoDB belongs to src/storage/mongo; call the port.'),
+    home('h3-js', ['^src/spatial/'], 'Cells come from src/spatial, in angular terms.'),
+    home(
+      'jose',
+      ['^src/server/identity/'],
+      'Tokens are made and checked in src/server/identity; take the viewer.',
+    ),
+    home(
+      'dataloader',
+      ['^src/operations/'],
+      'Loaders hold rows of one clearance; they live in src/operations.',
+    ),
+    home('avsc', ['^src/sources/'], 'Alert packets are decoded in src/sources; take the source record.'),
+    home('piscina', ['^src/engine/'], 'Worker threads run units; the engine owns them.'),
+
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment: 'Move what both need into a third file, or pass one into the other.',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-vague-names',
+      severity: 'error',
+      comment: 'Name the file by the one idea in it.',
+      from: {},
+      to: {
+        path: '(?:^|/)(?:utils?|helpers?|common|misc|shared|lib)(?:/|\\.[cm]?tsx?$)',
+        pathNot: '^node_modules/',
+      },
+    },
+    {
+      name: 'imports-resolve',
+      severity: 'error',
+      comment: 'The file or package is not there: correct the path, or ask for the package in package.json.',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-development-packages-at-run-time',
+      severity: 'error',
+      comment: 'Installed with --omit=dev the package is absent: move it to "dependencies".',
+      from: { path: '^(?:src|schema|resolvers|units)/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['npm-dev'], pathNot: '^node_modules/@types/' },
+    },
+  ],
+  options: {
+    // swc reads TypeScript for this tool, since the compiler of TypeScript 7 has no programming interface.
+    parser: 'swc',
+    doNotFollow: { path: '^node_modules/' },
+    enhancedResolveOptions: {
+      extensions: ['.ts', '.js', '.mjs', '.json'],
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'require'],
+    },
+  },
+};
