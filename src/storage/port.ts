@@ -225,7 +225,7 @@ export interface TransientChange {
   readonly alerts: readonly NewAlert[];
   /** The complete set of facets after the change, one a class. Empty when only receipts changed. */
   readonly facets: readonly { readonly visibility: VisibilityClass; readonly facet: Facet }[];
-  /** Lanes that accepted, with what they have admitted in all when the channel's history is its own. */
+  /** Lanes that accepted for the first time, and lanes that admitted more, with all that they have admitted. */
   readonly accepted: readonly LaneHistory[];
   /** In order of derivation; tickets may refer to states of the same change or to older ones. */
   readonly states: readonly DerivedState[];

@@ -1,5 +1,6 @@
 import type { LabelTable } from '../../access/label.js';
 import type { Alert } from '../../domain/datapoint.js';
+import { StorageConflict } from '../../domain/errors.js';
 import { type TransientKey, transientKeyText } from '../../domain/transient.js';
 import type { CommitOutcome, IngestStore, TransientChange } from '../../storage/port.js';
 import type { ChannelPlan } from '../channel-plan.js';
@@ -83,8 +84,8 @@ export class Ingester {
     let open = byTransient(alerts);
     for (let round = 0; open.size > 0; round++) {
       if (round === MAX_ROUNDS)
-        throw new Error(
-          `${open.size} transients were changed by others in ${MAX_ROUNDS} rounds; first: ${[...open.keys()][0]}`,
+        throw new StorageConflict(
+          `${open.size} transients were changed by others in each of ${MAX_ROUNDS} rounds; first: ${[...open.keys()][0]}`,
         );
       open = await this.round(open);
     }
@@ -140,8 +141,9 @@ export class Ingester {
         const { channel } = verdict.lane;
         if (verdict.accepted) this.counts.accepted[channel] = (this.counts.accepted[channel] ?? 0) + 1;
         else {
-          const reasons = (this.counts.rejected[channel] ??= {});
+          const reasons = this.counts.rejected[channel] ?? {};
           reasons[verdict.reason] = (reasons[verdict.reason] ?? 0) + 1;
+          this.counts.rejected[channel] = reasons;
         }
       }
   }
