@@ -1,0 +1,59 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { RefusedJob } from './domain/errors.js';
+
+/** Settings of a process, read once from the environment and never changed after. */
+export interface Config {
+  /** Folder of the embedded store, the keys and the sample survey. */
+  readonly dataDirectory: string;
+  /** YAML file with labels, channels and identity; absent: the built-in ones. */
+  readonly jobFile: string | undefined;
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly logLevel: LogLevel;
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const Environment = z.object({
+  AMPELGRAPH_DATA: z.string().min(1).default('./ampelgraph-data'),
+  AMPELGRAPH_CONFIG: z.string().min(1).optional(),
+  AMPELGRAPH_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  HOST: z.string().min(1).default('localhost'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+});
+
+/**
+ * Reads the settings from environment variables.
+ *
+ * @param environment  usually `process.env`; empty variables count as absent
+ * @throws {RefusedJob} naming each variable that can't be used, its value and what would be right
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) {
+    const [first, ...rest] = parsed.error.issues.map(
+      (issue) =>
+        `${String(issue.path[0])}: ${issue.message}; received ${JSON.stringify(given[String(issue.path[0])])}`,
+    );
+    throw new RefusedJob([first ?? 'unreadable environment', ...rest]);
+  }
+  const { AMPELGRAPH_DATA, AMPELGRAPH_CONFIG, AMPELGRAPH_LOG_LEVEL, HOST, PORT } = parsed.data;
+  return Object.freeze({
+    dataDirectory: resolve(AMPELGRAPH_DATA.replace(/^~(?=\/|$)/, homedir())),
+    jobFile: AMPELGRAPH_CONFIG === undefined ? undefined : resolve(AMPELGRAPH_CONFIG),
+    host: HOST,
+    port: PORT,
+    logLevel: AMPELGRAPH_LOG_LEVEL,
+  });
+}
+
+/** Path of the embedded store in a data folder. */
+export function storePath(config: Pick<Config, 'dataDirectory'>): string {
+  return join(config.dataDirectory, 'ampelgraph.sqlite');
+}

@@ -1,0 +1,136 @@
+import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type ParsedNode, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { isLabelName } from '../../access/access-term.js';
+import { RefusedJob } from '../../domain/errors.js';
+
+const Name = z
+  .string()
+  .regex(/^[A-Za-z][A-Za-z0-9._-]{0,63}$/, 'expected a letter, then up to 63 letters, digits or . _ -');
+const Label = z.string().refine(isLabelName, 'expected a label: 1 to 64 letters, digits or . _ : -');
+const Grants = z.array(z.string().min(1)).min(1);
+const UnitConfig = z.record(z.string(), z.json());
+
+const UnitChoice = z.strictObject({ unit: z.string(), config: UnitConfig.default({}) });
+
+export interface T2Choice {
+  readonly unit: string;
+  readonly config: Record<string, z.infer<ReturnType<typeof z.json>>>;
+  readonly tiedTo: readonly T2Choice[];
+}
+
+const T2Choice: z.ZodType<T2Choice> = z.lazy(() =>
+  z.strictObject({ unit: z.string(), config: UnitConfig.default({}), tiedTo: z.array(T2Choice).default([]) }),
+);
+
+const LabelRow = z.union([
+  z.literal('everyone'),
+  z.strictObject({ grants: Grants }),
+  z.strictObject({ everyoneFrom: z.coerce.date(), grants: z.array(z.string().min(1)).default([]) }),
+]);
+
+const Channel = z.strictObject({
+  name: Name,
+  /** Labels that the channel's units may use. */
+  access: z.union([z.literal('every-label'), z.array(Label).min(1)]),
+  readableBy: z.union([z.literal('everyone'), Grants]),
+  lanes: z.enum(['all', 'own']).default('all'),
+  history: z.enum(['archive', 'own']).default('archive'),
+  t0: z
+    .strictObject({
+      filter: UnitChoice.default({ unit: 'AcceptAll', config: {} }),
+      onKnownTransient: z.enum(['filter', 'bypass', 'overrule']).default('filter'),
+    })
+    .default({ filter: { unit: 'AcceptAll', config: {} }, onKnownTransient: 'filter' }),
+  t1: z
+    .array(UnitChoice)
+    .min(1)
+    .default([{ unit: 'LatestState', config: {} }]),
+  t2: z.array(T2Choice).default([]),
+});
+
+const Identity = z.strictObject({
+  issuer: z.string().min(1),
+  audience: z.string().min(1),
+  jwksUrl: z.url().optional(),
+  algorithms: z
+    .array(z.enum(['EdDSA', 'ES256', 'ES384', 'ES512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']))
+    .min(1)
+    .default(['EdDSA']),
+  grantsClaim: z.string().min(1).default('grants'),
+});
+
+/** A configuration file: who may see what, which channels run, and whose tokens count. */
+export const JobFile = z.strictObject({
+  labels: z.record(Label, LabelRow).default({}),
+  channels: z.array(Channel).min(1),
+  identity: Identity.optional(),
+});
+
+export type JobFile = z.output<typeof JobFile>;
+export type ChannelChoice = JobFile['channels'][number];
+
+/** A mistake's place in the file, and what is wrong there. */
+export interface Mistake {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** A parsed file, able to say where in its text a path stands. */
+export interface ReadJobFile {
+  readonly job: JobFile;
+  /** Makes the error that lists mistakes with file, line and column. */
+  readonly refused: (mistakes: readonly Mistake[]) => RefusedJob;
+}
+
+/**
+ * Reads a configuration file. Unknown keys are mistakes; all mistakes are found at once.
+ *
+ * @param name  of the file, for messages
+ * @throws {RefusedJob} one line a mistake: `file:line:column path: message`
+ */
+export function readJobFile(text: string, name: string): ReadJobFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${name}:${line}:${col}`;
+  };
+  const [syntax, ...moreSyntax] = document.errors.map((error) => `${at(error.pos[0])} ${error.message}`);
+  if (syntax !== undefined) throw new RefusedJob([syntax, ...moreSyntax]);
+  const refused = (mistakes: readonly Mistake[]) => {
+    const [first, ...rest] = mistakes.map(
+      ({ path, message }) =>
+        `${at(offsetOf(document.contents, path))} ${path.join('.') || '(file)'}: ${message}`,
+    );
+    return new RefusedJob([first ?? `${name}: unreadable`, ...rest]);
+  };
+  const parsed = JobFile.safeParse(document.toJS());
+  if (!parsed.success)
+    throw refused(parsed.error.issues.map(({ path, message }) => ({ path: path.map(toStep), message })));
+  return { job: parsed.data, refused };
+}
+
+function toStep(step: PropertyKey): string | number {
+  return typeof step === 'number' ? step : String(step);
+}
+
+/** Finds where the value at a path begins; the nearest enclosing one when the path leads nowhere. */
+function offsetOf(root: ParsedNode | null, path: readonly (string | number)[]): number {
+  let node: unknown = root;
+  let offset = root?.range?.[0] ?? 0;
+  for (const step of path) {
+    if (isAlias(node)) break;
+    if (isMap(node)) {
+      const pair = node.items.find(
+        (item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(step),
+      );
+      if (!pair) break;
+      if (isScalar(pair.key)) offset = pair.key.range?.[0] ?? offset;
+      node = pair.value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(step)];
+      offset = (node as Partial<ParsedNode> | undefined)?.range?.[0] ?? offset;
+    } else break;
+  }
+  return offset;
+}
