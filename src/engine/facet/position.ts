@@ -2,6 +2,7 @@ import type { Datapoint } from '../../domain/datapoint.js';
 import type { FacetPosition } from '../../domain/facet.js';
 import { h3CellOf } from '../../spatial/h3-cell.js';
 import { hpxKeyOf } from '../../spatial/healpix.js';
+import { separationArcsec, type UnitVector, unitVectorOf } from '../../spatial/unit-vector.js';
 
 /** Components of unit vectors are rounded to this fraction before summing, so that sums are exact integers. */
 const SCALE = 2 ** 40;
@@ -10,7 +11,6 @@ const SCALE = 2 ** 40;
 const WORD = 2 ** 26;
 
 const DEG = Math.PI / 180;
-const ARCSEC = DEG / 3600;
 
 /** No position is claimed to be better than this, arcsec: the astrometric floor of the surveys served. */
 const POSITION_FLOOR_ARCSEC = 0.3;
@@ -27,7 +27,7 @@ const POSITION_FLOOR_ARCSEC = 0.3;
 export function meanPosition(points: readonly Datapoint[]): FacetPosition | undefined {
   const [x, y, z] = [exactSum(), exactSum(), exactSum()];
   for (const point of points) {
-    const [cx, cy, cz] = unitVector(point.raDeg ?? Number.NaN, point.decDeg ?? Number.NaN);
+    const [cx, cy, cz] = vectorOf(point);
     x.add(Math.round(cx * SCALE));
     y.add(Math.round(cy * SCALE));
     z.add(Math.round(cz * SCALE));
@@ -51,20 +51,14 @@ export function meanPosition(points: readonly Datapoint[]): FacetPosition | unde
 
 /** Rms of the great-circle separations from the mean, arcsec, rounded to 1e-6 so that the points' order can't show. */
 function scatterArcsec(points: readonly Datapoint[], raDeg: number, decDeg: number): number {
-  const [mx, my, mz] = unitVector(raDeg, decDeg);
+  const mean = unitVectorOf(raDeg, decDeg);
   const squares = exactSum();
-  for (const point of points) {
-    const [x, y, z] = unitVector(point.raDeg ?? Number.NaN, point.decDeg ?? Number.NaN);
-    const chord = Math.sqrt((x - mx) ** 2 + (y - my) ** 2 + (z - mz) ** 2);
-    const separationArcsec = (2 * Math.asin(Math.min(1, chord / 2))) / ARCSEC;
-    squares.add(Math.round(separationArcsec * separationArcsec * 1e6));
-  }
+  for (const point of points) squares.add(Math.round(separationArcsec(mean, vectorOf(point)) ** 2 * 1e6));
   return Math.sqrt(squares.value() / 1e6 / points.length);
 }
 
-function unitVector(raDeg: number, decDeg: number): readonly [number, number, number] {
-  const cosDec = Math.cos(decDeg * DEG);
-  return [cosDec * Math.cos(raDeg * DEG), cosDec * Math.sin(raDeg * DEG), Math.sin(decDeg * DEG)];
+function vectorOf(point: Datapoint): UnitVector {
+  return unitVectorOf(point.raDeg ?? Number.NaN, point.decDeg ?? Number.NaN);
 }
 
 function wrapDeg(raDeg: number): number {
