@@ -27,10 +27,10 @@ const POSITION_FLOOR_ARCSEC = 0.3;
 export function meanPosition(points: readonly Datapoint[]): FacetPosition | undefined {
   const [x, y, z] = [exactSum(), exactSum(), exactSum()];
   for (const point of points) {
-    const [cx, cy, cz] = vectorOf(point);
-    x.add(Math.round(cx * SCALE));
-    y.add(Math.round(cy * SCALE));
-    z.add(Math.round(cz * SCALE));
+    const vector = vectorOf(point);
+    x.add(Math.round(vector.x * SCALE));
+    y.add(Math.round(vector.y * SCALE));
+    z.add(Math.round(vector.z * SCALE));
   }
   const [sx, sy, sz] = [x.value(), y.value(), z.value()];
   const length = Math.sqrt(sx * sx + sy * sy + sz * sz);
