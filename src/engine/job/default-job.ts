@@ -1,0 +1,35 @@
+import { RefusedJob } from '../../domain/errors.js';
+import type { JsonObject } from '../../domain/scalar.js';
+import { JobFile, type ReadJobFile } from './job-file.js';
+
+/**
+ * Gives the job that runs without a configuration file: two channels, both readable by everyone and run in every
+ * class with every label. `archive` accepts every alert, `transients` those that pass the given cuts; both ask for
+ * the same T2 units, which therefore run once.
+ *
+ * @param decentFilter  parameters of DecentFilter
+ */
+export function defaultJob(decentFilter: JsonObject): ReadJobFile {
+  const t2 = [{ unit: 'LightCurveSummary' }, { unit: 'RiseDecline' }];
+  const job = JobFile.parse({
+    channels: [
+      { name: 'archive', access: 'every-label', readableBy: 'everyone', t2 },
+      {
+        name: 'transients',
+        access: 'every-label',
+        readableBy: 'everyone',
+        t0: { filter: { unit: 'DecentFilter', config: decentFilter } },
+        t2,
+      },
+    ],
+  });
+  return {
+    job,
+    refused: (mistakes) => {
+      const [first, ...rest] = mistakes.map(
+        ({ path, message }) => `built-in job ${path.join('.')}: ${message}`,
+      );
+      return new RefusedJob([first ?? 'built-in job', ...rest]);
+    },
+  };
+}

@@ -1,0 +1,179 @@
+import type { ChannelAccess } from '../../access/channel-access.js';
+import { DEFAULT_LABEL_TABLE, type LabelCondition, type LabelTable } from '../../access/label.js';
+import type { JsonObject } from '../../domain/scalar.js';
+import { contentHash } from '../../provenance/canonical-json.js';
+import { traceOf } from '../../provenance/trace.js';
+import type { Hash, Trace, UnitVersion } from '../../storage/port.js';
+import type { UnitDefinition, UnitKind } from '../../unit/definition.js';
+import type { ChannelPlan, PlannedUnit } from '../channel-plan.js';
+import type { ChannelChoice, JobFile, Mistake, ReadJobFile, T2Choice } from './job-file.js';
+
+/** The units that a job may choose from. */
+export interface UnitShelf {
+  readonly find: (name: string) => UnitDefinition | undefined;
+  /** A name near to a misspelt one. */
+  readonly suggest: (name: string) => string | undefined;
+  readonly versionOf: (definition: UnitDefinition) => UnitVersion;
+}
+
+/** A job, checked and ready to run. */
+export interface ResolvedJob {
+  readonly labels: LabelTable;
+  readonly channels: readonly ChannelPlan[];
+  /** Software and configuration of every unit that the channels use. */
+  readonly traces: readonly Trace[];
+  /** Finds the trace of a T2 unit of the job by its name and the hash of its configuration. */
+  readonly traceIdOf: (unit: string, configHash: Hash) => Hash | undefined;
+  /** Identifies the job: over the resolved file and the traces. */
+  readonly hash: Hash;
+}
+
+type Path = readonly (string | number)[];
+
+/**
+ * Checks a job's units against the catalogue, fills in defaults, and makes the units.
+ *
+ * @throws {RefusedJob} listing every unknown unit, unit of the wrong kind, refused parameter and wrong tie at once
+ */
+export function resolveJob(read: ReadJobFile, units: UnitShelf): ResolvedJob {
+  const resolving = new Resolving(units);
+  const { job } = read;
+  const channels = job.channels.map((channel, index) => resolving.channel(channel, ['channels', index]));
+  resolving.refuseRepeatedNames(job);
+  if (resolving.mistakes.length > 0) throw read.refused(resolving.mistakes);
+  const traces = [...resolving.traces.values()];
+  const byUnitAndConfig = new Map(
+    traces.map((trace) => [`${trace.unitVersion.name} ${trace.config.hash}`, trace.id]),
+  );
+  return {
+    labels: labelTableOf(job),
+    channels: channels.flatMap((channel) => channel ?? []),
+    traces,
+    traceIdOf: (unit, configHash) => byUnitAndConfig.get(`${unit} ${configHash}`),
+    hash: contentHash([
+      JSON.parse(JSON.stringify(job)) as JsonObject,
+      traces.map((trace) => trace.id).sort(),
+    ]),
+  };
+}
+
+/** Labels of the file beside the built-in ones; a row of the file wins. */
+function labelTableOf(job: JobFile): LabelTable {
+  const rows = Object.entries(job.labels).map(([label, row]): [string, LabelCondition] => {
+    if (row === 'everyone') return [label, { kind: 'EVERYONE' }];
+    if ('everyoneFrom' in row)
+      return [
+        label,
+        { kind: 'EVERYONE_FROM', fromUnixMs: row.everyoneFrom.getTime(), untilThenAnyOf: row.grants },
+      ];
+    return [label, { kind: 'GRANTS', anyOf: row.grants }];
+  });
+  return new Map([...DEFAULT_LABEL_TABLE, ...rows]);
+}
+
+class Resolving {
+  readonly mistakes: Mistake[] = [];
+  readonly traces = new Map<Hash, Trace>();
+
+  constructor(private readonly units: UnitShelf) {}
+
+  channel(choice: ChannelChoice, path: Path): ChannelPlan | undefined {
+    const filter = this.unit(choice.t0.filter, 'ALERT_FILTER', [...path, 't0', 'filter']);
+    const combiners = choice.t1.map((one, index) => this.unit(one, 'COMBINER', [...path, 't1', index]));
+    const t2 = choice.t2.map((one, index) => this.planned(one, [...path, 't2', index]));
+    if (!filter || filter.definition.kind !== 'ALERT_FILTER') return undefined;
+    return {
+      access: accessOf(choice),
+      lanes: choice.lanes === 'all' ? 'ALL' : 'OWN',
+      history: choice.history === 'archive' ? 'ARCHIVE' : 'OWN',
+      onKnownTransient:
+        choice.t0.onKnownTransient === 'filter'
+          ? 'FILTER'
+          : choice.t0.onKnownTransient === 'bypass'
+            ? 'BYPASS'
+            : 'OVERRULE',
+      filter: { unit: filter.definition.create(filter.config), traceId: filter.trace.id },
+      combiners: combiners.flatMap((one) =>
+        one?.definition.kind === 'COMBINER'
+          ? [{ unit: one.definition.create(one.config), traceId: one.trace.id }]
+          : [],
+      ),
+      t2: t2.flatMap((one) => one ?? []),
+    };
+  }
+
+  refuseRepeatedNames(job: JobFile): void {
+    job.channels.forEach(({ name }, index) => {
+      if (job.channels.findIndex((channel) => channel.name === name) < index)
+        this.mistakes.push({
+          path: ['channels', index, 'name'],
+          message: `a channel ${name} stands above; expected a name of its own`,
+        });
+    });
+  }
+
+  private planned(choice: T2Choice, path: Path): PlannedUnit | undefined {
+    const unit = this.unit(choice, ['LIGHT_CURVE', 'TIED_LIGHT_CURVE'], path);
+    if (!unit) return undefined;
+    const needed = unit.definition.kind === 'TIED_LIGHT_CURVE' ? unit.definition.tiedTo : [];
+    choice.tiedTo.forEach((tied, index) => {
+      if (!needed.includes(tied.unit))
+        this.mistakes.push({
+          path: [...path, 'tiedTo', index, 'unit'],
+          message: `${choice.unit} is tied to ${needed.join(', ') || 'no unit'}; received ${tied.unit}`,
+        });
+    });
+    const tiedTo = needed.map((name) => {
+      const index = choice.tiedTo.findIndex((tied) => tied.unit === name);
+      const tied = choice.tiedTo[index] ?? { unit: name, config: {}, tiedTo: [] };
+      return this.planned(tied, index < 0 ? path : [...path, 'tiedTo', index]);
+    });
+    return {
+      unit: choice.unit,
+      configHash: unit.trace.config.hash,
+      tiedTo: tiedTo.flatMap((one) => one ?? []),
+    };
+  }
+
+  private unit(
+    choice: { readonly unit: string; readonly config: JsonObject },
+    kinds: UnitKind | readonly UnitKind[],
+    path: Path,
+  ): { readonly definition: UnitDefinition; readonly config: JsonObject; readonly trace: Trace } | undefined {
+    const definition = this.units.find(choice.unit);
+    if (!definition) {
+      const near = this.units.suggest(choice.unit);
+      this.mistakes.push({
+        path: [...path, 'unit'],
+        message: `no unit is called ${choice.unit}${near === undefined ? '' : `; did you mean ${near}?`}`,
+      });
+      return undefined;
+    }
+    if (![kinds].flat().includes(definition.kind)) {
+      this.mistakes.push({
+        path: [...path, 'unit'],
+        message: `expected a unit of kind ${[kinds].flat().join(' or ')}; ${choice.unit} is ${definition.kind}`,
+      });
+      return undefined;
+    }
+    const parsed = definition.params.safeParse(choice.config);
+    if (!parsed.success) {
+      for (const issue of parsed.error.issues)
+        this.mistakes.push({ path: [...path, 'config', ...issue.path.map(String)], message: issue.message });
+      return undefined;
+    }
+    const config = definition.parseConfig(choice.config);
+    const trace = traceOf(this.units.versionOf(definition), config);
+    this.traces.set(trace.id, trace);
+    return { definition, config, trace };
+  }
+}
+
+function accessOf(choice: ChannelChoice): ChannelAccess {
+  return {
+    name: choice.name,
+    access: choice.access === 'every-label' ? 'EVERY_LABEL' : [...new Set(choice.access)].sort(),
+    readableBy:
+      choice.readableBy === 'everyone' ? { kind: 'EVERYONE' } : { kind: 'GRANTS', anyOf: choice.readableBy },
+  };
+}
