@@ -1,0 +1,102 @@
+import { BadUserInput } from '../../domain/errors.js';
+import { BAND_FIELDS, FACET_FIELDS, type FacetField, type Predicate } from '../../domain/predicate.js';
+import { parseCone } from '../../spatial/cone.js';
+import { comparisonsOf, MAX_VALUES, parseFieldOperators } from './parse-operators.js';
+import { parseT2Where } from './parse-t2-where.js';
+import type { BandWhere, ChannelWhere, RegionWhere, TransientWhere } from './transient-where.js';
+
+/** Deeper nesting of and, or, not is refused. */
+export const MAX_WHERE_DEPTH = 16;
+
+/** More conditions in one `where` are refused. */
+export const MAX_CONDITIONS = 256;
+
+const FIELDS = Object.keys(FACET_FIELDS) as readonly FacetField[];
+const BAND = /^[A-Za-z0-9]{1,16}$/;
+
+/**
+ * Turns a client's `where` into a predicate; `undefined` when it asks nothing.
+ *
+ * Everything given at one level must hold. `and: []` holds for all, `or: []` for none.
+ *
+ * @throws {BadUserInput} with the path from `where` down to the wrong value
+ */
+export function parseTransientWhere(where: TransientWhere | null | undefined): Predicate | undefined {
+  if (where === null || where === undefined) return undefined;
+  const budget = { left: MAX_CONDITIONS };
+  const predicate = within(['where'], () => parseLevel(where, 1, budget));
+  return predicate.op === 'and' && predicate.all.length === 0 ? undefined : predicate;
+}
+
+function parseLevel(where: TransientWhere, depth: number, budget: { left: number }): Predicate {
+  if (depth > MAX_WHERE_DEPTH)
+    throw new BadUserInput(`conditions may be nested at most ${MAX_WHERE_DEPTH} deep`);
+  const { and, or, not, region, channels, band, t2 } = where;
+  const nested = (list: readonly TransientWhere[], name: string) =>
+    list.map((part, place) => within([name, place], () => parseLevel(part, depth + 1, budget)));
+  const parts: Predicate[] = [
+    ...(and ? nested(and, 'and') : []),
+    ...(or ? [{ op: 'or', any: nested(or, 'or') } as const] : []),
+    ...(not ? [{ op: 'not', of: within(['not'], () => parseLevel(not, depth + 1, budget)) } as const] : []),
+    ...(region ? [within(['region'], () => parseRegion(region))] : []),
+    ...(channels ? [within(['channels'], () => parseChannels(channels))] : []),
+    ...(band ? within(['band'], () => parseBand(band)) : []),
+    ...(t2 ? within(['t2'], () => parseT2Where(t2)) : []),
+    ...FIELDS.flatMap((field) => {
+      const operators = where[field];
+      return operators ? within([field], () => parseFieldOperators(field, operators)) : [];
+    }),
+  ];
+  budget.left -= parts.length;
+  if (budget.left < 0)
+    throw new BadUserInput(`a where may have at most ${MAX_CONDITIONS} conditions; split the question`);
+  return parts.length === 1 && parts[0] ? parts[0] : { op: 'and', all: parts };
+}
+
+function parseRegion(region: RegionWhere): Predicate {
+  const input = region.cone;
+  if (!input) throw new BadUserInput('region needs exactly one member: cone');
+  const { raDeg, decDeg, radiusArcsec } = within(['cone'], () => parseCone(input));
+  return { op: 'inCone', cone: { raDeg, decDeg, radiusArcsec } };
+}
+
+function parseChannels(channels: ChannelWhere): Predicate {
+  const names = channels.anyOf ?? [];
+  if (names.length > MAX_VALUES)
+    throw new BadUserInput(`anyOf may list at most ${MAX_VALUES} channels; received ${names.length}`, [
+      'anyOf',
+    ]);
+  return { op: 'channel', anyOf: [...names] };
+}
+
+function parseBand(where: BandWhere): readonly Predicate[] {
+  if (!BAND.test(where.band))
+    throw new BadUserInput(
+      `band must be the name of a passband, like g; received ${JSON.stringify(where.band)}`,
+      ['band'],
+    );
+  const conditions = BAND_FIELDS.flatMap((field) => {
+    const operators = where[field];
+    if (!operators) return [];
+    return within([field], () =>
+      comparisonsOf(operators).map(({ comparison, value }): Predicate => {
+        if (typeof value !== 'number')
+          throw new BadUserInput(`${comparison} must be a number; received ${typeof value}`, [comparison]);
+        return { op: 'band', band: where.band, field, comparison, value };
+      }),
+    );
+  });
+  // A band alone asks whether anything was detected in it.
+  if (conditions.length === 0)
+    return [{ op: 'band', band: where.band, field: 'count', comparison: 'gte', value: 1 }];
+  return conditions;
+}
+
+/** Runs a part of the parsing and puts its place before the path of its errors. */
+function within<Value>(path: readonly (string | number)[], parse: () => Value): Value {
+  try {
+    return parse();
+  } catch (error) {
+    throw error instanceof BadUserInput ? error.within(...path) : error;
+  }
+}
