@@ -1,0 +1,78 @@
+import { refusal } from '../refusal.js';
+import type { Packet, PacketSelection } from '../source-record.js';
+import { type AvroType, parseAvroType } from './avro-type.js';
+import { avscDecoder } from './avsc-decoder.js';
+import { DatumReader } from './datum-reader.js';
+import { BeyondGenerator, type DecoderSource, writeDecoderSource } from './decoder-source.js';
+
+/** Reads the packets of one writer schema. */
+export interface PacketDecoder {
+  /**
+   * Decodes the packet that begins at `from`; `end` tells where it ends.
+   *
+   * The byte slices in the packet are views of `block`, which must not be reused while they are.
+   *
+   * @throws {RefusedAlert} with the offset in the block, when the bytes do not fit the schema
+   */
+  decode(block: Buffer, from: number): Packet;
+  /** Where the last decoded packet ended. */
+  readonly end: number;
+  /** Schemas of the records whose bytes are kept, by their SHA-256. */
+  readonly recordSchemas: ReadonlyMap<string, string>;
+}
+
+/**
+ * Makes the decoder of a writer schema: generated code where the schema allows it, avsc for the rest.
+ *
+ * Costs 1 to 3 ms: cache it (see {@link CompiledSchemas}).
+ *
+ * @param documents  further schemas by full name, for schemas spread over several files
+ */
+export function packetDecoder(
+  schema: unknown,
+  selection: PacketSelection,
+  documents?: ReadonlyMap<string, unknown>,
+): PacketDecoder {
+  const type = parseAvroType(schema, documents);
+  try {
+    return new GeneratedDecoder(writeDecoderSource(type, selection));
+  } catch (error) {
+    if (error instanceof BeyondGenerator) return avscDecoder(type, selection);
+    throw error;
+  }
+}
+
+type Decode = (block: Buffer, view: DataView, position: number) => Packet;
+
+class GeneratedDecoder implements PacketDecoder {
+  readonly recordSchemas: ReadonlyMap<string, string>;
+  readonly #reader = new DatumReader();
+  readonly #decode: Decode;
+  #view: DataView = new DataView(new ArrayBuffer(0));
+  #block: Buffer | undefined;
+
+  constructor(source: DecoderSource) {
+    this.recordSchemas = source.recordSchemas;
+    // Only field names and enum symbols of the schema enter the text, as JSON strings.
+    this.#decode = new Function('r', source.javascript)(this.#reader) as Decode;
+  }
+
+  get end(): number {
+    return this.#reader.position;
+  }
+
+  decode(block: Buffer, from: number): Packet {
+    if (block !== this.#block) {
+      this.#block = block;
+      this.#view = new DataView(block.buffer, block.byteOffset, block.byteLength);
+    }
+    const packet = this.#decode(block, this.#view, from);
+    if (this.end > block.length) throw refusal('truncated: the packet runs past the end of its block', from);
+    return packet;
+  }
+}
+
+/** Names the outermost record of a schema, for messages. */
+export function nameOfType(type: AvroType): string {
+  return 'name' in type ? type.name : type.kind;
+}

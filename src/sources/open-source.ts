@@ -1,0 +1,148 @@
+import { open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { CompiledSchemas } from './avro/compiled-schemas.js';
+import { readContainer } from './avro/read-container.js';
+import { ByteWindow, chunksOfFile, chunksOfIterable } from './byte-window.js';
+import { readFramed } from './confluent/read-framed.js';
+import { WriterSchemas } from './confluent/writer-schemas.js';
+import { contentKind, HEAD_BYTES } from './content-kind.js';
+import { gunzipped } from './gunzip.js';
+import { readJson } from './json/read-json.js';
+import { PACKET_SELECTION } from './packet-selection.js';
+import type { PlacedPacket } from './placed-packet.js';
+import { tarMembers } from './read-tar.js';
+import { reasonOf, refusal } from './refusal.js';
+import { shapePacket } from './shape-packet.js';
+import type { SourceItem } from './source-item.js';
+import { isPassedOver, walkFiles } from './walk-files.js';
+
+/** How alerts are read. */
+export interface ReadOptions {
+  /** Directories with `.avsc` files for Confluent messages, searched before the paths that are read. */
+  readonly schemaDirectories?: readonly string[];
+  /** Compiled schemas, to share them between calls and to ask them for the schemas of raw records afterwards. */
+  readonly schemas?: CompiledSchemas;
+}
+
+/** Archives within archives that are opened: a `.tar.gz` is two. */
+const MAX_NESTING = 4;
+
+/** Makes the store of compiled writer schemas that {@link readAlerts} uses. */
+export function alertSchemas(): CompiledSchemas {
+  return new CompiledSchemas(PACKET_SELECTION);
+}
+
+/**
+ * Reads the alerts of files, directories (walked in the byte order of paths), tar archives and gzip files, whatever
+ * their encoding: it is told by content, not by name.
+ *
+ * Streams: memory is bounded by the largest block, line or document (64 MiB), whatever the size of a file. What cannot
+ * be read is refused with its reason, and the rest goes on; alerts of a file before its damage stay. Items come in the
+ * order of files and, within a file, of alerts.
+ *
+ * @param paths  files and directories; a file given by itself is read whatever its name
+ * @throws {BadUserInput} when a path does not exist, before anything is read
+ * @example
+ * for await (const item of readAlerts(['alerts/'])) if (item.kind === 'alert') console.log(item.alert.alertId);
+ */
+export async function* readAlerts(
+  paths: readonly string[],
+  options: ReadOptions = {},
+): AsyncGenerator<SourceItem, void, undefined> {
+  const schemas = options.schemas ?? alertSchemas();
+  const near = paths.map((path) => (/\.[a-z0-9]+$/i.test(path) ? dirname(path) : path));
+  const writerSchemas = new WriterSchemas([...(options.schemaDirectories ?? []), ...near], schemas);
+  const context = { schemas, writerSchemas };
+  for await (const found of walkFiles(paths)) {
+    if (found.kind === 'unreadable') yield refused(found.file, 0, found.reason);
+    else if (found.kind === 'passed-over') yield { kind: 'passed-over', file: found.file };
+    else yield* readFile(found.file, context);
+  }
+}
+
+interface Context {
+  readonly schemas: CompiledSchemas;
+  readonly writerSchemas: WriterSchemas;
+}
+
+async function* readFile(file: string, context: Context): AsyncGenerator<SourceItem, void, undefined> {
+  try {
+    const handle = await open(file, 'r');
+    try {
+      const { size } = await handle.stat();
+      yield* readContent(file, new ByteWindow(chunksOfFile(handle, size)), context, 0);
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    yield refused(file, 0, reasonOf(error));
+  }
+}
+
+async function* readContent(
+  file: string,
+  window: ByteWindow,
+  context: Context,
+  nesting: number,
+): AsyncGenerator<SourceItem, void, undefined> {
+  try {
+    await window.need(HEAD_BYTES);
+    const content = contentKind(window.available.subarray(0, HEAD_BYTES));
+    if (nesting > MAX_NESTING) throw refusal(`an archive in ${MAX_NESTING} others is not opened`);
+    switch (content.kind) {
+      case 'avro':
+        return yield* shaped(file, readContainer(window, context.schemas));
+      case 'json':
+        return yield* shaped(file, readJson(window, PACKET_SELECTION));
+      case 'framed':
+        return yield* shaped(file, readFramed(window, context.writerSchemas));
+      case 'gzip': {
+        const inner = new ByteWindow(chunksOfIterable(gunzipped(window.rest())));
+        return yield* readContent(file, inner, context, nesting + 1);
+      }
+      case 'tar':
+        return yield* readArchive(file, window, context, nesting);
+      case 'empty':
+        throw refusal('an empty file');
+      case 'foreign':
+        throw refusal(content.reason);
+    }
+  } catch (error) {
+    yield refused(file, window.offset, reasonOf(error));
+  }
+}
+
+async function* readArchive(
+  file: string,
+  window: ByteWindow,
+  context: Context,
+  nesting: number,
+): AsyncGenerator<SourceItem, void, undefined> {
+  for await (const member of tarMembers(window.rest())) {
+    const name = `${file}:${member.name}`;
+    const lastPart = member.name.slice(member.name.lastIndexOf('/') + 1);
+    if (isPassedOver(lastPart)) yield { kind: 'passed-over', file: name };
+    else yield* readContent(name, member.window, context, nesting + 1);
+  }
+}
+
+async function* shaped(
+  file: string,
+  packets: AsyncIterable<PlacedPacket>,
+): AsyncGenerator<SourceItem, void, undefined> {
+  for await (const placed of packets)
+    yield 'packet' in placed ? shapedItem(file, placed) : refused(file, placed.offset, placed.reason);
+}
+
+function shapedItem(file: string, placed: Extract<PlacedPacket, { readonly packet: unknown }>): SourceItem {
+  try {
+    const alert = shapePacket(placed.packet, { source: file, offset: placed.offset });
+    return { kind: 'alert', alert };
+  } catch (error) {
+    return refused(file, placed.offset, reasonOf(error));
+  }
+}
+
+function refused(file: string, offset: number, reason: string): SourceItem {
+  return { kind: 'refused', file, offset, reason };
+}
