@@ -1,10 +1,12 @@
 import type { z } from 'zod';
+import { RefusedJob } from '../domain/errors.js';
+import type { JsonObject } from '../domain/scalar.js';
 import type { AlertFilter } from './alert-filter.js';
 import type { Combiner } from './combiner.js';
 import type { LightCurveUnit, TiedLightCurveUnit } from './light-curve-unit.js';
 
 /** What every unit says of itself. */
-interface About<Params extends z.ZodType> {
+interface About {
   /** UpperCamelCase, unique in the catalogue: how job files name it. */
   readonly name: string;
   /** One sentence: what it does, for whom. */
@@ -13,29 +15,90 @@ interface About<Params extends z.ZodType> {
   readonly author: string;
   readonly citation?: string;
   readonly licence?: string;
-  /** Validates the `config` of job files; gives types, JSON Schema and documentation. Unknown keys must be refused. */
-  readonly params: Params;
 }
 
-/** A unit's definition: what it says of itself, and how to make it from its parameters. */
-export type UnitDefinition<Params extends z.ZodType = z.ZodType> = About<Params> &
-  (
-    | { readonly kind: 'ALERT_FILTER'; readonly create: (params: z.output<Params>) => AlertFilter }
-    | { readonly kind: 'COMBINER'; readonly create: (params: z.output<Params>) => Combiner }
-    | { readonly kind: 'LIGHT_CURVE'; readonly create: (params: z.output<Params>) => LightCurveUnit }
-    | {
-        readonly kind: 'TIED_LIGHT_CURVE';
-        /** Names of the units whose results it needs, in order. */
-        readonly tiedTo: readonly string[];
-        readonly create: (params: z.output<Params>) => TiedLightCurveUnit;
-      }
-  );
+/** The kinds of units, each with what `create` makes of the parameters. */
+type Making<Input> =
+  | { readonly kind: 'ALERT_FILTER'; readonly create: (params: Input) => AlertFilter }
+  | { readonly kind: 'COMBINER'; readonly create: (params: Input) => Combiner }
+  | { readonly kind: 'LIGHT_CURVE'; readonly create: (params: Input) => LightCurveUnit }
+  | {
+      readonly kind: 'TIED_LIGHT_CURVE';
+      /** Names of the units whose results it needs, in order. */
+      readonly tiedTo: readonly string[];
+      readonly create: (params: Input) => TiedLightCurveUnit;
+    };
+
+/** What an author writes: a schema of the parameters, and how to make the unit from parameters that passed it. */
+export type UnitDeclaration<Params extends z.ZodType> = About & {
+  /**
+   * Validates the `config` of job files; gives types, JSON Schema and documentation. Unknown keys must be refused.
+   * What it gives must be JSON that it takes again unchanged: defaults are fine, transforms are not.
+   */
+  readonly params: Params;
+} & Making<z.output<Params>>;
+
+/**
+ * A unit's definition: what it says of itself, and how to make it from its parameters.
+ *
+ * `create` validates what it is given, so that definitions with different parameters are of one type and no caller
+ * needs to know them.
+ */
+export type UnitDefinition = About & {
+  readonly params: z.ZodType;
+  /**
+   * Checks a configuration and fills in defaults: the result is what traces hash.
+   * @throws {RefusedJob} with one mistake per wrong, missing or unknown parameter
+   */
+  readonly parseConfig: (config: unknown) => JsonObject;
+} & Making<unknown>;
 
 export type UnitKind = UnitDefinition['kind'];
 
 /** Declares a unit; exists so that the parameters' type reaches `create`. */
-export function defineUnit<Params extends z.ZodType>(
-  definition: UnitDefinition<Params>,
-): UnitDefinition<Params> {
-  return Object.freeze(definition);
+export function defineUnit<Params extends z.ZodType>(declaration: UnitDeclaration<Params>): UnitDefinition {
+  const { name, params } = declaration;
+  const parse = (config: unknown): z.output<Params> => {
+    const parsed = params.safeParse(config ?? {});
+    if (!parsed.success) throw new RefusedJob(mistakesOf(name, parsed.error));
+    return parsed.data;
+  };
+  // JSON drops members that are undefined: a parameter left out and one without a value are the same configuration.
+  const parseConfig = (config: unknown): JsonObject =>
+    JSON.parse(JSON.stringify(parse(config))) as JsonObject;
+  return Object.freeze(withChecks(declaration, parse, parseConfig));
+}
+
+function withChecks<Params extends z.ZodType>(
+  declaration: UnitDeclaration<Params>,
+  parse: (config: unknown) => z.output<Params>,
+  parseConfig: (config: unknown) => JsonObject,
+): UnitDefinition {
+  // One case a kind keeps what `create` makes tied to the kind.
+  switch (declaration.kind) {
+    case 'ALERT_FILTER': {
+      const { create } = declaration;
+      return { ...declaration, parseConfig, create: (config) => create(parse(config)) };
+    }
+    case 'COMBINER': {
+      const { create } = declaration;
+      return { ...declaration, parseConfig, create: (config) => create(parse(config)) };
+    }
+    case 'LIGHT_CURVE': {
+      const { create } = declaration;
+      return { ...declaration, parseConfig, create: (config) => create(parse(config)) };
+    }
+    case 'TIED_LIGHT_CURVE': {
+      const { create } = declaration;
+      return { ...declaration, parseConfig, create: (config) => create(parse(config)) };
+    }
+  }
+}
+
+function mistakesOf(unit: string, error: z.ZodError): readonly [string, ...string[]] {
+  const sentences = error.issues.map((issue) => {
+    const path = issue.path.map(String).join('.');
+    return `${unit}${path === '' ? '' : `.${path}`}: ${issue.message}`;
+  });
+  return [sentences[0] ?? `${unit}: the configuration does not fit`, ...sentences.slice(1)];
 }

@@ -3,6 +3,6 @@ export type { Datapoint, DatapointId, DatapointKind, Sign } from '../domain/data
 export type { Json, JsonObject, Scalar, ScalarRecord } from '../domain/scalar.js';
 export { AlertFilter, type AlertView, type FilterDecision } from './alert-filter.js';
 export { Combiner } from './combiner.js';
-export { defineUnit, type UnitDefinition, type UnitKind } from './definition.js';
+export { defineUnit, type UnitDeclaration, type UnitDefinition, type UnitKind } from './definition.js';
 export { type LightCurve, LightCurveUnit, TiedLightCurveUnit, type TiedResult } from './light-curve-unit.js';
 export { ForeseenFailure } from './unit-failure.js';

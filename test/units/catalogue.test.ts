@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { CATALOGUE, findUnit, nearestUnitName } from '../../units/catalogue.js';
+import { NUZTF_DECENT_CONFIG } from '../../units/t0/decent-filter.js';
+
+describe('the catalogue of units', () => {
+  it.each(CATALOGUE)(
+    'loads $exportName from the module that it names',
+    async ({ definition, moduleUrl, exportName }) => {
+      const module: Record<string, unknown> = await import(moduleUrl);
+      expect(module[exportName]).toBe(definition);
+    },
+  );
+
+  it('has each name once, in UpperCamelCase, with a sentence and an author', () => {
+    const names = CATALOGUE.map(({ definition }) => definition.name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const { definition } of CATALOGUE) {
+      expect(definition.name).toMatch(/^([A-Z][a-z0-9]+)+$/);
+      expect(definition.description).toMatch(/\.$/);
+      expect(definition.author).not.toBe('');
+    }
+  });
+
+  it('ties units to units that it has', () => {
+    for (const { definition } of CATALOGUE)
+      if (definition.kind === 'TIED_LIGHT_CURVE')
+        for (const name of definition.tiedTo) expect(findUnit(name)?.definition.kind).toBe('LIGHT_CURVE');
+  });
+
+  it('refuses unknown parameters, and takes its own defaults again unchanged', () => {
+    for (const { definition } of CATALOGUE) {
+      const stated = definition.name === 'DecentFilter' ? { ...NUZTF_DECENT_CONFIG, gaia_rs: 0 } : {};
+      expect(() => definition.parseConfig({ ...stated, noSuchParameter: 1 })).toThrow(/noSuchParameter/);
+      const config = definition.parseConfig(stated);
+      expect(definition.parseConfig(config)).toEqual(config);
+    }
+  });
+
+  it('finds units by name and suggests the nearest for a name mistyped', () => {
+    expect(findUnit('RiseDecline')?.definition.kind).toBe('LIGHT_CURVE');
+    expect(findUnit('risedecline')).toBeUndefined();
+    expect(nearestUnitName('risedecline')).toBe('RiseDecline');
+    expect(nearestUnitName('DescentFilter')).toBe('DecentFilter');
+    expect(nearestUnitName('LatestStates')).toBe('LatestState');
+    expect(nearestUnitName('SlackPublisher')).toBeUndefined();
+  });
+});

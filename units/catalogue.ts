@@ -1,0 +1,76 @@
+import type { UnitDefinition } from '../src/unit/index.js';
+import { AcceptAll } from './t0/accept-all.js';
+import { DecentFilter } from './t0/decent-filter.js';
+import { HistoryStates } from './t1/history-states.js';
+import { LatestState } from './t1/latest-state.js';
+import { LightCurveSummary } from './t2/light-curve-summary.js';
+import { PeakColourEvolution } from './t2/peak-colour-evolution.js';
+import { RiseDecline } from './t2/rise-decline.js';
+
+/** A unit with the place that worker threads load it from. */
+export interface CatalogueEntry {
+  readonly definition: UnitDefinition;
+  /** `file:` URL of the module, TypeScript or compiled, whichever is running. */
+  readonly moduleUrl: string;
+  /** The name under which the module exports the definition. */
+  readonly exportName: string;
+}
+
+/** All units of this package, by tier and name. */
+export const CATALOGUE: readonly CatalogueEntry[] = [
+  entry(AcceptAll, './t0/accept-all'),
+  entry(DecentFilter, './t0/decent-filter'),
+  entry(HistoryStates, './t1/history-states'),
+  entry(LatestState, './t1/latest-state'),
+  entry(LightCurveSummary, './t2/light-curve-summary'),
+  entry(PeakColourEvolution, './t2/peak-colour-evolution'),
+  entry(RiseDecline, './t2/rise-decline'),
+];
+
+/** Units are exported under their own names, which a test of the catalogue makes sure of. */
+function entry(definition: UnitDefinition, module: string): CatalogueEntry {
+  const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+  return {
+    definition,
+    moduleUrl: new URL(`${module}${extension}`, import.meta.url).href,
+    exportName: definition.name,
+  };
+}
+
+/** Finds a unit by the name that job files use. */
+export function findUnit(
+  name: string,
+  catalogue: readonly CatalogueEntry[] = CATALOGUE,
+): CatalogueEntry | undefined {
+  return catalogue.find(({ definition }) => definition.name === name);
+}
+
+/**
+ * Names the unit that was probably meant by an unknown name: same letters in another case, or at most a third of
+ * them mistyped. `undefined` when none is near.
+ */
+export function nearestUnitName(
+  name: string,
+  catalogue: readonly CatalogueEntry[] = CATALOGUE,
+): string | undefined {
+  let nearest: { readonly name: string; readonly distance: number } | undefined;
+  for (const { definition } of catalogue) {
+    const distance = editDistance(name.toLowerCase(), definition.name.toLowerCase());
+    if (nearest === undefined || distance < nearest.distance) nearest = { name: definition.name, distance };
+  }
+  return nearest && nearest.distance <= nearest.name.length / 3 ? nearest.name : undefined;
+}
+
+/** Counts the insertions, deletions and replacements that turn one text into the other (Levenshtein 1966). */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const replaced = row[j - 1]! + (from[i - 1] === to[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[to.length]!;
+}
