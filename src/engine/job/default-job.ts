@@ -1,5 +1,4 @@
 import { RefusedJob } from '../../domain/errors.js';
-import type { JsonObject } from '../../domain/scalar.js';
 import { JobFile, type ReadJobFile } from './job-file.js';
 
 /**
@@ -9,8 +8,8 @@ import { JobFile, type ReadJobFile } from './job-file.js';
  *
  * @param decentFilter  parameters of DecentFilter
  */
-export function defaultJob(decentFilter: JsonObject): ReadJobFile {
-  const t2 = [{ unit: 'LightCurveSummary' }, { unit: 'RiseDecline' }];
+export function defaultJob(decentFilter: object): ReadJobFile {
+  const t2 = [{ unit: 'LightCurveSummary' }, { unit: 'RiseDecline' }, { unit: 'PeakColourEvolution' }];
   const job = JobFile.parse({
     channels: [
       { name: 'archive', access: 'every-label', readableBy: 'everyone', t2 },

@@ -81,7 +81,7 @@ class Resolving {
     const filter = this.unit(choice.t0.filter, 'ALERT_FILTER', [...path, 't0', 'filter']);
     const combiners = choice.t1.map((one, index) => this.unit(one, 'COMBINER', [...path, 't1', index]));
     const t2 = choice.t2.map((one, index) => this.planned(one, [...path, 't2', index]));
-    if (!filter || filter.definition.kind !== 'ALERT_FILTER') return undefined;
+    if (filter?.definition.kind !== 'ALERT_FILTER') return undefined;
     return {
       access: accessOf(choice),
       lanes: choice.lanes === 'all' ? 'ALL' : 'OWN',

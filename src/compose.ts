@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { CATALOGUE, findUnit, nearestUnitName } from '../units/catalogue.js';
+import { NUZTF_DECENT_CONFIG } from '../units/t0/decent-filter.js';
+import { type Config, storePath } from './config.js';
+import { defaultJob } from './engine/job/default-job.js';
+import { type ReadJobFile, readJobFile } from './engine/job/job-file.js';
+import { type ResolvedJob, resolveJob } from './engine/job/resolve-job.js';
+import { unitVersions } from './engine/unit-versions.js';
+import type { Storage } from './storage/port.js';
+import { openSqliteStorage } from './storage/sqlite/open-sqlite-storage.js';
+
+/** What a command works with: the store, and the job that says which channels run over it. */
+export interface Composition {
+  readonly storage: Storage;
+  readonly job: ResolvedJob;
+  readonly read: ReadJobFile;
+  /** Name and version of this software. */
+  readonly software: string;
+}
+
+/**
+ * Chooses the adapters that the configuration asks for and opens the store with the job's labels, channels and units
+ * registered. The only place that names an adapter or a unit.
+ *
+ * @throws {RefusedJob} when the configuration can't run, with every mistake
+ */
+export async function compose(config: Config): Promise<Composition> {
+  const read = await loadJob(config);
+  const versions = await unitVersions(CATALOGUE);
+  const job = resolveJob(read, {
+    find: (name) => findUnit(name)?.definition,
+    suggest: (name) => nearestUnitName(name),
+    versionOf: (definition) => versions.get(definition.name)!,
+  });
+  await mkdir(config.dataDirectory, { recursive: true });
+  const storage = await openSqliteStorage({ path: storePath(config) });
+  await storage.registry.useLabels(job.labels);
+  await storage.registry.useChannels(job.channels.map((channel) => channel.access));
+  await storage.registry.useTraces(job.traces);
+  return { storage, job, read, software: softwareName() };
+}
+
+async function loadJob(config: Config): Promise<ReadJobFile> {
+  // A job without a Gaia catalogue has to say that it does without the Gaia cut.
+  if (config.jobFile === undefined) return defaultJob({ ...NUZTF_DECENT_CONFIG, gaia_rs: 0 });
+  return readJobFile(await readFile(config.jobFile, 'utf8'), config.jobFile);
+}
+
+/** Name and version from our package.json, which stands above both the sources and the build. */
+export function softwareName(): string {
+  for (const place of ['../package.json', '../../package.json']) {
+    const url = new URL(place, import.meta.url);
+    try {
+      const { name, version } = JSON.parse(readFileSync(url, 'utf8')) as { name: string; version: string };
+      return `${name} ${version}`;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+  return 'ampelgraph';
+}

@@ -1,0 +1,24 @@
+import { hostname } from 'node:os';
+import { ulid } from 'ulid';
+import type { Hash, RunRecord } from '../storage/port.js';
+
+/** Describes the run that this process begins now. */
+export function newRun(process_: {
+  /** What runs: `ingest`, `engine`, `start`. */
+  readonly process: string;
+  readonly software: string;
+  readonly jobHash?: Hash;
+  readonly nowUnixMs: number;
+}): RunRecord {
+  return {
+    id: ulid(process_.nowUnixMs),
+    process: process_.process,
+    ...(process_.jobHash === undefined ? {} : { jobHash: process_.jobHash }),
+    software: process_.software,
+    nodeVersion: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    host: hostname(),
+    pid: process.pid,
+    startedAtUnixMs: process_.nowUnixMs,
+  };
+}
