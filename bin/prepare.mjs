@@ -23,9 +23,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
 
 linkCommand();
+bundleGraphiql();
 compile();
 recordUnitDigests();
-bundleGraphiql();
 
 /** Links the command, so that `npx ampelgraph` finds the checkout's own without asking a registry. */
 function linkCommand() {
