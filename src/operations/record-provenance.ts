@@ -91,3 +91,9 @@ async function stateAndResultsOf(
   ];
   return views.slice(0, rows);
 }
+
+/** Gives the state that a result was computed from. */
+export async function stateOf(context: RequestContext, result: T2ResultView): Promise<StateView | undefined> {
+  const row = await context.loaders.state.load(result.stateHash);
+  return row && toStateView(row);
+}

@@ -1,4 +1,5 @@
 import { CostExceeded, StaleCursor } from '../domain/errors.js';
+import type { PageInfo } from './connection.js';
 import { loadNode, type NodeView } from './find-node.js';
 import { formatGlobalId, type GlobalId, parseGlobalId } from './global-id.js';
 import { parsePage } from './page-request.js';
@@ -30,6 +31,8 @@ export interface ProvenanceView {
   readonly nodes: readonly ProvenanceNodeView[];
   readonly edges: readonly ProvenanceEdge[];
   readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly startCursor: string | undefined;
   readonly endCursor: string | undefined;
 }
 
@@ -57,16 +60,36 @@ export async function traceProvenance(
   const from = last === undefined ? 0 : (await walk.placeOf(String(last))) + 1;
   const nodes = await walk.slice(from, from + page.rows);
   context.meter.add(nodes.length);
+  const cursorOf = (visited: Visited | undefined) => visited && context.cursors.seal(list, [visited.node.id]);
   return {
     id,
     record: start,
     nodes: nodes.map(({ node }) => node),
     edges: nodes.flatMap(({ edges }) => edges),
     hasNextPage: await walk.reaches(from + page.rows),
-    get endCursor() {
-      const end = nodes.at(-1);
-      return end && context.cursors.seal(list, [end.node.id]);
-    },
+    hasPreviousPage: from > 0,
+    startCursor: cursorOf(nodes[0]),
+    endCursor: cursorOf(nodes.at(-1)),
+  };
+}
+
+/** Gives the records of one type among those of the page, in order. */
+export function recordsOf<Type extends NodeView['type']>(
+  page: ProvenanceView,
+  type: Type,
+): readonly Extract<NodeView, { readonly type: Type }>[] {
+  const isOfType = (record: NodeView): record is Extract<NodeView, { readonly type: Type }> =>
+    record.type === type;
+  return page.nodes.map(({ record }) => record).filter(isOfType);
+}
+
+/** Says where the page stands in the graph. */
+export function pageInfoOfGraph(page: ProvenanceView): PageInfo {
+  return {
+    hasNextPage: page.hasNextPage,
+    hasPreviousPage: page.hasPreviousPage,
+    startCursor: page.startCursor,
+    endCursor: page.endCursor,
   };
 }
 

@@ -1,0 +1,28 @@
+import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { RecordProvenanceType } from '../schema/types/record-provenance.type.js';
+import { StateType } from '../schema/types/state.type.js';
+import { T2ResultType } from '../schema/types/t2-result.type.js';
+import { TransientType } from '../schema/types/transient.type.js';
+import { findTransientByKey } from '../src/operations/find-transient.js';
+import { stateOf } from '../src/operations/record-provenance.js';
+import type { RequestContext } from '../src/operations/request-context.js';
+import type { T2ResultView } from '../src/operations/view/derived-view.js';
+
+/** Answers what belongs to a T2 result. */
+@Resolver(() => T2ResultType)
+export class T2ResultResolver {
+  @FieldResolver(() => TransientType, { nullable: true, description: 'The transient that it is about.' })
+  transient(@Ctx() context: RequestContext, @Root() result: T2ResultView) {
+    return findTransientByKey(context, result.transientKey);
+  }
+
+  @FieldResolver(() => StateType, { nullable: true, description: 'The state that it was computed from.' })
+  state(@Ctx() context: RequestContext, @Root() result: T2ResultView) {
+    return stateOf(context, result);
+  }
+
+  @FieldResolver(() => RecordProvenanceType, { description: 'What it was made by, with and from.' })
+  provenance(@Root() result: T2ResultView) {
+    return result;
+  }
+}

@@ -1,0 +1,45 @@
+import { Args, Ctx, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
+import { TransientArgs, TransientsArgs } from '../schema/inputs/page.args.js';
+import { CompletenessType } from '../schema/types/completeness.type.js';
+import { PageInfoType, TransientConnectionType, TransientEdgeType } from '../schema/types/connection.type.js';
+import { TransientType } from '../schema/types/transient.type.js';
+import { findTransient } from '../src/operations/find-transient.js';
+import { findTransients, type TransientList } from '../src/operations/find-transients.js';
+import type { RequestContext } from '../src/operations/request-context.js';
+
+/** Answers who asks for transients. */
+@Resolver(() => TransientConnectionType)
+export class TransientsResolver {
+  @Query(() => TransientConnectionType, { description: 'Lists transients.' })
+  transients(@Ctx() context: RequestContext, @Args(() => TransientsArgs) args: TransientsArgs) {
+    return findTransients(context, args);
+  }
+
+  @Query(() => TransientType, {
+    nullable: true,
+    description: 'Finds one transient by its global id or its name; null when you see none.',
+  })
+  transient(@Ctx() context: RequestContext, @Args(() => TransientArgs) args: TransientArgs) {
+    return findTransient(context, args);
+  }
+
+  @FieldResolver(() => [TransientEdgeType])
+  edges(@Root() list: TransientList) {
+    return list.edges();
+  }
+
+  @FieldResolver(() => PageInfoType)
+  pageInfo(@Root() list: TransientList) {
+    return list.pageInfo();
+  }
+
+  @FieldResolver(() => Int)
+  totalCount(@Root() list: TransientList) {
+    return list.totalCount();
+  }
+
+  @FieldResolver(() => CompletenessType)
+  completeness(@Root() list: TransientList) {
+    return list.completeness();
+  }
+}

@@ -1,0 +1,53 @@
+import 'reflect-metadata';
+import { GraphQLInputObjectType, GraphQLInterfaceType, type GraphQLSchema } from 'graphql';
+import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
+import { AlertResolver } from '../../resolvers/alert.resolver.js';
+import { ChannelResolver } from '../../resolvers/channel.resolver.js';
+import { DatapointResolver } from '../../resolvers/datapoint.resolver.js';
+import { NodeResolver } from '../../resolvers/node.resolver.js';
+import { ProvenanceResolver } from '../../resolvers/provenance.resolver.js';
+import { RecordProvenanceResolver } from '../../resolvers/record-provenance.resolver.js';
+import { StateResolver } from '../../resolvers/state.resolver.js';
+import { T2ResultResolver } from '../../resolvers/t2-result.resolver.js';
+import { TransientResolver } from '../../resolvers/transient.resolver.js';
+import { TransientsResolver } from '../../resolvers/transients.resolver.js';
+import { UnitResolver } from '../../resolvers/unit.resolver.js';
+import { ViewerResolver } from '../../resolvers/viewer.resolver.js';
+
+const RESOLVERS: NonEmptyArray<new () => object> = [
+  AlertResolver,
+  ChannelResolver,
+  DatapointResolver,
+  NodeResolver,
+  ProvenanceResolver,
+  RecordProvenanceResolver,
+  StateResolver,
+  T2ResultResolver,
+  TransientResolver,
+  TransientsResolver,
+  UnitResolver,
+  ViewerResolver,
+];
+
+/** Input types of which exactly one member is given (@oneOf); type-graphql has no word for it. */
+const ONE_OF = ['RegionInput'];
+
+let built: GraphQLSchema | undefined;
+
+/** Gives the schema of the API; built once a process. */
+export function graphqlSchema(): GraphQLSchema {
+  built ??= finished(buildSchemaSync({ resolvers: RESOLVERS, validate: false }));
+  return built;
+}
+
+function finished(schema: GraphQLSchema): GraphQLSchema {
+  for (const name of ONE_OF) {
+    const type = schema.getType(name);
+    if (!(type instanceof GraphQLInputObjectType)) throw new TypeError(`${name} is no input type of the schema`);
+    type.isOneOf = true;
+  }
+  for (const type of Object.values(schema.getTypeMap()))
+    // type-graphql makes type resolvers asynchronous: a promise for every node of a list. Ours know at once.
+    if (type instanceof GraphQLInterfaceType) type.resolveType = (value: { readonly type: string }) => value.type;
+  return schema;
+}
