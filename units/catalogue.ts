@@ -1,4 +1,4 @@
-import type { UnitDefinition } from '../src/unit/index.js';
+import type { CatalogueEntry, UnitDefinition } from '../src/unit/index.js';
 import { AcceptAll } from './t0/accept-all.js';
 import { DecentFilter } from './t0/decent-filter.js';
 import { HistoryStates } from './t1/history-states.js';
@@ -6,15 +6,6 @@ import { LatestState } from './t1/latest-state.js';
 import { LightCurveSummary } from './t2/light-curve-summary.js';
 import { PeakColourEvolution } from './t2/peak-colour-evolution.js';
 import { RiseDecline } from './t2/rise-decline.js';
-
-/** A unit with the place that worker threads load it from. */
-export interface CatalogueEntry {
-  readonly definition: UnitDefinition;
-  /** `file:` URL of the module, TypeScript or compiled, whichever is running. */
-  readonly moduleUrl: string;
-  /** The name under which the module exports the definition. */
-  readonly exportName: string;
-}
 
 /** All units of this package, by tier and name. */
 export const CATALOGUE: readonly CatalogueEntry[] = [

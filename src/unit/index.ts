@@ -2,6 +2,7 @@
 export type { Datapoint, DatapointId, DatapointKind, Sign } from '../domain/datapoint.js';
 export type { Json, JsonObject, Scalar, ScalarRecord } from '../domain/scalar.js';
 export { AlertFilter, type AlertView, type FilterDecision } from './alert-filter.js';
+export type { CatalogueEntry } from './catalogue-entry.js';
 export { Combiner } from './combiner.js';
 export { defineUnit, type UnitDeclaration, type UnitDefinition, type UnitKind } from './definition.js';
 export { type LightCurve, LightCurveUnit, TiedLightCurveUnit, type TiedResult } from './light-curve-unit.js';
