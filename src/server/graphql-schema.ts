@@ -43,11 +43,13 @@ export function graphqlSchema(): GraphQLSchema {
 function finished(schema: GraphQLSchema): GraphQLSchema {
   for (const name of ONE_OF) {
     const type = schema.getType(name);
-    if (!(type instanceof GraphQLInputObjectType)) throw new TypeError(`${name} is no input type of the schema`);
+    if (!(type instanceof GraphQLInputObjectType))
+      throw new TypeError(`${name} is no input type of the schema`);
     type.isOneOf = true;
   }
+  // type-graphql makes type resolvers asynchronous: a promise for every node of a list. Ours know at once.
   for (const type of Object.values(schema.getTypeMap()))
-    // type-graphql makes type resolvers asynchronous: a promise for every node of a list. Ours know at once.
-    if (type instanceof GraphQLInterfaceType) type.resolveType = (value: { readonly type: string }) => value.type;
+    if (type instanceof GraphQLInterfaceType)
+      type.resolveType = (value: { readonly type: string }) => value.type;
   return schema;
 }

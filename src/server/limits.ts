@@ -1,0 +1,25 @@
+/** What one request may cost. */
+export interface RequestLimits {
+  /** Rows that an operation may ask for, pages multiplied down. */
+  readonly maxRows: number;
+  /** Fields below each other; introspection is bounded by its own rule. */
+  readonly maxDepth: number;
+  /** Fields in all, fragments spread out. */
+  readonly maxFields: number;
+  readonly maxAliases: number;
+  /** Tokens of the document, checked while it is parsed. */
+  readonly maxTokens: number;
+  readonly deadlineMs: number;
+  readonly maxBodyBytes: number;
+}
+
+/** Limits when the operator sets none. */
+export const DEFAULT_LIMITS: RequestLimits = {
+  maxRows: 200_000,
+  maxDepth: 16,
+  maxFields: 1500,
+  maxAliases: 50,
+  maxTokens: 10_000,
+  deadlineMs: 20_000,
+  maxBodyBytes: 512 * 1024,
+};
