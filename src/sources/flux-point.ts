@@ -1,6 +1,9 @@
 import type { Datapoint, DatapointId, DatapointKind, TimeReference } from '../domain/datapoint.js';
 import { FORCED_MINIMUM_SNR, magErrOf, magOf } from '../domain/photometry.js';
 
+/** Scaling both by a zero point must not push a ratio of exactly 3 below it. */
+const LEAST_RATIO = FORCED_MINIMUM_SNR * (1 - 1e-12);
+
 /** A datapoint while it is being shaped. */
 export type DatapointDraft = { -readonly [Key in keyof Datapoint]: Datapoint[Key] };
 
@@ -26,7 +29,7 @@ export function fluxPoint(measurement: Measurement, flux: number, err: number | 
   const sign = flux < 0 ? 'NEGATIVE' : 'POSITIVE';
   const point: DatapointDraft = { id, kind, sign, mjd, timeReference, band, fluxMicrojansky: flux };
   if (err !== undefined) point.fluxErrMicrojansky = err;
-  if (kind === 'FORCED' && (err === undefined || flux < FORCED_MINIMUM_SNR * err)) return point;
+  if (kind === 'FORCED' && (err === undefined || flux < LEAST_RATIO * err)) return point;
   const mag = magOf(flux);
   if (mag !== undefined) point.mag = mag;
   const magErr = err === undefined ? undefined : magErrOf(flux, err);

@@ -1,5 +1,4 @@
 import { open } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { CompiledSchemas } from './avro/compiled-schemas.js';
 import { readContainer } from './avro/read-container.js';
 import { ByteWindow, chunksOfFile, chunksOfIterable } from './byte-window.js';
@@ -14,7 +13,7 @@ import { tarMembers } from './read-tar.js';
 import { reasonOf, refusal } from './refusal.js';
 import { shapePacket } from './shape-packet.js';
 import type { SourceItem } from './source-item.js';
-import { isPassedOver, walkFiles } from './walk-files.js';
+import { isPassedOver, statedPaths, walkFiles } from './walk-files.js';
 
 /** How alerts are read. */
 export interface ReadOptions {
@@ -50,8 +49,9 @@ export async function* readAlerts(
   options: ReadOptions = {},
 ): AsyncGenerator<SourceItem, void, undefined> {
   const schemas = options.schemas ?? alertSchemas();
-  const near = paths.map((path) => (/\.[a-z0-9]+$/i.test(path) ? dirname(path) : path));
-  const writerSchemas = new WriterSchemas([...(options.schemaDirectories ?? []), ...near], schemas);
+  const schemaDirectories = options.schemaDirectories ?? [];
+  await statedPaths(schemaDirectories, 'schemaDirectories');
+  const writerSchemas = new WriterSchemas([...schemaDirectories, ...paths], schemas);
   const context = { schemas, writerSchemas };
   for await (const found of walkFiles(paths)) {
     if (found.kind === 'unreadable') yield refused(found.file, 0, found.reason);

@@ -26,21 +26,33 @@ export function isPassedOver(name: string): boolean {
  * @throws {BadUserInput} when a path does not exist, before anything is listed
  */
 export async function* walkFiles(paths: readonly string[]): AsyncGenerator<FoundFile, void, undefined> {
-  const roots: { readonly path: string; readonly isDirectory: boolean }[] = [];
-  for (const [index, path] of paths.entries())
-    roots.push({ path, isDirectory: await isDirectory(path, index) });
-  for (const root of roots) {
+  for (const root of await statedPaths(paths, 'paths')) {
     if (root.isDirectory) yield* walkDirectory(root.path);
     else yield { kind: 'file', file: root.path };
   }
 }
 
-async function isDirectory(path: string, index: number): Promise<boolean> {
-  try {
-    return (await stat(path)).isDirectory();
-  } catch (error) {
-    throw new BadUserInput(`no file or directory at ${path}`, ['paths', index], { cause: error });
-  }
+/**
+ * Tells files from directories.
+ *
+ * @param argument  name of the argument that gave the paths, for the message
+ * @throws {BadUserInput} when one does not exist
+ */
+export async function statedPaths(
+  paths: readonly string[],
+  argument: string,
+): Promise<readonly { readonly path: string; readonly isDirectory: boolean }[]> {
+  return Promise.all(
+    paths.map(async (path, index) => {
+      try {
+        return { path, isDirectory: (await stat(path)).isDirectory() };
+      } catch (error) {
+        throw new BadUserInput(`${argument}: no file or directory at ${path}`, [argument, index], {
+          cause: error,
+        });
+      }
+    }),
+  );
 }
 
 async function* walkDirectory(directory: string): AsyncGenerator<FoundFile, void, undefined> {

@@ -12,6 +12,7 @@ import { type DatapointDraft, fluxPoint, setPosition } from '../flux-point.js';
 import { hashedId } from '../point-identity.js';
 import { idIn, numberIn } from '../scalar-field.js';
 import type { SourceRecord } from '../source-record.js';
+import { errorDigits, magDigits, scoreDigits } from './history-digits.js';
 
 /** ZTF filter ids (ZTF Science Data System, alert schema `fid`). */
 const BANDS: { readonly [fid: number]: string | undefined } = { 1: 'g', 2: 'r', 3: 'i' };
@@ -77,8 +78,8 @@ function detectionId(fields: ScalarRecord, head: string): DatapointId {
 }
 
 /**
- * Shapes a detection from a `candidate` or `prv_candidates` record, from fields that both carry in every schema
- * version: the same source gives the same datapoint, whichever way it came.
+ * Shapes a detection from a `candidate` or `prv_candidates` record, from fields and digits that both carry in every
+ * schema version: the same source gives the same datapoint, whichever way it came.
  *
  * @param head     of the transient's canonical identities
  * @param summary  for the trigger of an alert
@@ -93,8 +94,10 @@ export function detection(
   const [jd, band, magpsf] = [jdOf(fields), bandOf(fields), numberIn(fields, 'magpsf')];
   if (jd === undefined || band === undefined || magpsf === undefined) return undefined;
   const negative = isNegative(fields);
-  const flux = fluxMicrojanskyOf(magpsf);
-  const sigma = numberIn(fields, 'sigmapsf');
+  const mag = magDigits(magpsf);
+  const flux = fluxMicrojanskyOf(mag);
+  const sigmapsf = numberIn(fields, 'sigmapsf');
+  const magErr = sigmapsf === undefined ? undefined : errorDigits(sigmapsf);
   const point: DatapointDraft = {
     id: detectionId(fields, head),
     kind: 'DETECTION',
@@ -104,14 +107,14 @@ export function detection(
     band,
     fluxMicrojansky: negative ? -flux : flux,
   };
-  if (sigma !== undefined) point.fluxErrMicrojansky = fluxErrMicrojanskyOf(flux, sigma);
+  if (magErr !== undefined) point.fluxErrMicrojansky = fluxErrMicrojanskyOf(flux, magErr);
   if (!negative) {
-    point.mag = magpsf;
-    if (sigma !== undefined) point.magErr = sigma;
+    point.mag = mag;
+    if (magErr !== undefined) point.magErr = magErr;
   }
   setPosition(point, numberIn(fields, 'ra'), numberIn(fields, 'dec'));
   const [rb, rcid] = [numberIn(fields, 'rb'), numberIn(fields, 'rcid')];
-  if (rb !== undefined && rb >= 0) point.rb = rb;
+  if (rb !== undefined && rb >= 0) point.rb = scoreDigits(rb);
   if (rcid !== undefined) point.exposure = `${jd}:${rcid}`;
   if (summary !== undefined) point.summary = summary;
   return { datapoint: point, label: labelOf(fields), raw: record.raw };
