@@ -49,7 +49,7 @@ function compile() {
 
 /** Writes the content digest of every unit beside the build: provenance names the software by it. */
 function recordUnitDigests() {
-  const script = join(root, 'dist/src/provenance/emit-unit-digests.js');
+  const script = join(root, 'dist/src/cli/emit-unit-digests.js');
   if (existsSync(script)) run('record the digests of units', [script]);
 }
 
