@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { contentHash } from '../../../src/provenance/canonical-json.js';
+import { unitVersionIdOf } from '../../../src/provenance/trace.js';
+import type { UnitVersion } from '../../../src/storage/port.js';
+import {
+  AlertFilter,
+  type AlertView,
+  Combiner,
+  type Datapoint,
+  type DatapointId,
+  defineUnit,
+  type FilterDecision,
+  ForeseenFailure,
+  type LightCurve,
+  LightCurveUnit,
+  TiedLightCurveUnit,
+  type TiedResult,
+  type UnitDefinition,
+} from '../../../src/unit/index.js';
+import { CATALOGUE } from '../../../units/catalogue.js';
+
+const ABOUT = { author: 'the oracle', licence: 'BSD-3-Clause' } as const;
+
+/** Accepts by how much the packet shows, and says how much that was: whatever it counts by mistake comes out. */
+export const PacketCount = defineUnit({
+  ...ABOUT,
+  kind: 'ALERT_FILTER',
+  name: 'PacketCount',
+  description: 'Accepts alerts with so many points.',
+  params: z.strictObject({ atLeast: z.int(), detectionsOnly: z.boolean() }),
+  create: ({ atLeast, detectionsOnly }) =>
+    new (class extends AlertFilter {
+      decide({ trigger, history }: AlertView): FilterDecision {
+        const count = [trigger, ...history].filter(
+          ({ kind }) => !detectionsOnly || kind === 'DETECTION',
+        ).length;
+        return count >= atLeast
+          ? { accepted: true, group: count }
+          : { accepted: false, reason: `${count} of ${atLeast}` };
+      }
+    })(),
+});
+
+/**
+ * Makes states of which later ones need not contain earlier ones: the window around the brightest detection, unless
+ * the newest point is a fading; then the first point alone. So a channel returns to states that it had before.
+ */
+export const PeakWindow = defineUnit({
+  ...ABOUT,
+  kind: 'COMBINER',
+  name: 'PeakWindow',
+  description: 'Takes the points around the brightest detection.',
+  params: z.strictObject({ days: z.number(), withHistory: z.boolean() }),
+  create: ({ days, withHistory }) =>
+    new (class extends Combiner {
+      combine(points: readonly Datapoint[]): readonly (readonly DatapointId[])[] {
+        const ids = windowOf(points, days).map(({ id }) => id);
+        const first = points.slice(0, 1).map(({ id }) => id);
+        return withHistory ? [first, ids] : [ids];
+      }
+    })(),
+});
+
+function windowOf(points: readonly Datapoint[], days: number): readonly Datapoint[] {
+  const bright = points.filter(({ mag }) => mag !== undefined);
+  if (bright.length === 0 || points.at(-1)?.sign === 'NEGATIVE') return points.slice(0, 1);
+  const peak = bright.reduce((best, point) => ((point.mag ?? 99) < (best.mag ?? 99) ? point : best));
+  return points.filter(({ mjd }) => Math.abs(mjd - peak.mjd) <= days);
+}
+
+/** Fails for good on every third light curve. */
+export const Picky = defineUnit({
+  ...ABOUT,
+  kind: 'LIGHT_CURVE',
+  name: 'Picky',
+  description: 'Refuses light curves whose number of points divides by three.',
+  params: z.strictObject({}),
+  create: () =>
+    new (class extends LightCurveUnit {
+      process({ points }: LightCurve) {
+        if (points.length % 3 === 0) throw new ForeseenFailure('not three again', false);
+        return {
+          points: points.length,
+          last: points.at(-1)?.id ?? null,
+          nested: { odd: points.length % 2 === 1 },
+        };
+      }
+    })(),
+});
+
+/** Tied to a unit that may fail, and so to its failures. */
+export const AfterPicky = defineUnit({
+  ...ABOUT,
+  kind: 'TIED_LIGHT_CURVE',
+  name: 'AfterPicky',
+  description: 'Repeats what Picky said.',
+  tiedTo: ['Picky'],
+  params: z.strictObject({ word: z.string().default('yes') }),
+  create: ({ word }) =>
+    new (class extends TiedLightCurveUnit {
+      process(_curve: LightCurve, [picky]: readonly TiedResult[]) {
+        return { word, picky: picky?.body ?? null };
+      }
+    })(),
+});
+
+const UNITS: ReadonlyMap<string, UnitDefinition> = new Map(
+  [...CATALOGUE.map(({ definition }) => definition), PacketCount, PeakWindow, Picky, AfterPicky].map(
+    (unit) => [unit.name, unit],
+  ),
+);
+
+/** Finds a unit of the product or of the oracle. */
+export function findOracleUnit(name: string): UnitDefinition | undefined {
+  return UNITS.get(name);
+}
+
+const TIERS = { ALERT_FILTER: 'T0', COMBINER: 'T1', LIGHT_CURVE: 'T2', TIED_LIGHT_CURVE: 'T2' } as const;
+
+/** Gives a unit a version that is the same in every store. */
+export function oracleVersionOf(unit: UnitDefinition): UnitVersion {
+  const named = { package: 'oracle', version: '1.0.0', name: unit.name, digest: contentHash([unit.name]) };
+  return {
+    ...named,
+    id: unitVersionIdOf(named),
+    tier: TIERS[unit.kind],
+    author: unit.author,
+    ...(unit.citation === undefined ? {} : { citation: unit.citation }),
+    ...(unit.licence === undefined ? {} : { licence: unit.licence }),
+  };
+}

@@ -1,0 +1,100 @@
+import type { LabelTable } from '../../../src/access/label.js';
+import type { Alert } from '../../../src/domain/datapoint.js';
+import { Ingester } from '../../../src/engine/ingest/ingest-alerts.js';
+import { JobFile } from '../../../src/engine/job/job-file.js';
+import { type ResolvedJob, resolveJob } from '../../../src/engine/job/resolve-job.js';
+import type { Storage } from '../../../src/storage/port.js';
+import { openSqliteStorage } from '../../../src/storage/sqlite/open-sqlite-storage.js';
+import { findOracleUnit, oracleVersionOf } from './oracle-units.js';
+import type { Survey } from './survey.js';
+import { workUntilIdle } from './work-until-idle.js';
+
+/** A store that has taken in a survey, and the rights under which it answers. */
+export interface BuiltStore {
+  readonly storage: Storage;
+  readonly labels: LabelTable;
+  /** Alerts that the engine refused, by the transients with too many access terms. */
+  readonly refused: readonly Alert[];
+}
+
+/** How a store is built, apart from what goes into it. */
+export interface Building {
+  /** Alerts given at once: all of a step, or one by one in order of time, which must come to the same. */
+  readonly batches: 'STEP' | 'ALERT';
+  /** Stands between the engine and the store: for mutants. */
+  readonly wrap?: (storage: Storage) => Storage;
+  /** Points of a packet as the engine is told them: for mutants. */
+  readonly shape?: (alert: Alert) => Alert;
+}
+
+/**
+ * Builds a store by ingesting a survey: the real engine on the real store, with the clock and the run of each step.
+ *
+ * T2 tickets are worked off in this thread after each step (see {@link workUntilIdle}), so that times depend on the
+ * step alone.
+ */
+export async function buildStore(survey: Survey, building: Building): Promise<BuiltStore> {
+  const job = jobOf(survey);
+  const opened = await openSqliteStorage({ path: ':memory:' });
+  const storage = building.wrap?.(opened) ?? opened;
+  await storage.registry.useLabels(job.labels);
+  await storage.registry.useChannels(job.channels.map(({ access }) => access));
+  await storage.registry.useTraces(job.traces);
+  const clock = { unixMs: 0 };
+  const refused: Alert[] = [];
+  let run: { readonly id: string; readonly ingester: Ingester } | undefined;
+  for (const { runId, nowUnixMs, alerts } of survey.steps) {
+    clock.unixMs = nowUnixMs;
+    if (run?.id !== runId) {
+      if (run) refused.push(...run.ingester.counts.unusable.map(({ alert }) => alert));
+      await storage.registry.startRun(runRecord(runId));
+      const ingester = new Ingester(storage.ingest, job.channels, job.labels, runId, () => clock.unixMs);
+      run = { id: runId, ingester };
+    }
+    const shaped = building.shape ? alerts.map(building.shape) : alerts;
+    for (const batch of batchesOf(shaped, building.batches)) await run.ingester.ingest(batch);
+    if (survey.t2 === 'AFTER_EACH_STEP') await workUntilIdle(storage, job, runId, nowUnixMs);
+  }
+  if (run) refused.push(...run.ingester.counts.unusable.map(({ alert }) => alert));
+  return { storage, labels: job.labels, refused };
+}
+
+/** Resolves the survey's channels as the product resolves a configuration file. */
+function jobOf({ labels, channels }: Survey): ResolvedJob {
+  // A server without any channel keeps datapoints; configuration files must name one, so it is taken out again.
+  const nothing = { name: 'nothing', access: ['open'], readableBy: 'everyone' };
+  const job = JobFile.parse({
+    labels: Object.fromEntries(labels.flatMap(({ name, row }) => (row === undefined ? [] : [[name, row]]))),
+    channels: channels.length === 0 ? [nothing] : channels.map(({ choice }) => choice),
+  });
+  const refused = (mistakes: readonly { readonly message: string }[]) => {
+    throw new Error(`the oracle's job is wrong: ${mistakes.map(({ message }) => message).join('; ')}`);
+  };
+  const resolved = resolveJob(
+    { job, refused },
+    { find: findOracleUnit, suggest: () => undefined, versionOf: oracleVersionOf },
+  );
+  return channels.length === 0 ? { ...resolved, channels: [], traces: [] } : resolved;
+}
+
+/** The engine takes a batch in order of (time, id); one by one, that order is given. */
+function batchesOf(alerts: readonly Alert[], batches: Building['batches']): readonly (readonly Alert[])[] {
+  if (batches === 'STEP') return [alerts];
+  const byTime = (a: Alert, b: Alert) =>
+    a.trigger.datapoint.mjd - b.trigger.datapoint.mjd ||
+    (a.alertId < b.alertId ? -1 : a.alertId > b.alertId ? 1 : 0);
+  return [...alerts].sort(byTime).map((alert) => [alert]);
+}
+
+function runRecord(id: string) {
+  return {
+    id,
+    process: 'oracle',
+    software: `oracle ${id}`,
+    nodeVersion: 'v0',
+    platform: 'none',
+    host: 'nowhere',
+    pid: 1,
+    startedAtUnixMs: 1_700_000_000_000 + Number(id.slice(-3)),
+  };
+}
