@@ -14,9 +14,9 @@ export type FoundFile =
 const PASSED_OVER =
   /\.(csv|tsv|md|avsc|txt|parquet|fits|fit|png|jpe?g|pdf|html?|ya?ml|py|ipynb|sha256|md5|log)$/i;
 
-/** Says whether a file's name tells that it holds no alerts; files that start with a dot never do. */
+/** Says whether a file's name tells that it holds no alerts; manifests and files that start with a dot never do. */
 export function isPassedOver(name: string): boolean {
-  return name.startsWith('.') || PASSED_OVER.test(name);
+  return name.startsWith('.') || name === 'manifest.json' || PASSED_OVER.test(name);
 }
 
 /**
