@@ -12,7 +12,7 @@ import coneQuery from '../../examples/queries/cone.graphql?raw';
  * The editor reads JSON with comments.
  */
 const headersOfAnonymous = `{
-  // "Authorization": "Bearer <what 'ampelgraph token create' printed>"
+  // "Authorization": "Bearer (ampelgraph token create)"
 }
 `;
 
