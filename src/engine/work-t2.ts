@@ -1,0 +1,310 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { resultIdOf } from '../provenance/trace.js';
+import type {
+  ClaimedTicket,
+  Hash,
+  JournalEntry,
+  Storage,
+  TicketFailure,
+  TicketResult,
+} from '../storage/port.js';
+import { FIRST_RETRY_MS, MAX_ATTEMPTS, MAX_CLAIMS, retryDelayMs } from './retry.js';
+import type { FailedRun, UnitOutcome } from './unit-runner/unit-outcome.js';
+import type { UnitRunner } from './unit-runner/unit-runner.js';
+
+/** While one batch runs in the threads, the next is claimed and the last is stored. */
+const BATCHES_UNDER_WAY = 2;
+
+/** Outcomes of a batch that takes long are stored after this, not only at its end. */
+const STORE_AFTER_MS = 1_000;
+
+/** How long to wait, at most and at least, before asking again for tickets. */
+const LONGEST_WAIT_MS = 1_000;
+const SHORTEST_WAIT_MS = 5;
+
+/** How T2 tickets are worked off. */
+export interface WorkT2Options {
+  readonly storage: Pick<Storage, 'tickets' | 'journal'>;
+  readonly runner: UnitRunner;
+  readonly runId: string;
+  /** Unix ms. */
+  readonly clock: () => number;
+  /** In [0, 1): spreads retries. */
+  readonly random?: () => number;
+  /** Tickets claimed at once. */
+  readonly claimLimit?: number;
+  /** A worker that dies keeps its tickets this long; it is extended while they run. */
+  readonly leaseMs?: number;
+  /** Wait after the first failure that may be tried again; doubled with each. */
+  readonly firstRetryMs?: number;
+  /** Only tickets of these units. */
+  readonly units?: readonly string[];
+  /** Finds the trace of a unit with a configuration: its software, as registered. */
+  readonly traceIdOf: (unit: string, configHash: Hash) => Hash | undefined;
+  /** Ends the work: what was claimed is finished first. */
+  readonly signal?: AbortSignal;
+  /** Ends the work when no ticket is open any more, those of other workers included. */
+  readonly untilIdle?: boolean;
+  readonly onProgress?: (counts: T2WorkCounts) => void;
+}
+
+/** Tickets so far. */
+export interface T2WorkCounts {
+  readonly completed: number;
+  /** Failed for good. */
+  readonly failed: number;
+  /** Put back to be tried again. */
+  readonly retried: number;
+  /** Taken by another worker after the lease ran out; their results were refused. */
+  readonly lost: number;
+}
+
+/**
+ * Works off T2 tickets: claims them with a lease, has their units run, stores results and failures.
+ *
+ * Failures that may pass are tried again up to {@link MAX_ATTEMPTS} times; all others are final. A result is stored
+ * only while the lease is held, so a ticket has one result however many workers there are and whenever one dies.
+ *
+ * @returns what was done, when the signal is given or, with `untilIdle`, when nothing is open
+ * @throws whatever the store or the runner throws; tickets under way come back when their leases run out
+ */
+export async function workT2(options: WorkT2Options): Promise<T2WorkCounts> {
+  return new T2Work(options).work();
+}
+
+class T2Work {
+  private readonly held = new Map<Hash, string>();
+  private readonly underWay = new Set<Promise<void>>();
+  private readonly leaseMs: number;
+  private counts: T2WorkCounts = { completed: 0, failed: 0, retried: 0, lost: 0 };
+  private fault: { readonly error: unknown } | undefined;
+
+  constructor(private readonly options: WorkT2Options) {
+    this.leaseMs = options.leaseMs ?? 60_000;
+  }
+
+  async work(): Promise<T2WorkCounts> {
+    const heartbeat = setInterval(() => void this.extendLeases(), this.leaseMs / 3);
+    try {
+      while (!this.isStopped && (await this.step())) if (this.fault) throw this.fault.error;
+      await Promise.all(this.underWay);
+    } finally {
+      clearInterval(heartbeat);
+      await Promise.allSettled(this.underWay);
+    }
+    if (this.fault) throw this.fault.error;
+    return this.counts;
+  }
+
+  private get isStopped(): boolean {
+    return this.options.signal?.aborted === true;
+  }
+
+  /** Claims a batch, or waits for whatever comes first; tells whether to go on. */
+  private async step(): Promise<boolean> {
+    if (this.underWay.size >= BATCHES_UNDER_WAY) {
+      await Promise.race(this.underWay);
+      return true;
+    }
+    const claimed = await this.claim();
+    if (claimed.length > 0) {
+      this.start(claimed);
+      return true;
+    }
+    if (this.underWay.size > 0) {
+      // What is under way may set tied tickets free.
+      await Promise.race([...this.underWay, this.wait(LONGEST_WAIT_MS)]);
+      return true;
+    }
+    const { open, nextDueUnixMs } = await this.options.storage.tickets.counts(this.options.clock());
+    if (open === 0 && this.options.untilIdle === true) return false;
+    await this.wait(nextDueUnixMs === undefined ? LONGEST_WAIT_MS : nextDueUnixMs - this.options.clock());
+    return true;
+  }
+
+  private claim(): Promise<readonly ClaimedTicket[]> {
+    const { storage, claimLimit = 100, clock, runId, units } = this.options;
+    return storage.tickets.claim({
+      limit: claimLimit,
+      leaseMs: this.leaseMs,
+      nowUnixMs: clock(),
+      worker: runId,
+      ...(units === undefined ? {} : { units }),
+    });
+  }
+
+  private start(claimed: readonly ClaimedTicket[]): void {
+    for (const { key, leaseToken } of claimed) this.held.set(key, leaseToken);
+    const batch = this.workOff(claimed)
+      .catch((error: unknown) => {
+        this.fault ??= { error };
+      })
+      .finally(() => {
+        for (const { key } of claimed) this.held.delete(key);
+        this.underWay.delete(batch);
+      });
+    this.underWay.add(batch);
+  }
+
+  private async workOff(claimed: readonly ClaimedTicket[]): Promise<void> {
+    const { runner, clock } = this.options;
+    let settled: SettledTicket[] = [];
+    let storedAtUnixMs = clock();
+    let stored = Promise.resolve();
+    const [runnable, poisonous] = [
+      claimed.filter(isRunnable),
+      claimed.filter((ticket) => !isRunnable(ticket)),
+    ];
+    if (poisonous.length > 0) await this.store(poisonous.map((ticket) => ({ ticket, outcome: POISONOUS })));
+    await runner.run(runnable, (index, outcome) => {
+      settled.push({ ticket: runnable[index]!, outcome });
+      if (clock() - storedAtUnixMs < STORE_AFTER_MS) return;
+      const due = settled;
+      settled = [];
+      storedAtUnixMs = clock();
+      stored = stored.then(() => this.store(due));
+      // A failure to store is heard of below, when the batch is done; it must not count as unhandled until then.
+      stored.catch(() => undefined);
+    });
+    await stored;
+    await this.store(settled);
+  }
+
+  private async store(settled: readonly SettledTicket[]): Promise<void> {
+    const nowUnixMs = this.options.clock();
+    const results: TicketResult[] = [];
+    const failures: SettledFailure[] = [];
+    for (const { ticket, outcome } of settled) {
+      const traceId = this.options.traceIdOf(ticket.unit, ticket.config.hash);
+      if (!outcome.ok) failures.push(this.failureOf(ticket, outcome, nowUnixMs));
+      else if (traceId === undefined) failures.push(this.failureOf(ticket, UNTRACED, nowUnixMs));
+      else results.push(resultOf(ticket, outcome, traceId));
+    }
+    if (results.length > 0) await this.complete(results, nowUnixMs);
+    if (failures.length > 0) await this.fail(failures, nowUnixMs);
+    for (const { ticket } of settled) this.held.delete(ticket.key);
+    this.options.onProgress?.(this.counts);
+  }
+
+  private async complete(results: readonly TicketResult[], nowUnixMs: number): Promise<void> {
+    const { storage, runId } = this.options;
+    const lost = await storage.tickets.complete(runId, nowUnixMs, results);
+    this.count({ completed: results.length - lost.length, lost: lost.length });
+  }
+
+  private async fail(failures: readonly SettledFailure[], nowUnixMs: number): Promise<void> {
+    const { storage, runId } = this.options;
+    const lost = new Set(
+      await storage.tickets.fail(
+        runId,
+        nowUnixMs,
+        failures.map(({ failure }) => failure),
+      ),
+    );
+    const kept = failures.filter(({ failure }) => !lost.has(failure.key));
+    await storage.journal.append(kept.map((settled) => journalEntry(settled, runId, nowUnixMs)));
+    const retried = kept.filter(({ failure }) => failure.retryAtUnixMs !== undefined).length;
+    this.count({ failed: kept.length - retried, retried, lost: lost.size });
+  }
+
+  private failureOf(ticket: ClaimedTicket, outcome: FailedRun, nowUnixMs: number): SettledFailure {
+    const { random = Math.random, firstRetryMs = FIRST_RETRY_MS } = this.options;
+    const { key, leaseToken, attempt } = ticket;
+    const { code, message, retryable } = outcome;
+    const base = { key, leaseToken, code, message };
+    if (!retryable || attempt >= MAX_ATTEMPTS) return { ticket, failure: base };
+    const retryAtUnixMs = nowUnixMs + retryDelayMs(attempt, random(), firstRetryMs);
+    return { ticket, failure: { ...base, retryAtUnixMs } };
+  }
+
+  private async extendLeases(): Promise<void> {
+    if (this.held.size === 0) return;
+    const { storage, clock } = this.options;
+    const leases = [...this.held].map(([key, leaseToken]) => ({ key, leaseToken }));
+    try {
+      const stillHeld = new Set(await storage.tickets.heartbeat(leases, clock() + this.leaseMs));
+      // The results of those that were lost will be refused; asking for them again would be in vain.
+      for (const { key } of leases) if (!stillHeld.has(key)) this.held.delete(key);
+    } catch (error) {
+      this.fault ??= { error };
+    }
+  }
+
+  private count(added: Partial<T2WorkCounts>): void {
+    this.counts = {
+      completed: this.counts.completed + (added.completed ?? 0),
+      failed: this.counts.failed + (added.failed ?? 0),
+      retried: this.counts.retried + (added.retried ?? 0),
+      lost: this.counts.lost + (added.lost ?? 0),
+    };
+  }
+
+  /** Waits, within bounds, or until the signal. */
+  private async wait(ms: number): Promise<void> {
+    const bounded = Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, ms));
+    const { signal } = this.options;
+    try {
+      await sleep(bounded, undefined, signal === undefined ? {} : { signal });
+    } catch (error) {
+      // The signal ends the wait, which the loop then sees.
+      if (!this.isStopped) throw error;
+    }
+  }
+}
+
+interface SettledTicket {
+  readonly ticket: ClaimedTicket;
+  readonly outcome: UnitOutcome;
+}
+
+interface SettledFailure {
+  readonly ticket: ClaimedTicket;
+  readonly failure: TicketFailure;
+}
+
+/** Another engine, or this one with another job, may know the configuration. */
+const UNTRACED: FailedRun = {
+  ok: false,
+  code: 'UNKNOWN_UNIT',
+  message:
+    'the job of this engine does not name the unit with this configuration, so its result has no trace',
+  retryable: true,
+};
+
+/** What ended the engine each time may do so again; it is not given another chance. */
+const POISONOUS: FailedRun = {
+  ok: false,
+  code: 'CRASH',
+  message: `the engine ended ${MAX_CLAIMS} times while it held the ticket`,
+  retryable: false,
+};
+
+function isRunnable(ticket: ClaimedTicket): boolean {
+  return ticket.attempt <= MAX_CLAIMS;
+}
+
+function resultOf(
+  ticket: ClaimedTicket,
+  outcome: UnitOutcome & { readonly ok: true },
+  traceId: Hash,
+): TicketResult {
+  const { key, leaseToken, stateId, tied } = ticket;
+  const { body, bodyText, bodyHash, durationMs } = outcome;
+  const resultId = resultIdOf(
+    traceId,
+    stateId,
+    tied.map((result) => result.resultId),
+  );
+  return { key, leaseToken, resultId, traceId, body, bodyText, bodyHash, durationMs };
+}
+
+function journalEntry({ ticket, failure }: SettledFailure, runId: string, nowUnixMs: number): JournalEntry {
+  const { unit, transient, attempt, key } = ticket;
+  return {
+    atUnixMs: nowUnixMs,
+    runId,
+    kind: failure.retryAtUnixMs === undefined ? 'TICKET_FAILED' : 'TICKET_RETRIED',
+    message: `${unit} on ${transient.name}: ${failure.message}`,
+    detail: { key, unit, code: failure.code, attempt },
+  };
+}
