@@ -8,3 +8,11 @@ export function stopSignal(): AbortSignal {
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => made.abort());
   return made.signal;
 }
+
+/** Resolves when the signal is raised. */
+export function whenStopped(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

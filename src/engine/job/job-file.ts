@@ -52,6 +52,7 @@ const Identity = z.strictObject({
   issuer: z.string().min(1),
   audience: z.string().min(1),
   jwksUrl: z.url().optional(),
+  keyFiles: z.array(z.string().min(1)).default([]),
   algorithms: z
     .array(z.enum(['EdDSA', 'ES256', 'ES384', 'ES512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']))
     .min(1)

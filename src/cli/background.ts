@@ -1,0 +1,90 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { type Composition, compose } from '../compose.js';
+import type { Config } from '../config.js';
+import { consumeAlerts } from '../engine/consume-alerts.js';
+import { Ingester } from '../engine/ingest/ingest-alerts.js';
+import { newRun } from '../engine/run-record.js';
+import { readAlerts } from '../sources/open-source.js';
+import { writeSampleSurvey } from '../sources/sample-survey/write-sample-survey.js';
+import { runEngine } from './engine.js';
+
+/** What the background thread of `start` is to do. */
+export interface BackgroundOrder {
+  readonly config: Config;
+  /** Alerts of the sample survey for an empty store; 0 for none. */
+  readonly sampleAlerts: number;
+}
+
+/** What it tells people. */
+export interface BackgroundReport {
+  readonly message: string;
+}
+
+/** Small batches, so that a page loaded a second after the start has something to show. */
+const SAMPLE_BATCH_ALERTS = 100;
+const SAMPLE_SEED = 1;
+
+const order = workerData as BackgroundOrder;
+const stopping = new AbortController();
+parentPort?.once('message', () => stopping.abort());
+
+const composition = await compose(order.config);
+try {
+  const engine = runEngine(
+    composition,
+    order.config,
+    { untilIdle: false, timeLimit: 10_000, heapLimit: 256, claim: 50 },
+    stopping.signal,
+  );
+  await ingestSample(composition, order);
+  await engine;
+} finally {
+  await composition.storage.close();
+  parentPort?.close();
+}
+
+/**
+ * Generates and ingests the sample survey when the store is new. The mark is written last, so that a sample whose
+ * ingestion was interrupted is taken up again; what is stored of it is known by then.
+ */
+async function ingestSample(
+  { storage, job, software }: Composition,
+  { config, sampleAlerts }: BackgroundOrder,
+): Promise<void> {
+  const directory = join(config.dataDirectory, 'sample-survey');
+  const mark = join(config.dataDirectory, 'sample-survey.ingested');
+  const begun = existsSync(directory);
+  if (existsSync(mark) || sampleAlerts === 0) return;
+  if (!begun && (await storage.registry.recentRuns(2)).some((run) => run.process !== 'engine')) return;
+  say(
+    begun
+      ? 'taking up the sample survey again'
+      : `making a sample survey of ${sampleAlerts} alerts (made data)`,
+  );
+  if (!existsSync(join(directory, 'manifest.json')))
+    await writeSampleSurvey({ alertCount: sampleAlerts, seed: SAMPLE_SEED, directory });
+  const run = newRun({ process: 'start', software, jobHash: job.hash, nowUnixMs: Date.now() });
+  await storage.registry.startRun(run);
+  const ingester = new Ingester(storage.ingest, job.channels, job.labels, run.id, Date.now, {
+    batchAlerts: SAMPLE_BATCH_ALERTS,
+  });
+  await consumeAlerts(readAlerts([directory]), ingester, { signal: stopping.signal });
+  const { alerts, stored, known } = ingester.counts;
+  const outcome = stopping.signal.aborted ? 'STOPPED' : 'COMPLETED';
+  await storage.registry.endRun(run.id, {
+    endedAtUnixMs: Date.now(),
+    outcome,
+    counts: { alerts, stored, known },
+  });
+  if (stopping.signal.aborted) return;
+  await writeFile(mark, `${run.id}\n`);
+  say(`the sample survey is in: ${stored} alerts stored`);
+}
+
+function say(message: string): void {
+  const report: BackgroundReport = { message };
+  parentPort?.postMessage(report);
+}

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FastifyInstance } from 'fastify';
+import { type Logger, pino } from 'pino';
+import type { Composition } from '../compose.js';
+import type { Config } from '../config.js';
+import { createServer } from '../server/create-server.js';
+import { createBearerIdentity } from '../server/identity/bearer-identity.js';
+import type { Identity } from '../server/identity/identity.js';
+import { createIssuersIdentity } from '../server/identity/issuers-identity.js';
+import { OWN_ISSUER } from '../server/identity/token.js';
+import { ownKeyFile } from './own-key.js';
+
+const SECRET_BYTES = 32;
+
+/** Logs to standard error: standard output belongs to results. */
+export function createLogger(config: Config): Logger {
+  return pino({ level: config.logLevel }, pino.destination(2));
+}
+
+/** Makes the server of a composition and lets it listen; returns it with the address for people. */
+export async function listen(
+  composition: Composition,
+  config: Config,
+  logger: Logger,
+): Promise<{ readonly server: FastifyInstance; readonly url: string }> {
+  const { storage, job } = composition;
+  const server = await createServer({
+    storage,
+    labels: async () => job.labels,
+    identity: await identityOf(composition, config),
+    cursorSecret: await cursorSecret(config),
+    clock: Date.now,
+    logger,
+  });
+  await server.listen({ host: config.host, port: config.port });
+  const address = server.addresses()[0];
+  return { server, url: `http://${config.host}:${typeof address === 'object' ? address.port : config.port}` };
+}
+
+/** Accepts the tokens that this store's key signed, and those of the issuer that the configuration names. */
+async function identityOf({ read }: Composition, config: Config): Promise<Identity> {
+  const own = await createBearerIdentity({
+    issuer: OWN_ISSUER,
+    audience: OWN_ISSUER,
+    keyFiles: [await ownKeyFile(config)],
+    clock: Date.now,
+  });
+  const issuers = new Map([[OWN_ISSUER, own]]);
+  const { identity } = read.job;
+  if (identity)
+    issuers.set(
+      identity.issuer,
+      await createBearerIdentity({
+        issuer: identity.issuer,
+        audience: identity.audience,
+        algorithms: identity.algorithms,
+        grantsClaim: identity.grantsClaim,
+        clock: Date.now,
+        ...(identity.keyFiles.length > 0 ? { keyFiles: identity.keyFiles } : {}),
+        ...(identity.jwksUrl === undefined ? {} : { remoteKeys: { url: new URL(identity.jwksUrl) } }),
+      }),
+    );
+  return createIssuersIdentity(issuers);
+}
+
+/** Gives the secret that authenticates cursors, made once a store: pages go on after a restart. */
+async function cursorSecret(config: Config): Promise<Uint8Array> {
+  const file = join(config.dataDirectory, 'cursor-secret');
+  try {
+    await writeFile(file, randomBytes(SECRET_BYTES), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  return readFile(file);
+}

@@ -1,0 +1,67 @@
+import { Worker } from 'node:worker_threads';
+import type { Command } from 'commander';
+import type { Logger } from 'pino';
+import { compose } from '../compose.js';
+import { type Config, readConfig } from '../config.js';
+import type { BackgroundOrder, BackgroundReport } from './background.js';
+import { createLogger, listen } from './server-process.js';
+import { stopSignal, whenStopped } from './stop-signal.js';
+import { wholeNumber } from './whole-number.js';
+
+/** Adds `ampelgraph start`. */
+export function addStart(program: Command): void {
+  program
+    .command('start')
+    .description(
+      'everything in one process: a sample survey on first use, the API at once, the engine beside it',
+    )
+    .option(
+      '--sample <n>',
+      'alerts of the sample survey that an empty data folder gets; 0 for none',
+      wholeNumber,
+      5000,
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ ampelgraph start
+  $ AMPELGRAPH_DATA=/data/store PORT=8080 ampelgraph start --sample 0`,
+    )
+    .action(async ({ sample }: { sample: number }) => {
+      const config = readConfig(process.env);
+      const logger = createLogger(config);
+      const composition = await compose(config);
+      const { server, url } = await listen(composition, config, logger);
+      process.stderr.write(`AmpelGraph is at ${url}/ and answers at ${url}/graphql\n`);
+      const background = runBackground(config, sample, logger);
+      await whenStopped(stopSignal());
+      await Promise.all([server.close(), background.stop()]);
+      await composition.storage.close();
+    });
+}
+
+/** Lets ingestion and T2 run in a thread of their own, so that queries are answered meanwhile. */
+function runBackground(
+  config: Config,
+  sampleAlerts: number,
+  logger: Logger,
+): { readonly stop: () => Promise<void> } {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const order: BackgroundOrder = { config, sampleAlerts };
+  const worker = new Worker(new URL(`./background.${extension}`, import.meta.url), { workerData: order });
+  worker.on('message', (report: BackgroundReport) => process.stderr.write(`${report.message}\n`));
+  const ended = new Promise<void>((resolve) => {
+    worker.once('exit', () => resolve());
+    worker.once('error', (error) => {
+      logger.error({ err: error }, 'ingestion and T2 have stopped; queries are still answered');
+      resolve();
+    });
+  });
+  return {
+    stop: async () => {
+      worker.postMessage('stop');
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { mkdir } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { readConfig } from '../config.js';
+import { createToken } from '../server/identity/token.js';
+import { ownKeyFile } from './own-key.js';
+
+/** Adds `ampelgraph token`. */
+export function addToken(program: Command): void {
+  const token = program.command('token').description("make bearer tokens signed with the store's own key");
+  token
+    .command('create')
+    .description('make a token; it alone is printed on standard output')
+    .requiredOption(
+      '--grants <grant...>',
+      'what it opens: names of labels and groups, separated by spaces or commas',
+    )
+    .option('--subject <who>', 'whom it is for', 'cli')
+    .option('--expires <duration>', 'how long it is good: 15m, 12h, 30d', '30d')
+    .addHelpText(
+      'after',
+      `
+Whoever holds the token has its grants until it expires: pass it on like a password.
+
+Examples:
+  $ ampelgraph token create --grants ztf-partnership
+  $ ampelgraph token create --grants ztf-partnership,group:tde-team --subject anna --expires 7d`,
+    )
+    .action(async (options: { grants: string[]; subject: string; expires: string }) => {
+      const config = readConfig(process.env);
+      await mkdir(config.dataDirectory, { recursive: true });
+      const { token, id, expiresAtUnixMs } = await createToken({
+        grants: options.grants.flatMap((text) => text.split(',')).filter((grant) => grant !== ''),
+        subject: options.subject,
+        expiresIn: options.expires,
+        keyFile: await ownKeyFile(config),
+        clock: Date.now,
+      });
+      process.stderr.write(`token ${id}, good until ${new Date(expiresAtUnixMs).toISOString()}\n`);
+      process.stdout.write(`${token}\n`);
+    });
+}
