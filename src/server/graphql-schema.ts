@@ -51,5 +51,10 @@ function finished(schema: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap()))
     if (type instanceof GraphQLInterfaceType)
       type.resolveType = (value: { readonly type: string }) => value.type;
+  const query = schema.getQueryType();
+  // type-graphql makes the root type itself, without a description.
+  if (query)
+    query.description =
+      'What can be asked. Everything is answered as you, the viewer, see it: what is hidden is absent.';
   return schema;
 }
