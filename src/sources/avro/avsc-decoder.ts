@@ -3,7 +3,7 @@ import { packetOfPlain } from '../plain-packet.js';
 import { refusal } from '../refusal.js';
 import type { Packet, PacketSelection } from '../source-record.js';
 import type { AvroType } from './avro-type.js';
-import type { PacketDecoder } from './packet-decoder.js';
+import type { PacketDecoder } from './packet-decoding.js';
 import { standaloneSchema } from './standalone-schema.js';
 
 /** Reads 64-bit integers as BigInt: candid and diaSourceId exceed 2^53, where avsc's own long type stops. */

@@ -1,0 +1,17 @@
+import type { Packet } from '../source-record.js';
+
+/** Reads the packets of one writer schema. */
+export interface PacketDecoder {
+  /**
+   * Decodes the packet that begins at `from`; `end` tells where it ends.
+   *
+   * The byte slices in the packet are views of `block`, which must not be reused while they are.
+   *
+   * @throws {RefusedAlert} with the offset in the block, when the bytes do not fit the schema
+   */
+  decode(block: Buffer, from: number): Packet;
+  /** Where the last decoded packet ended. */
+  readonly end: number;
+  /** Schemas of the records whose bytes are kept, by their SHA-256. */
+  readonly recordSchemas: ReadonlyMap<string, string>;
+}
