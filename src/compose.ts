@@ -9,12 +9,15 @@ import { type ResolvedJob, resolveJob } from './engine/job/resolve-job.js';
 import { unitVersions } from './engine/unit-versions.js';
 import type { Storage } from './storage/port.js';
 import { openSqliteStorage } from './storage/sqlite/open-sqlite-storage.js';
+import type { CatalogueEntry } from './unit/index.js';
 
 /** What a command works with: the store, and the job that says which channels run over it. */
 export interface Composition {
   readonly storage: Storage;
   readonly job: ResolvedJob;
   readonly read: ReadJobFile;
+  /** The units that jobs may name. */
+  readonly catalogue: readonly CatalogueEntry[];
   /** Name and version of this software. */
   readonly software: string;
 }
@@ -38,7 +41,7 @@ export async function compose(config: Config): Promise<Composition> {
   await storage.registry.useLabels(job.labels);
   await storage.registry.useChannels(job.channels.map((channel) => channel.access));
   await storage.registry.useTraces(job.traces);
-  return { storage, job, read, software: softwareName() };
+  return { storage, job, read, catalogue: CATALOGUE, software: softwareName() };
 }
 
 async function loadJob(config: Config): Promise<ReadJobFile> {

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { pino } from 'pino';
-import { CATALOGUE } from '../../units/catalogue.js';
 import { type Composition, compose } from '../compose.js';
 import { type Config, readConfig } from '../config.js';
 import { newRun } from '../engine/run-record.js';
@@ -53,7 +52,7 @@ Examples:
 
 /** Works until the signal, or until nothing is open; returns how many tickets were completed and failed. */
 export async function runEngine(
-  { storage, job, software }: Composition,
+  { storage, job, catalogue, software }: Composition,
   config: Config,
   options: EngineOptions,
   signal: AbortSignal,
@@ -65,7 +64,7 @@ export async function runEngine(
     threads: options.threads ?? Math.max(1, Math.floor(availableParallelism() / 2)),
     timeLimitMs: options.timeLimit,
     heapLimitMb: options.heapLimit,
-    catalogue: CATALOGUE,
+    catalogue,
   });
   let counts = { completed: 0, failed: 0, retried: 0 };
   const progress = new Progress(() => `${counts.completed} tickets done, ${counts.failed} failed`);
