@@ -188,7 +188,6 @@ export default {
       'Loaders hold rows of one clearance; they live in src/operations.',
     ),
     home('avsc', ['^src/sources/'], 'Alert packets are decoded in src/sources; take the source record.'),
-    home('piscina', ['^src/engine/'], 'Worker threads run units; the engine owns them.'),
 
     {
       name: 'no-cycles',

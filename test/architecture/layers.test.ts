@@ -34,7 +34,6 @@ const offences: readonly (readonly [file: string, imported: string, rule: string
   ['src/operations/token.ts', 'jose', 'jose-has-one-home'],
   ['src/server/loader.ts', 'dataloader', 'dataloader-has-one-home'],
   ['src/engine/packet.ts', 'avsc', 'avsc-has-one-home'],
-  ['src/server/thread.ts', 'piscina', 'piscina-has-one-home'],
   ['src/access/label.ts', './ring.js', 'no-cycles'],
   ['src/server/utils.ts', './listen.js', 'no-vague-names'],
   ['src/server/typo.ts', './lisssten.js', 'imports-resolve'],
