@@ -14,7 +14,7 @@ import { shapePacket } from '../../src/sources/shape-packet.js';
 
 /** Seconds for which each way is measured, in each round. */
 const SECONDS = 1;
-const ROUNDS = 3;
+const ROUNDS = 5;
 const FILES = 2000;
 
 interface Block {

@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { MAX_BLOCK_BYTES } from '../../src/sources/avro/read-container.js';
+import { MAX_BLOCK_BYTES, readContainer } from '../../src/sources/avro/read-container.js';
+import { ByteWindow } from '../../src/sources/byte-window.js';
+import { alertSchemas } from '../../src/sources/open-source.js';
+import { reasonOf } from '../../src/sources/refusal.js';
+import { shapePacket } from '../../src/sources/shape-packet.js';
 import { realData } from '../real-data.js';
+import { seededRandom } from '../seeded-random.js';
 import { alertsOf, readingOf, reasonsOf } from './collected.js';
 import {
   containerBlock,
@@ -223,3 +228,35 @@ describe('a packet that lacks what every alert has', () => {
     expect(reasonsOf(items)[0]).toMatch(reason);
   });
 });
+
+describe('a file with random damage', () => {
+  it.each(['null', 'deflate', 'snappy'])('never stops the reader (%s)', async (codec) => {
+    const random = seededRandom(41);
+    const whole = encodedContainer([...THREE, ...THREE], { codec, packetsPerBlock: 2 });
+    const schemas = alertSchemas();
+    let refusedFiles = 0;
+    for (let trial = 0; trial < 400; trial += 1) {
+      const bytes = Buffer.from(whole);
+      for (let flips = 0; flips < 3; flips += 1)
+        bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);
+      const chunks = [bytes];
+      const window = new ByteWindow(async () => chunks.shift());
+      let isRefused = false;
+      for await (const placed of readContainer(window, schemas)) {
+        if ('reason' in placed) isRefused = true;
+        else outcomeOf(() => shapePacket(placed.packet, { source: 'made', offset: placed.offset }));
+      }
+      if (isRefused) refusedFiles += 1;
+    }
+    expect(refusedFiles).toBeGreaterThan(100);
+  });
+});
+
+/** Runs what may refuse an alert; anything else that it throws fails the test. */
+function outcomeOf(shape: () => unknown): unknown {
+  try {
+    return shape();
+  } catch (error) {
+    return reasonOf(error);
+  }
+}

@@ -72,7 +72,10 @@ async function* readDocument(window: ByteWindow, selection: PacketSelection): As
     throw refusal(
       `a JSON document of more than ${MAX_JSON_BYTES} bytes; write one alert a line, which can be streamed`,
     );
-  const text = window.take(window.available.length).toString('utf8');
+  const text = window
+    .take(window.available.length)
+    .toString('utf8')
+    .replace(/^\ufeff/, '');
   if (!text.trimStart().startsWith('[')) {
     yield placedPacket(text, start, selection);
     return;
