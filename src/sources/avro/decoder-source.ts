@@ -31,8 +31,6 @@ export function writeDecoderSource(type: AvroType, selection: PacketSelection): 
   return new DecoderWriter(selection).write(type);
 }
 
-const INTEGER_NAME = 'f';
-
 class DecoderWriter {
   readonly #selection: PacketSelection;
   readonly #functions: string[] = [];
@@ -223,7 +221,7 @@ else { ${target} = r.${asText ? 'longText' : 'long'}(b, p); p = r.position; }\n`
 
   /** Emits the loop over the blocks of an array or map. */
   private blocks(inner: string): string {
-    const count = `${INTEGER_NAME}${this.next()}`;
+    const count = `c${this.next()}`;
     return `for (;;) { let ${count} = r.count(b, p); p = r.position; if (${count} === 0) break;
 while (${count}-- > 0) { ${inner} if (p > b.length) r.foreign('byte', undefined, p); } }\n`;
   }
