@@ -1,0 +1,50 @@
+import type { Comparison } from './rounds.js';
+import { describeSurvey } from './survey.js';
+
+/** Where two answers part first: the path of field names without list places, so that equal causes have equal names. */
+export function kindOfDifference({ full, reference }: Comparison): string {
+  return firstDifference(full.body, reference.body, '') ?? 'the bytes alone';
+}
+
+function firstDifference(a: unknown, b: unknown, path: string): string | undefined {
+  if (JSON.stringify(a) === JSON.stringify(b)) return undefined;
+  if (Array.isArray(a) && Array.isArray(b)) {
+    for (let place = 0; place < Math.min(a.length, b.length); place++) {
+      const inner = firstDifference(a[place], b[place], `${path}[]`);
+      if (inner !== undefined) return inner;
+    }
+    return `${path}.length`;
+  }
+  if (isRecord(a) && isRecord(b)) {
+    for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
+      const inner = firstDifference(a[key], b[key], `${path}.${key}`);
+      if (inner !== undefined) return inner;
+    }
+  }
+  return path;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
+}
+
+/** Tells everything that is needed to look into a difference. */
+export function describeDifference(comparison: Comparison): string {
+  const { survey, asker, document, full, reference } = comparison;
+  const at = differsFrom(full.text, reference.text);
+  const excerpt = (text: string) => text.slice(Math.max(0, at - 160), at + 240);
+  return [
+    `${kindOfDifference(comparison)} (seed ${survey.seed})`,
+    describeSurvey(survey),
+    `asker ${JSON.stringify(asker.viewer)} at ${new Date(asker.nowUnixMs).toISOString()}`,
+    `document ${document.query} ${JSON.stringify(document.variables)}`,
+    `full      ...${excerpt(full.text)}`,
+    `reference ...${excerpt(reference.text)}`,
+  ].join('\n');
+}
+
+function differsFrom(a: string, b: string): number {
+  let at = 0;
+  while (at < a.length && a[at] === b[at]) at++;
+  return at;
+}

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { graphqlSchema } from '../../../src/server/graphql-schema.js';
+import { OracleServer } from './asking.js';
+import { SchemaMap } from './coordinates.js';
+import { Coverage } from './coverage.js';
+import { describeDifference, kindOfDifference } from './difference.js';
+import { type Comparison, DOCUMENTS_A_SURVEY, roundOf } from './rounds.js';
+import { KEPT_SEEDS } from './seeds.js';
+
+const documents = Number(process.env['AMPELGRAPH_ORACLE_DOCUMENTS'] ?? 500);
+const firstSeed = Number(process.env['AMPELGRAPH_ORACLE_SEED'] ?? 1);
+
+/** Differences told in full; of others the kind is counted. */
+const TOLD = 3;
+
+const map = new SchemaMap(graphqlSchema());
+let server: OracleServer;
+
+beforeAll(async () => {
+  server = await OracleServer.start();
+});
+
+afterAll(async () => {
+  await server.stop();
+});
+
+describe('a viewer gets what he would get if nothing that he may not see had ever arrived', () => {
+  it(
+    `in ${documents} random documents on random surveys, to the byte`,
+    async () => {
+      const coverage = new Coverage(map);
+      const differences: Comparison[] = [];
+      for (let from = 0, seed = firstSeed; from < documents; from += DOCUMENTS_A_SURVEY, seed++)
+        for await (const comparison of roundOf(server, map, seed, from)) {
+          coverage.add(comparison);
+          if (comparison.full.text !== comparison.reference.text || isIncident(comparison))
+            differences.push(comparison);
+        }
+      console.info(`non-interference: ${coverage.describe()}`);
+      report(differences);
+      expect(countKinds(differences)).toEqual({});
+      expect(coverage.nonEmpty).toBeGreaterThanOrEqual(0.3);
+      expect(coverage.differing).toBeGreaterThanOrEqual(0.2);
+      expect(coverage.tooSeldom).toEqual([]);
+    },
+    60_000 + documents * 100,
+  );
+
+  it.each(KEPT_SEEDS)(
+    'on the survey of seed $seed, where it once failed: $found',
+    async ({ seed, firstDocument }) => {
+      const differences: Comparison[] = [];
+      for await (const comparison of roundOf(server, map, seed, firstDocument))
+        if (comparison.full.text !== comparison.reference.text) differences.push(comparison);
+      report(differences);
+      expect(countKinds(differences)).toEqual({});
+    },
+  );
+});
+
+/** A bug is an answer too, and may be the same on both sides; it is none that anybody should get. */
+function isIncident({ full, reference }: Comparison): boolean {
+  return full.text.includes('INTERNAL_SERVER_ERROR') || reference.text.includes('INTERNAL_SERVER_ERROR');
+}
+
+function countKinds(differences: readonly Comparison[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const difference of differences) {
+    const kind = `${kindOfDifference(difference)}, first seed ${firstSeedOf(differences, difference)}`;
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function firstSeedOf(differences: readonly Comparison[], like: Comparison): number {
+  const same = differences.find((other) => kindOfDifference(other) === kindOfDifference(like));
+  return (same ?? like).survey.seed;
+}
+
+/** Tells the smallest of each kind, a few kinds in full. */
+function report(differences: readonly Comparison[]): void {
+  const smallest = new Map<string, Comparison>();
+  const size = ({ survey, document }: Comparison) => survey.steps.length * 200 + document.query.length;
+  for (const difference of differences) {
+    const kind = kindOfDifference(difference);
+    const known = smallest.get(kind);
+    if (!known || size(difference) < size(known)) smallest.set(kind, difference);
+  }
+  for (const difference of [...smallest.values()].slice(0, TOLD))
+    console.error(describeDifference(difference));
+}

@@ -1,0 +1,138 @@
+import type { Answer, OracleServer } from './asking.js';
+import { type Focus, SchemaMap } from './coordinates.js';
+import { type OracleDocument, randomDocument } from './documents.js';
+import { Draw } from './draw.js';
+import { ERROR_KINDS } from './error-documents.js';
+import { KnownValues } from './known-values.js';
+import { hidesSomething, surveySeenBy } from './reference.js';
+import { type Building, type BuiltStore, buildStore } from './store.js';
+import { type Asker, INSIDER, randomAsker, randomSurvey, type Survey } from './survey.js';
+
+/** Askers of a survey, each with a reference store of his own. */
+const ASKERS = 3;
+
+/** Documents that each asker sends. */
+const DOCUMENTS = 6;
+
+/** One question, asked of the store that has everything and of the one that never had what the asker may not see. */
+export interface Comparison {
+  readonly survey: Survey;
+  readonly asker: Asker;
+  readonly document: OracleDocument;
+  readonly full: Answer;
+  readonly reference: Answer;
+  readonly storesDiffer: boolean;
+}
+
+/** What a round can be told to do otherwise; for mutants. */
+export type FullBuilding = Pick<Building, 'wrap' | 'shape'>;
+
+/**
+ * Yields the comparisons of one survey. Everything follows from the seed and the place of its documents among all.
+ *
+ * @param firstDocument  number of the survey's first document: decides what its documents must contain
+ */
+export async function* roundOf(
+  server: OracleServer,
+  map: SchemaMap,
+  seed: number,
+  firstDocument: number,
+  full: FullBuilding = {},
+): AsyncGenerator<Comparison> {
+  const { survey, store } = await buildFull(randomSurvey(seed), full);
+  const draw = new Draw(seed + 1);
+  const askers = Array.from({ length: ASKERS }, () => randomAsker(draw));
+  const foci = [...map.foci, ...ERROR_KINDS];
+  let number = firstDocument;
+  try {
+    const known = await explore(server, store, survey, askers);
+    for (const asker of askers) {
+      const seen = surveySeenBy(survey, asker);
+      const reference = await buildStore(seen, { batches: draw.chance(0.5) ? 'ALERT' : 'STEP' });
+      try {
+        for (let n = 0; n < DOCUMENTS; n++, number++) {
+          const document = randomDocument(map, draw, known, focusOf(foci, number));
+          const comparison = {
+            survey,
+            asker,
+            document,
+            full: await server.ask(store, asker, document),
+            reference: await server.ask(reference, asker, document),
+            storesDiffer: hidesSomething(survey, seen),
+          };
+          known.learn((comparison.full.body as { readonly data?: unknown }).data);
+          yield comparison;
+        }
+      } finally {
+        await reference.storage.close();
+      }
+    }
+  } finally {
+    await store.storage.close();
+  }
+}
+
+/** Documents of one survey. */
+export const DOCUMENTS_A_SURVEY = ASKERS * DOCUMENTS;
+
+/** Goes through all foci in an order in which neighbours have nothing to do with each other. */
+function focusOf(foci: readonly (Focus | string)[], number: number): Focus | string {
+  const step = 7919;
+  return foci[(number * step) % foci.length] as Focus | string;
+}
+
+/**
+ * Builds the store of everything. Alerts that the engine refuses, because their transient would carry too many access
+ * terms, are left out of the survey: the refusal is the one thing that is allowed to depend on what is hidden.
+ */
+async function buildFull(
+  survey: Survey,
+  full: FullBuilding,
+): Promise<{ readonly survey: Survey; readonly store: BuiltStore }> {
+  const store = await buildStore(survey, { batches: 'STEP', ...full });
+  if (store.refused.length === 0) return { survey, store };
+  await store.storage.close();
+  const refused = new Set(store.refused);
+  const steps = survey.steps.map((step) => ({
+    ...step,
+    alerts: step.alerts.filter((alert) => !refused.has(alert)),
+  }));
+  return buildFull({ ...survey, steps: steps.filter(({ alerts }) => alerts.length > 0) }, full);
+}
+
+const EVERYTHING = `{
+  transients { __typename pageInfo { startCursor endCursor } edges { cursor node {
+    id name survey raDeg decDeg positionErrorArcsec firstDetectionMjd lastDetectionMjd surveyFirstDetectionMjd
+    lastLimitMjd lastLimitMag detectionCount negativeDetectionCount upperLimitCount forcedCount peakMag peakMjd
+    peakBand lastMag lastBand bestDrb lastDrb bestRb lastRb starScore starDistanceArcsec
+    solarSystemDistanceArcsec surveyDetectionCount negativeShare
+    bands { count firstMjd firstMag lastMjd lastMag peakMjd peakMag }
+    datapoints { __typename edges { cursor node { id } } }
+    alerts { __typename edges { cursor node { id run { id } } } }
+    states { __typename edges { cursor node { id provenance { config { id } unitVersion { id } run { id } } } } }
+    t2Results(includeSuperseded: true) { __typename edges { cursor node {
+      id unit body provenance { config { id } unitVersion { id } run { id } } } } }
+  } } }
+}`;
+
+/** Lists by an order have cursors of their own. */
+const BY_PEAK = `{ transients(orderBy: [{field: PEAK_MAG}]) { __typename edges { cursor } } }`;
+
+/** Learns what occurs in the survey from those who see it: an insider first, then each asker. */
+async function explore(
+  server: OracleServer,
+  store: BuiltStore,
+  survey: Survey,
+  askers: readonly Asker[],
+): Promise<KnownValues> {
+  const known = new KnownValues();
+  for (const { choice } of survey.channels) known.channels.add(choice.name);
+  for (const unit of ['LightCurveSummary', 'RiseDecline', 'PeakColourEvolution', 'Picky', 'AfterPicky'])
+    known.units.add(unit);
+  for (const asker of [INSIDER, ...askers])
+    for (const query of [EVERYTHING, BY_PEAK]) {
+      const { body } = await server.ask(store, asker, { query, variables: {}, uses: new Set() });
+      known.learn((body as { readonly data?: unknown }).data);
+    }
+  return known;
+}

@@ -1,0 +1,10 @@
+/** A survey that once told an asker what he may not see, and by what. */
+export interface KeptSeed {
+  readonly seed: number;
+  /** Number of its first document: decides what its documents contain. */
+  readonly firstDocument: number;
+  readonly found: string;
+}
+
+/** Seeds that failed once; each is run again in full. */
+export const KEPT_SEEDS: readonly KeptSeed[] = [];
