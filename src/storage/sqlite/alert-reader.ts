@@ -1,0 +1,136 @@
+import { byBytes } from '../../access/access-term.js';
+import type { DatapointId, Survey } from '../../domain/datapoint.js';
+import { CorruptStore } from '../../domain/errors.js';
+import type { Scalar } from '../../domain/scalar.js';
+import type { AlertRow } from '../port.js';
+import type { SqliteConnection } from './connection.js';
+import { unpackScalars } from './field-codec.js';
+import type { InternedKeys } from './interned-keys.js';
+import type { PointReader } from './point-reader.js';
+import type { Sight } from './sight.js';
+import type { KeptVerdict } from './write-alerts.js';
+
+/** One receipt, as far as choosing among receipts needs it. */
+export interface SeenAlert {
+  readonly row: number;
+  readonly transient: number;
+  readonly alertId: string;
+  readonly label: string;
+  readonly receivedAtUnixMs: number;
+  readonly points: Buffer;
+}
+
+type Cells = readonly [
+  row: number,
+  transient: number,
+  alertId: string,
+  label: number,
+  receivedAt: number,
+  points: Buffer,
+];
+
+const COLUMNS = 'id, transient, alert_id, label, received_at, points';
+
+/** Reads alert receipts, as far as a viewer satisfies the labels under which they came. */
+export class AlertReader {
+  private readonly connection: SqliteConnection;
+  private readonly keys: InternedKeys;
+  private readonly points: PointReader;
+
+  constructor(connection: SqliteConnection, keys: InternedKeys, points: PointReader) {
+    this.connection = connection;
+    this.keys = keys;
+    this.points = points;
+  }
+
+  /** Lists the alerts seen of a transient, newest first, then by id. */
+  ofTransient(transient: number, sight: Sight): SeenAlert[] {
+    return this.seen(
+      this.connection.rows<Cells>(`select ${COLUMNS} from alert where transient = ?`).all(transient),
+      sight,
+    ).sort((a, b) => b.receivedAtUnixMs - a.receivedAtUnixMs || byBytes(a.alertId, b.alertId));
+  }
+
+  /** Finds an alert by survey and id; of several transients the first by name. */
+  byId(survey: Survey, alertId: string, sight: Sight): SeenAlert | undefined {
+    const found = this.connection
+      .rows<Cells>(
+        `select ${COLUMNS.split(', ')
+          .map((column) => `a.${column}`)
+          .join(', ')} from alert a join transient t on t.id = a.transient
+         where a.alert_id = ? and t.survey = ? order by t.name`,
+      )
+      .all(alertId, survey);
+    return this.seen(found, sight)[0];
+  }
+
+  /** Gives what makes rows of one transient's alerts; its points are read once. */
+  rowsOf(transient: number, sight: Sight): (alert: SeenAlert) => AlertRow {
+    const [survey, name] = this.connection
+      .rows<[Survey, string]>('select survey, name from transient where id = ?')
+      .get(transient)!;
+    const idOfSeq = new Map<number, DatapointId>();
+    for (const { point } of this.points.seen(transient, survey, sight))
+      idOfSeq.set(point.seq, point.datapoint.id);
+    return (alert) => {
+      const [trigger, fieldList, fields, verdictSet, run, source, offset] = this.connection
+        .rows<[number, number, Buffer, number, number, number, number]>(
+          'select trigger, field_list, fields, verdict_set, run, source, "offset" from alert where id = ?',
+        )
+        .get(alert.row)!;
+      const triggerId = idOfSeq.get(trigger);
+      if (triggerId === undefined)
+        throw new CorruptStore(`the trigger of alert ${alert.alertId} is not seen by who sees the alert`);
+      const names = JSON.parse(this.keys.fieldLists.keyOf(fieldList)) as string[];
+      const values = unpackScalars(fields);
+      return {
+        survey,
+        alertId: alert.alertId,
+        transient: { survey, name },
+        label: alert.label,
+        triggerId,
+        fields: Object.fromEntries(
+          names.map((field, place): [string, Scalar] => [field, values[place] ?? null]),
+        ),
+        receivedAtUnixMs: alert.receivedAtUnixMs,
+        runId: this.keys.runs.keyOf(run),
+        source: this.keys.sources.keyOf(source),
+        offset,
+        verdicts: this.verdictsOf(verdictSet, sight),
+      };
+    };
+  }
+
+  /** Keeps the receipts that are seen; of one alert id under several labels the first label by bytes. */
+  private seen(rows: readonly Cells[], sight: Sight): SeenAlert[] {
+    const chosen = new Map<string, SeenAlert>();
+    for (const [row, transient, alertId, labelId, receivedAtUnixMs, points] of rows) {
+      const label = this.keys.labels.keyOf(labelId);
+      if (!sight.has(label)) continue;
+      const key = `${transient} ${alertId}`;
+      const known = chosen.get(key);
+      if (known && byBytes(known.label, label) < 0) continue;
+      chosen.set(key, { row, transient, alertId, label, receivedAtUnixMs, points });
+    }
+    return [...chosen.values()];
+  }
+
+  /** Gives the verdicts of the lanes that are read, one a channel: they agree, since they saw the same points. */
+  private verdictsOf(verdictSet: number, sight: Sight): AlertRow['verdicts'] {
+    const kept = JSON.parse(this.keys.verdictSets.keyOf(verdictSet)) as readonly KeptVerdict[];
+    const byChannel = new Map<string, AlertRow['verdicts'][number]>();
+    for (const [laneId, decision] of kept) {
+      if (!sight.lanes.has(laneId)) continue;
+      const { channel } = this.keys.lane(laneId);
+      const verdict = verdictOf(channel, decision);
+      const known = byChannel.get(channel);
+      if (!known || (!known.accepted && verdict.accepted)) byChannel.set(channel, verdict);
+    }
+    return [...byChannel.values()].sort((a, b) => byBytes(a.channel, b.channel));
+  }
+}
+
+function verdictOf(channel: string, decision: KeptVerdict[1]): AlertRow['verdicts'][number] {
+  if (typeof decision === 'string') return { channel, accepted: false, reason: decision };
+  return { channel, accepted: true, ...(decision === true ? {} : { group: decision }) };
+}

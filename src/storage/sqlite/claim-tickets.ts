@@ -1,0 +1,158 @@
+import type { Survey } from '../../domain/datapoint.js';
+import { CorruptStore } from '../../domain/errors.js';
+import type { Json, JsonObject } from '../../domain/scalar.js';
+import type { ClaimedTicket } from '../port.js';
+import type { SqliteConnection } from './connection.js';
+import type { InternedKeys } from './interned-keys.js';
+import { leaseToken } from './lease.js';
+import { datapointsOf, type PointReader, pointsOf, type TermedPoint } from './point-reader.js';
+import type { TicketCounts } from './ticket-counts.js';
+import { RUNNING, WAITING } from './ticket-status.js';
+
+/** What is asked of a claim. */
+export interface ClaimRequest {
+  readonly limit: number;
+  readonly leaseMs: number;
+  readonly nowUnixMs: number;
+  readonly worker: string;
+  readonly units?: readonly string[];
+}
+
+// Tickets of dead workers that one claim takes back at most; the next claim takes the rest.
+const MAX_EXPIRED = 1000;
+
+// No condition on the ticket beside those of the partial index: with one SQLite reads the whole backlog.
+const DUE_OF_UNIT = `select id from ticket indexed by ticket_waiting
+  where status = ${WAITING} and unit = ? and due <= ? order by due limit ?`;
+
+/** Hands out tickets. */
+export class TicketClaims {
+  private readonly connection: SqliteConnection;
+  private readonly keys: InternedKeys;
+  private readonly counts: TicketCounts;
+  private readonly points: PointReader;
+
+  constructor(connection: SqliteConnection, keys: InternedKeys, counts: TicketCounts, points: PointReader) {
+    this.connection = connection;
+    this.keys = keys;
+    this.counts = counts;
+    this.points = points;
+  }
+
+  /** Takes tickets for a worker. Within a write transaction. */
+  claim(request: ClaimRequest): ClaimedTicket[] {
+    this.takeBackExpired(request.nowUnixMs);
+    const light = new Map<number, readonly TermedPoint[]>();
+    return this.dueTickets(request).map((id) => this.handOut(id, request, light));
+  }
+
+  private takeBackExpired(nowUnixMs: number): void {
+    const expired = this.connection
+      .rows<[number, number, number, number]>(
+        `select id, unit, config, lane_set from ticket indexed by ticket_running
+         where status = ${RUNNING} and lease_until <= ? limit ${MAX_EXPIRED}`,
+      )
+      .all(nowUnixMs);
+    for (const [id, unit, config, laneSet] of expired) {
+      this.connection
+        .command(`update ticket set status = ${WAITING}, lease_until = null, worker = null where id = ?`)
+        .run(id);
+      this.moveFromUnfinished(id, { unit, config, laneSet, status: RUNNING }, WAITING);
+    }
+  }
+
+  /** Goes round the units, taking the oldest due ticket of each in turn. */
+  private dueTickets({ limit, nowUnixMs, units }: ClaimRequest): number[] {
+    const wanted = units?.flatMap((unit) => this.keys.units.idOf(unit) ?? []) ?? this.allUnits();
+    const queues = wanted.map((unit) =>
+      this.connection.values<number>(DUE_OF_UNIT).all(unit, nowUnixMs, limit),
+    );
+    const chosen: number[] = [];
+    for (let round = 0; chosen.length < limit; round++) {
+      const before = chosen.length;
+      for (const queue of queues) {
+        const id = queue[round];
+        if (id !== undefined && chosen.length < limit) chosen.push(id);
+      }
+      if (chosen.length === before) break;
+    }
+    return chosen;
+  }
+
+  private allUnits(): number[] {
+    return Array.from({ length: this.keys.units.lastId }, (_, index) => index + 1);
+  }
+
+  private handOut(
+    id: number,
+    { leaseMs, nowUnixMs, worker }: ClaimRequest,
+    light: Map<number, readonly TermedPoint[]>,
+  ): ClaimedTicket {
+    const [attempt] = this.connection
+      .rows<[number]>(
+        `update ticket set status = ${RUNNING}, attempts = attempts + 1, lease_until = ?, worker = ?
+         where id = ? returning attempts`,
+      )
+      .get(nowUnixMs + leaseMs, worker, id)!;
+    const [key, unit, config, laneSet, transient, survey, name, stateHash, stateBits, configBody] =
+      this.connection
+        .rows<[Buffer, number, number, number, number, Survey, string, Buffer, Buffer, string | null]>(
+          `select k.key, k.unit, k.config, k.lane_set, k.transient, t.survey, t.name, s.hash, s.points, c.body
+           from ticket k join transient t on t.id = k.transient join state s on s.id = k.state
+           join config c on c.id = k.config where k.id = ?`,
+        )
+        .get(id)!;
+    this.moveFromUnfinished(id, { unit, config, laneSet, status: WAITING }, RUNNING);
+    const points = light.get(transient) ?? this.points.all(transient, survey);
+    light.set(transient, points);
+    return {
+      key: key.toString('hex'),
+      unit: this.keys.units.keyOf(unit),
+      config: { hash: this.keys.configs.keyOf(config), config: parseConfig(configBody) },
+      transient: { survey, name },
+      stateId: stateHash.toString('hex'),
+      points: datapointsOf(pointsOf(points, stateBits)),
+      tied: this.tiedResults(id),
+      attempt,
+      leaseToken: leaseToken(attempt, worker),
+    };
+  }
+
+  private tiedResults(id: number): ClaimedTicket['tied'] {
+    return this.connection
+      .rows<[number, Buffer, string]>(
+        `select k.unit, r.hash, r.body from ticket_tie t join ticket k on k.id = t.tied_to
+         join result r on r.id = k.result where t.ticket = ? order by t.place`,
+      )
+      .all(id)
+      .map(([unit, hash, body]) => ({
+        unit: this.keys.units.keyOf(unit),
+        resultId: hash.toString('hex'),
+        body: JSON.parse(body) as Json,
+      }));
+  }
+
+  private moveFromUnfinished(
+    id: number,
+    kind: {
+      readonly unit: number;
+      readonly config: number;
+      readonly laneSet: number;
+      readonly status: number;
+    },
+    status: number,
+  ): void {
+    // A ticket that ran before keeps the trace of its newest result.
+    const trace =
+      this.connection
+        .values<number>('select r.trace from ticket k join result r on r.id = k.result where k.id = ?')
+        .get(id) ?? 0;
+    this.counts.move({ ...kind, trace }, { status });
+  }
+}
+
+function parseConfig(body: string | null): JsonObject {
+  if (body === null)
+    throw new CorruptStore('a ticket was planned with a config that no trace has registered');
+  return JSON.parse(body) as JsonObject;
+}

@@ -1,0 +1,145 @@
+import Driver, { type Database, type Statement } from 'better-sqlite3';
+import { CorruptStore, StorageConflict } from '../../domain/errors.js';
+import { assertCurrentLayout, migrate } from './migrations/migrate.js';
+
+/** A value that SQLite keeps. */
+export type Cell = number | bigint | string | Uint8Array | null;
+
+/** Called before and after each group of writes with its name; for tests that stop a process there. */
+export type Failpoint = (name: string) => void;
+
+export interface ConnectionOptions {
+  /** File of the store, or `:memory:`. */
+  readonly path: string;
+  readonly readonly?: boolean;
+  readonly failpoint?: Failpoint;
+}
+
+// Fixed queries number about 120; the rest are shapes of filters and orders.
+const MAX_STATEMENTS = 600;
+const CACHE_KIB = 262_144;
+const BUSY_TIMEOUT_MS = 30_000;
+
+/** What is to be done at the beginning of each transaction, and when one was undone. */
+export interface TransactionObserver {
+  begun(): void;
+  undone(): void;
+}
+
+/**
+ * One connection to a store, with its prepared statements. Everything on it is synchronous, so a transaction is a
+ * function call, and no other work of this process comes between its statements.
+ */
+export class SqliteConnection {
+  readonly driver: Database;
+  private readonly statements = new Map<string, Statement<Cell[], unknown>>();
+  private readonly failpoint: Failpoint | undefined;
+  private observer: TransactionObserver | undefined;
+
+  /** @throws {CorruptStore} when the file is no store, or one of a newer version */
+  constructor(options: ConnectionOptions) {
+    this.failpoint = options.failpoint;
+    this.driver = new Driver(options.path, { readonly: options.readonly ?? false, timeout: BUSY_TIMEOUT_MS });
+    try {
+      this.configure(options.readonly ?? false);
+    } catch (error) {
+      this.driver.close();
+      throw translated(error);
+    }
+  }
+
+  /** Registers the one who keeps interned keys in step with the transactions. */
+  observe(observer: TransactionObserver): void {
+    this.observer = observer;
+  }
+
+  /** Gives the statement whose rows come as arrays in the order of its columns. */
+  rows<Row extends readonly unknown[]>(sql: string): Statement<Cell[], Row> {
+    return this.prepared<Row>(`r${sql}`, () => this.driver.prepare<Cell[], Row>(sql).raw());
+  }
+
+  /** Gives the statement whose rows come as the value of their first column. */
+  values<Value>(sql: string): Statement<Cell[], Value> {
+    return this.prepared<Value>(`v${sql}`, () => this.driver.prepare<Cell[], Value>(sql).pluck());
+  }
+
+  /** Gives a statement that returns no rows. */
+  command(sql: string): Statement<Cell[], unknown> {
+    return this.prepared<unknown>(`c${sql}`, () => this.driver.prepare<Cell[], unknown>(sql));
+  }
+
+  /** Runs reads that see one state of the store. */
+  read<Result>(work: () => Result): Result {
+    return this.within('begin', work);
+  }
+
+  /** Runs writes that happen together or not at all; waits for other writers. Durable when it returns. */
+  write<Result>(work: () => Result): Result {
+    return this.within('begin immediate', work);
+  }
+
+  /** Runs one named group of writes. */
+  group(name: string, work: () => void): void {
+    this.failpoint?.(`${name}:before`);
+    work();
+    this.failpoint?.(`${name}:after`);
+  }
+
+  close(): void {
+    this.statements.clear();
+    this.driver.close();
+  }
+
+  private within<Result>(begin: string, work: () => Result): Result {
+    try {
+      this.command(begin).run();
+      this.observer?.begun();
+      const result = work();
+      this.command('commit').run();
+      return result;
+    } catch (error) {
+      if (this.driver.inTransaction) this.command('rollback').run();
+      this.observer?.undone();
+      throw translated(error);
+    }
+  }
+
+  private prepared<Row>(key: string, make: () => Statement<Cell[], Row>): Statement<Cell[], Row> {
+    const known = this.statements.get(key);
+    // The key says the kind of statement, and only the method for that kind writes it.
+    if (known) return known as Statement<Cell[], Row>;
+    if (this.statements.size >= MAX_STATEMENTS) {
+      const oldest = this.statements.keys().next().value;
+      if (oldest !== undefined) this.statements.delete(oldest);
+    }
+    const statement = make();
+    this.statements.set(key, statement);
+    return statement;
+  }
+
+  private configure(readonly: boolean): void {
+    const { driver } = this;
+    if (!readonly) {
+      driver.pragma('page_size = 8192');
+      driver.pragma('journal_mode = WAL');
+      driver.pragma('synchronous = FULL');
+      driver.pragma('wal_autocheckpoint = 20000');
+    }
+    driver.pragma(`cache_size = -${CACHE_KIB}`);
+    driver.pragma('temp_store = MEMORY');
+    if (readonly) assertCurrentLayout(driver);
+    else migrate(driver);
+  }
+}
+
+/** Turns an error of the driver into one of ours where the caller can act on it. */
+function translated(error: unknown): unknown {
+  if (!(error instanceof Driver.SqliteError)) return error;
+  if (error.code.startsWith('SQLITE_BUSY'))
+    return new StorageConflict(`another process held the store for more than ${BUSY_TIMEOUT_MS} ms`, {
+      cause: error,
+    });
+  if (error.code.startsWith('SQLITE_CORRUPT') || error.code.startsWith('SQLITE_NOTADB'))
+    return new CorruptStore(`the file is not a sound store: ${error.message}`, { cause: error });
+  return error;
+}

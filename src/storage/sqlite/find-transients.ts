@@ -1,0 +1,207 @@
+import type { Survey } from '../../domain/datapoint.js';
+import { BadUserInput } from '../../domain/errors.js';
+import type { Predicate } from '../../domain/predicate.js';
+import type {
+  TransientPage,
+  TransientPosition,
+  TransientQuery,
+  TransientRef,
+  TransientRow,
+} from '../port.js';
+import { type ConeCandidates, candidatesOfCone } from './cone-candidates.js';
+import type { SqliteConnection } from './connection.js';
+import { unpackFacet } from './facet-codec.js';
+import type { InternedKeys } from './interned-keys.js';
+import {
+  compareRows,
+  compareValues,
+  type OrderKey,
+  orderKeys,
+  orderSql,
+  positionOf,
+  rangeAt,
+  rangesAfter,
+  reversed,
+  valuesAt,
+} from './order-sql.js';
+import { predicateSql } from './predicate-sql.js';
+import type { QueryFunctions } from './query-functions.js';
+import type { Sight } from './sight.js';
+import { allOf, anyOf, type Sql, sql } from './sql.js';
+
+/** Columns of a facet row that make a {@link TransientRow}. */
+export const ROW_COLUMNS = 'f.transient, f.survey, f.name, f.packed';
+
+/** Values of {@link ROW_COLUMNS}. */
+export type RowCells = readonly [transient: number, survey: Survey, name: string, packed: Buffer];
+
+/** Makes the row of its cells. */
+export function toRow([transient, survey, name, packed]: RowCells): TransientRow {
+  return { ref: transient as TransientRef, key: { survey, name }, facet: unpackFacet(packed) };
+}
+
+// Up to here rows are sorted by us: cheaper than handing their ids to SQLite.
+const MAX_SORTED_HERE = 500;
+
+/** What one query works with. */
+interface Plan {
+  readonly sight: Sight;
+  readonly query: TransientQuery;
+  readonly keys: readonly OrderKey[];
+  /** Rows to choose from when a cone has found them. */
+  readonly candidates: ConeCandidates | undefined;
+  readonly from: Sql;
+  readonly where: Sql;
+}
+
+/** Answers list queries over facets. */
+export class TransientFinder {
+  private readonly connection: SqliteConnection;
+  private readonly keys: InternedKeys;
+  private readonly functions: QueryFunctions;
+
+  constructor(connection: SqliteConnection, keys: InternedKeys, functions: QueryFunctions) {
+    this.connection = connection;
+    this.keys = keys;
+    this.functions = functions;
+  }
+
+  /** Answers a query. Within a read transaction. */
+  find(sight: Sight, query: TransientQuery): TransientPage {
+    this.functions.begin(query.deadlineUnixMs);
+    this.functions.assertOnTime();
+    checkPositions(query);
+    const plan = this.planOf(sight, query);
+    if (plan.candidates && !plan.candidates.rest && plan.candidates.ids.length <= MAX_SORTED_HERE)
+      return this.pageOfFew(plan, plan.candidates.ids);
+    const page = query.rows ? this.page(plan) : { rows: [], hasMoreBefore: false, hasMoreAfter: false };
+    return query.count ? { ...page, totalCount: this.count(plan) } : page;
+  }
+
+  private planOf(sight: Sight, query: TransientQuery): Plan {
+    const keys = orderKeys(query.order, this.functions);
+    const candidates = candidatesOfCone(this.connection, this.functions, sight, query.where);
+    const rest: Predicate | undefined = candidates ? candidates.rest : query.where;
+    const condition = rest && predicateSql(rest, { sight, keys: this.keys, functions: this.functions });
+    // Looks at the clock once in 1,024 rows, before anything else is computed of them.
+    const isSeen = sql(
+      '(case when f.id & 1023 then f.class_id else on_time(f.class_id) end + ?) in temp.id_set',
+      sight.classes.base,
+    );
+    return {
+      sight,
+      query,
+      keys,
+      candidates,
+      from: candidates
+        ? sql('json_each(?) c cross join facet f on f.id = c.value', JSON.stringify(candidates.ids))
+        : sql('facet f'),
+      where: allOf([isSeen, ...(condition ? [condition] : [])]),
+    };
+  }
+
+  private page(plan: Plan): TransientPage {
+    const { query } = plan;
+    const isBackward = query.fromEnd ?? false;
+    const keys = isBackward ? reversed(plan.keys) : plan.keys;
+    const [start, stop] = isBackward ? [query.before, query.after] : [query.after, query.before];
+    const until = stop && anyOf(rangesAfter(reversed(keys), valuesAt(stop)));
+    const ranges = start ? rangesAfter(keys, valuesAt(start)) : [undefined];
+    const found = this.readRanges(plan, keys, ranges, until, query.limit + 1);
+    const rows = found.slice(0, query.limit);
+    // Rows of the list beyond the page's two ends, in the direction of reading.
+    const hasBeyond = found.length > rows.length || (stop !== undefined && this.hasRowFrom(plan, keys, stop));
+    const first = rows[0];
+    const hasBehind =
+      start !== undefined &&
+      (first
+        ? this.hasRow(plan, rangesAfter(reversed(keys), valuesAt(positionOf(plan.keys, first))))
+        : this.hasRowFrom(plan, reversed(keys), start));
+    const ordered = isBackward ? rows.reverse() : rows;
+    return {
+      rows: ordered.map((row) => ({ ...row, position: positionOf(plan.keys, row) })),
+      hasMoreBefore: isBackward ? hasBeyond : hasBehind,
+      hasMoreAfter: isBackward ? hasBehind : hasBeyond,
+    };
+  }
+
+  private readRanges(
+    plan: Plan,
+    keys: readonly OrderKey[],
+    ranges: readonly (Sql | undefined)[],
+    until: Sql | undefined,
+    limit: number,
+  ): TransientRow[] {
+    const rows: TransientRow[] = [];
+    for (const range of ranges) {
+      if (rows.length >= limit) break;
+      const where = allOf([plan.where, ...(range ? [range] : []), ...(until ? [until] : [])]);
+      const cells = this.connection
+        .rows<RowCells>(
+          `select ${ROW_COLUMNS} from ${plan.from.text} where ${where.text} order by ${orderSql(keys)} limit ?`,
+        )
+        .all(...plan.from.values, ...where.values, limit - rows.length);
+      for (const row of cells) rows.push(toRow(row));
+    }
+    return rows;
+  }
+
+  /** Tells whether the list has a row at a position or after it. */
+  private hasRowFrom(plan: Plan, keys: readonly OrderKey[], position: TransientPosition): boolean {
+    const values = valuesAt(position);
+    return this.hasRow(plan, [rangeAt(keys, values), ...rangesAfter(keys, values)]);
+  }
+
+  private hasRow(plan: Plan, ranges: readonly Sql[]): boolean {
+    return ranges.some((range) => {
+      const where = allOf([plan.where, range]);
+      const found = this.connection
+        .values<number>(`select 1 from ${plan.from.text} where ${where.text} limit 1`)
+        .get(...plan.from.values, ...where.values);
+      return found !== undefined;
+    });
+  }
+
+  private count({ from, where, candidates }: Plan): number {
+    if (candidates && !candidates.rest) return candidates.ids.length;
+    return (
+      this.connection
+        .values<number>(`select count(*) from ${from.text} where ${where.text}`)
+        .get(...from.values, ...where.values) ?? 0
+    );
+  }
+
+  /** Sorts and cuts a short list of rows that are all in the answer's list. */
+  private pageOfFew({ query, keys }: Plan, ids: readonly number[]): TransientPage {
+    const count = query.count ? { totalCount: ids.length } : {};
+    if (!query.rows) return { rows: [], hasMoreBefore: false, hasMoreAfter: false, ...count };
+    const read = this.connection.rows<RowCells>(`select ${ROW_COLUMNS} from facet f where f.id = ?`);
+    const all = ids.map((id) => toRow(read.get(id)!)).sort((a, b) => compareRows(keys, a, b));
+    const isAfter = (row: TransientRow, position: TransientPosition, sign: number) =>
+      Math.sign(compareValues(keys, valuesOf(keys, row), valuesAt(position))) === sign;
+    const { after, before } = query;
+    let [from, to] = [0, all.length];
+    if (after) while (from < to && !isAfter(all[from]!, after, 1)) from++;
+    if (before) while (to > from && !isAfter(all[to - 1]!, before, -1)) to--;
+    if (query.fromEnd) from = Math.max(from, to - query.limit);
+    else to = Math.min(to, from + query.limit);
+    return {
+      rows: all.slice(from, to).map((row) => ({ ...row, position: positionOf(keys, row) })),
+      hasMoreBefore: from > 0,
+      hasMoreAfter: to < all.length,
+      ...count,
+    };
+  }
+}
+
+function valuesOf(keys: readonly OrderKey[], row: TransientRow) {
+  return keys.map((key) => key.valueOf(row));
+}
+
+function checkPositions({ order, after, before }: TransientQuery): void {
+  for (const position of [after, before])
+    if (position && position.values.length !== order.length)
+      throw new BadUserInput(
+        `a position must have one value for each of the ${order.length} keys of the order; received ${position.values.length}`,
+      );
+}

@@ -1,0 +1,203 @@
+import type { CommitOutcome, IngestStore, LaneHistory, TransientChange, TransientSnapshot } from '../port.js';
+import { unpackBits } from './bitmap.js';
+import type { AppliedChange, CommitContext } from './commit-context.js';
+import type { SqliteConnection } from './connection.js';
+import type { InternedKeys } from './interned-keys.js';
+import { LightCurve } from './light-curve.js';
+import { RecordUses } from './record-uses.js';
+import { TicketCounts } from './ticket-counts.js';
+import { TicketDependents } from './ticket-dependents.js';
+import { writeAcceptances } from './write-acceptances.js';
+import { writeAlerts } from './write-alerts.js';
+import { writeFacets } from './write-facets.js';
+import { writePoints } from './write-points.js';
+import { writeStates } from './write-states.js';
+import { writeTickets } from './write-tickets.js';
+
+type TransientKey = TransientChange['key'];
+
+/** Light curves kept between reading and writing, counted in points: 100,000 are about 10 MB. */
+const MAX_KEPT_POINTS = 100_000;
+
+interface KeptCurve {
+  readonly version: number;
+  readonly curve: LightCurve;
+  readonly points: number;
+}
+
+/** Reads and writes of ingestion. See {@link IngestStore}. */
+export class SqliteIngestStore implements IngestStore {
+  private readonly connection: SqliteConnection;
+  private readonly keys: InternedKeys;
+  private readonly uses: RecordUses;
+  private readonly counts: TicketCounts;
+  private readonly dependents: TicketDependents;
+  private readonly curves = new Map<number, KeptCurve>();
+  private keptPoints = 0;
+
+  constructor(connection: SqliteConnection, keys: InternedKeys) {
+    this.connection = connection;
+    this.keys = keys;
+    this.uses = new RecordUses(connection);
+    this.counts = new TicketCounts(connection);
+    this.dependents = new TicketDependents(connection, this.counts);
+  }
+
+  async load(keys: readonly TransientKey[]): Promise<readonly TransientSnapshot[]> {
+    return this.connection.read(() => keys.map((key) => this.snapshotOf(key)));
+  }
+
+  async commit(
+    runId: string,
+    nowUnixMs: number,
+    changes: readonly TransientChange[],
+  ): Promise<CommitOutcome> {
+    try {
+      return this.connection.write(() => this.apply(runId, nowUnixMs, changes));
+    } catch (error) {
+      this.forget();
+      throw error;
+    }
+  }
+
+  private apply(runId: string, nowUnixMs: number, changes: readonly TransientChange[]): CommitOutcome {
+    const { connection, keys, uses, counts, dependents } = this;
+    const context: CommitContext = {
+      connection,
+      keys,
+      uses,
+      counts,
+      dependents,
+      run: keys.runs.intern(runId),
+      nowUnixMs,
+    };
+    const changed: TransientKey[] = [];
+    const applied: AppliedChange[] = [];
+    connection.group('commit:versions', () => {
+      for (const change of changes) {
+        const raised = this.raiseVersion(change);
+        if (raised) applied.push(raised);
+        else changed.push(change.key);
+      }
+    });
+    const each = (group: string, write: (change: AppliedChange) => void) =>
+      connection.group(`commit:${group}`, () => applied.forEach(write));
+    let newTickets = 0;
+    each('points', (change) => writePoints(context, change));
+    each('facets', (change) => writeFacets(context, change));
+    each('alerts', (change) => writeAlerts(context, change));
+    each('acceptances', (change) => writeAcceptances(context, change));
+    each('states', (change) => writeStates(context, change));
+    each('tickets', (change) => {
+      newTickets += writeTickets(context, change);
+    });
+    connection.group('commit:counts', () => counts.save());
+    for (const { transient, version, curve } of applied) this.keep(transient, version, curve);
+    return { changed, newTickets };
+  }
+
+  /** Takes the transient for this change, or says that somebody else has changed it since. */
+  private raiseVersion(change: TransientChange): AppliedChange | undefined {
+    const { key, basedOn } = change;
+    const [points, states] = [change.addedPoints.length, change.states.length];
+    if (basedOn === 0) {
+      const { changes, lastInsertRowid } = this.connection
+        .command(
+          `insert into transient (survey, name, version, point_count, derivations) values (?, ?, 1, ?, ?)
+           on conflict do nothing`,
+        )
+        .run(key.survey, key.name, points, states);
+      if (changes === 0) return undefined;
+      return this.applied(change, Number(lastInsertRowid), points, states);
+    }
+    const row = this.connection
+      .rows<[number, number, number]>(
+        `update transient set version = version + 1, point_count = point_count + ?, derivations = derivations + ?
+         where name = ? and survey = ? and version = ? returning id, point_count, derivations`,
+      )
+      .get(points, states, key.name, key.survey, basedOn);
+    return row && this.applied(change, row[0], row[1], row[2]);
+  }
+
+  private applied(
+    change: TransientChange,
+    transient: number,
+    pointCount: number,
+    derivations: number,
+  ): AppliedChange {
+    const kept = this.curves.get(transient);
+    const curve =
+      kept?.version === change.basedOn
+        ? kept.curve
+        : new LightCurve(this.connection, this.keys, change.key.survey, transient);
+    return {
+      change,
+      transient,
+      version: change.basedOn + 1,
+      curve,
+      firstSeq: pointCount - change.addedPoints.length,
+      derivations: derivations - change.states.length,
+      states: new Map(),
+    };
+  }
+
+  private snapshotOf(key: TransientKey): TransientSnapshot {
+    const row = this.connection
+      .rows<[number, number]>('select id, version from transient where name = ? and survey = ?')
+      .get(key.name, key.survey);
+    if (!row) return { key, version: 0, points: [], alerts: [], accepted: [] };
+    const [transient, version] = row;
+    const kept = this.curves.get(transient);
+    const curve =
+      kept?.version === version
+        ? kept.curve
+        : new LightCurve(this.connection, this.keys, key.survey, transient);
+    this.keep(transient, version, curve);
+    const points = curve.storedPoints();
+    const alerts = this.connection
+      .rows<[string, number]>('select alert_id, label from alert where transient = ? order by id')
+      .all(transient)
+      .map(([alertId, label]) => ({ alertId, label: this.keys.labels.keyOf(label) }));
+    return { key, version, points, alerts, accepted: this.acceptedBy(transient, curve) };
+  }
+
+  private acceptedBy(transient: number, curve: LightCurve): LaneHistory[] {
+    const histories = new Map<number, LaneHistory>();
+    const rows = this.connection
+      .rows<[number, Buffer | null]>(
+        'select lane_set, admitted from acceptance where transient = ? order by id',
+      )
+      .all(transient);
+    for (const [laneSet, admitted] of rows)
+      for (const id of this.keys.lanesOf(laneSet)) {
+        const lane = this.keys.lane(id);
+        if (admitted) histories.set(id, { lane, admitted: curve.versionsOf(unpackBits(admitted)) });
+        else if (!histories.has(id)) histories.set(id, { lane, admitted: undefined });
+      }
+    return [...histories.values()];
+  }
+
+  private keep(transient: number, version: number, curve: LightCurve): void {
+    const before = this.curves.get(transient);
+    if (before) {
+      this.keptPoints -= before.points;
+      this.curves.delete(transient);
+    }
+    const points = curve.pointCount;
+    this.curves.set(transient, { version, curve, points });
+    this.keptPoints += points;
+    for (const [oldest, { points: freed }] of this.curves) {
+      if (this.keptPoints <= MAX_KEPT_POINTS || oldest === transient) break;
+      this.curves.delete(oldest);
+      this.keptPoints -= freed;
+    }
+  }
+
+  /** Drops all that a transaction changed in memory and not in the store. */
+  private forget(): void {
+    this.curves.clear();
+    this.keptPoints = 0;
+    this.uses.reset();
+    this.counts.reset();
+  }
+}

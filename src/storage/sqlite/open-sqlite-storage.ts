@@ -1,0 +1,65 @@
+import type { ContentDigest, Storage } from '../port.js';
+import { type ConnectionOptions, SqliteConnection } from './connection.js';
+import { contentDigestOf } from './content-digest.js';
+import { SqliteDatapointStore } from './datapoint-store.js';
+import { SqliteIngestStore } from './ingest-store.js';
+import { InternedKeys } from './interned-keys.js';
+import { SqliteJournalStore } from './journal-store.js';
+import { PointReader } from './point-reader.js';
+import { SqliteProvenanceStore } from './provenance-store.js';
+import { QueryFunctions } from './query-functions.js';
+import { SqliteRegistryStore } from './registry-store.js';
+import { SqliteResultStore } from './result-store.js';
+import { Sights } from './sight.js';
+import { SqliteStateStore } from './state-store.js';
+import { SqliteTicketStore } from './ticket-store.js';
+import { SqliteTransientStore } from './transient-store.js';
+
+/** Where the store is and how it is opened. */
+export interface SqliteStorageOptions extends ConnectionOptions {
+  /** Tells the time for deadlines, Unix ms; the system's unless given. */
+  readonly clock?: () => number;
+}
+
+/**
+ * Opens the embedded store: one SQLite file, made and brought to the present layout when needed.
+ *
+ * Any number of processes of one machine may have it open. Writes are on disk when they are acknowledged.
+ *
+ * @throws {CorruptStore} when the file is no store, damaged, or of a newer version
+ */
+export async function openSqliteStorage(options: SqliteStorageOptions): Promise<Storage> {
+  const connection = new SqliteConnection(options);
+  const keys = new InternedKeys(connection);
+  const sights = new Sights(connection, keys);
+  const functions = new QueryFunctions(connection, options.clock ?? Date.now);
+  const points = new PointReader(connection, keys);
+  connection.observe({
+    begun: () => keys.begun(),
+    undone: () => {
+      keys.undone();
+      sights.reset();
+    },
+  });
+  return {
+    capabilities: { adapter: 'sqlite', multiHost: false },
+    registry: new SqliteRegistryStore(connection, keys),
+    ingest: new SqliteIngestStore(connection, keys),
+    tickets: new SqliteTicketStore(connection, keys, points),
+    transients: new SqliteTransientStore(connection, keys, sights, functions),
+    datapoints: new SqliteDatapointStore(connection, sights, points),
+    states: new SqliteStateStore(connection, keys, sights, points),
+    results: new SqliteResultStore(connection, keys, sights, points),
+    provenance: new SqliteProvenanceStore(connection, keys, sights, points),
+    journal: new SqliteJournalStore(connection),
+    contentDigest: async (): Promise<ContentDigest> =>
+      connection.read(() => contentDigestOf(connection, keys)),
+    ping: async () => {
+      // The lock of a writer is what a full disk or a read-only mount would refuse.
+      if (options.readonly) connection.read(() => connection.values('select id from meta').get());
+      else
+        connection.write(() => connection.command('update meta set interned = interned where id = 1').run());
+    },
+    close: async () => connection.close(),
+  };
+}

@@ -1,0 +1,237 @@
+import {
+  type AlertSummary,
+  type Datapoint,
+  type DatapointKind,
+  type PointVersion,
+  type Sign,
+  toDatapointId,
+  toPointVersion,
+} from '../../domain/datapoint.js';
+import { CorruptStore } from '../../domain/errors.js';
+import { packedPointIdLength, packPointId, unpackPointId } from './point-id-codec.js';
+
+/**
+ * One point in a light-curve segment, little-endian:
+ *
+ * ```
+ * u16 length of the whole record      u8  kind (2 bits), sign (2), time reference (1), has a summary (1)
+ * u32 sequence number                 u16 label      u16 band       8 bytes hash of the version
+ * id (point-id-codec)                 f64 mjd
+ * u16 which numbers are present       u16 which of them are exact as f32
+ * numbers, f32 or f64                 u8 length of exposure + 1 (0: absent), its bytes
+ * with a summary: u8 which numbers are present, f64 each
+ * ```
+ * Every number comes back bit for bit. 60 to 110 bytes.
+ */
+const KINDS: readonly DatapointKind[] = ['DETECTION', 'UPPER_LIMIT', 'FORCED'];
+const SIGNS: readonly (Sign | undefined)[] = [undefined, 'POSITIVE', 'NEGATIVE'];
+const NUMBERS = [
+  'fluxMicrojansky',
+  'fluxErrMicrojansky',
+  'mag',
+  'magErr',
+  'limitMag',
+  'limitSigma',
+  'raDeg',
+  'decDeg',
+  'rb',
+] as const;
+const SUMMARY_NUMBERS = [
+  'surveyFirstDetectionMjd',
+  'surveyRaDeg',
+  'surveyDecDeg',
+  'drb',
+  'starScore',
+  'starDistanceArcsec',
+  'solarSystemDistanceArcsec',
+  'surveyDetectionCount',
+] as const;
+
+const SEQ_OFFSET = 3;
+const LABEL_OFFSET = 7;
+const BAND_OFFSET = 9;
+const VERSION_OFFSET = 11;
+const ID_OFFSET = 19;
+const MAX_EXPOSURE_BYTES = 254;
+
+/** Names of interned ids that records carry. */
+export interface PointNames {
+  readonly label: (id: number) => string;
+  readonly band: (id: number) => string;
+}
+
+/** A point read back. */
+export class PackedPoint {
+  readonly seq: number;
+  readonly label: string;
+  readonly datapoint: Datapoint;
+  private readonly bytes: Buffer;
+  private readonly offset: number;
+
+  constructor(survey: string, bytes: Buffer, view: DataView, offset: number, names: PointNames) {
+    this.seq = view.getUint32(offset + SEQ_OFFSET, true);
+    this.label = names.label(view.getUint16(offset + LABEL_OFFSET, true));
+    this.datapoint = readDatapoint(survey, bytes, view, offset, names);
+    this.bytes = bytes;
+    this.offset = offset;
+  }
+
+  /** Computed when asked for: most reads never look at it. */
+  get version(): PointVersion {
+    const hash = this.bytes.toString('hex', this.offset + VERSION_OFFSET, this.offset + ID_OFFSET);
+    return toPointVersion(`${this.datapoint.id}=${hash}`);
+  }
+}
+
+/** What a record carries beside the datapoint. */
+export interface PointPlace {
+  readonly seq: number;
+  readonly labelId: number;
+  readonly bandId: number;
+}
+
+/** Writes the record of a version of a point. */
+export function packPoint(
+  survey: string,
+  version: PointVersion,
+  point: Datapoint,
+  { seq, labelId, bandId }: PointPlace,
+): Buffer {
+  const exposure = point.exposure === undefined ? undefined : Buffer.from(point.exposure);
+  if (exposure && exposure.length > MAX_EXPOSURE_BYTES)
+    throw new CorruptStore(
+      `exposure of ${point.id} must have at most ${MAX_EXPOSURE_BYTES} bytes; received ${exposure.length}`,
+    );
+  const id = packPointId(survey, point.id);
+  const bytes = Buffer.allocUnsafe(ID_OFFSET + id.length + 8 + 4 + 8 * NUMBERS.length + 256 + 65);
+  bytes[2] =
+    KINDS.indexOf(point.kind) |
+    (SIGNS.indexOf(point.sign) << 2) |
+    (point.timeReference === 'MID_EXPOSURE' ? 16 : 0) |
+    (point.summary ? 32 : 0);
+  bytes.writeUInt32LE(seq, SEQ_OFFSET);
+  bytes.writeUInt16LE(labelId, LABEL_OFFSET);
+  bytes.writeUInt16LE(bandId, BAND_OFFSET);
+  bytes.write(version.slice(version.lastIndexOf('=') + 1), VERSION_OFFSET, 8, 'hex');
+  bytes.set(id, ID_OFFSET);
+  let end = bytes.writeDoubleLE(point.mjd, ID_OFFSET + id.length);
+  end = writeNumbers(bytes, end, point);
+  bytes[end++] = exposure ? exposure.length + 1 : 0;
+  if (exposure) {
+    bytes.set(exposure, end);
+    end += exposure.length;
+  }
+  if (point.summary) end = writeSummary(bytes, end, point.summary);
+  bytes.writeUInt16LE(end, 0);
+  return bytes.subarray(0, end);
+}
+
+/** Calls back for each record of a segment with its offset. */
+export function eachRecord(bytes: Buffer, visit: (offset: number) => void): void {
+  for (let offset = 0; offset < bytes.length; offset += bytes.readUInt16LE(offset)) visit(offset);
+}
+
+/** Reads the points of a segment, in the order in which they were written. */
+export function unpackPoints(survey: string, bytes: Buffer, names: PointNames): PackedPoint[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const points: PackedPoint[] = [];
+  for (let offset = 0; offset < bytes.length; offset += view.getUint16(offset, true))
+    points.push(new PackedPoint(survey, bytes, view, offset, names));
+  return points;
+}
+
+/** Reads only version and sequence number of the record at an offset. */
+export function versionAt(survey: string, bytes: Buffer, offset: number): PointVersion {
+  const id = unpackPointId(survey, bytes, offset + ID_OFFSET);
+  return toPointVersion(`${id}=${bytes.toString('hex', offset + VERSION_OFFSET, offset + ID_OFFSET)}`);
+}
+
+/** Reads the sequence number of the record at an offset. */
+export function seqAt(bytes: Buffer, offset: number): number {
+  return bytes.readUInt32LE(offset + SEQ_OFFSET);
+}
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+function readDatapoint(
+  survey: string,
+  bytes: Buffer,
+  view: DataView,
+  offset: number,
+  names: PointNames,
+): Datapoint {
+  const flags = bytes[offset + 2]!;
+  let at = offset + ID_OFFSET;
+  const id = toDatapointId(unpackPointId(survey, bytes, at));
+  at += packedPointIdLength(bytes, at);
+  const point: Writable<Datapoint> = {
+    id,
+    kind: KINDS[flags & 3]!,
+    mjd: view.getFloat64(at, true),
+    timeReference: flags & 16 ? 'MID_EXPOSURE' : 'EXPOSURE_START',
+    band: names.band(view.getUint16(offset + BAND_OFFSET, true)),
+  };
+  const sign = SIGNS[(flags >> 2) & 3];
+  if (sign) point.sign = sign;
+  const present = view.getUint16(at + 8, true);
+  const short = view.getUint16(at + 10, true);
+  at += 12;
+  for (let place = 0; place < NUMBERS.length; place++) {
+    const bit = 1 << place;
+    if (!(present & bit)) continue;
+    if (short & bit) {
+      point[NUMBERS[place]!] = view.getFloat32(at, true);
+      at += 4;
+    } else {
+      point[NUMBERS[place]!] = view.getFloat64(at, true);
+      at += 8;
+    }
+  }
+  const exposureBytes = bytes[at++]! - 1;
+  if (exposureBytes >= 0) {
+    point.exposure = bytes.toString('utf8', at, at + exposureBytes);
+    at += exposureBytes;
+  }
+  if (flags & 32) point.summary = readSummary(view, at);
+  return point;
+}
+
+function writeNumbers(bytes: Buffer, start: number, point: Datapoint): number {
+  let [present, short, end] = [0, 0, start + 4];
+  for (let place = 0; place < NUMBERS.length; place++) {
+    const value = point[NUMBERS[place]!];
+    if (value === undefined) continue;
+    present |= 1 << place;
+    if (Math.fround(value) === value) {
+      short |= 1 << place;
+      end = bytes.writeFloatLE(value, end);
+    } else end = bytes.writeDoubleLE(value, end);
+  }
+  bytes.writeUInt16LE(present, start);
+  bytes.writeUInt16LE(short, start + 2);
+  return end;
+}
+
+function writeSummary(bytes: Buffer, start: number, summary: AlertSummary): number {
+  let [present, end] = [0, start + 1];
+  for (let place = 0; place < SUMMARY_NUMBERS.length; place++) {
+    const value = summary[SUMMARY_NUMBERS[place]!];
+    if (value === undefined) continue;
+    present |= 1 << place;
+    end = bytes.writeDoubleLE(value, end);
+  }
+  bytes[start] = present;
+  return end;
+}
+
+function readSummary(view: DataView, start: number): AlertSummary {
+  const present = view.getUint8(start);
+  const summary: Writable<AlertSummary> = {};
+  let at = start + 1;
+  for (let place = 0; place < SUMMARY_NUMBERS.length; place++) {
+    if (!(present & (1 << place))) continue;
+    summary[SUMMARY_NUMBERS[place]!] = view.getFloat64(at, true);
+    at += 8;
+  }
+  return summary;
+}

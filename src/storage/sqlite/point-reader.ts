@@ -1,0 +1,71 @@
+import type { Datapoint } from '../../domain/datapoint.js';
+import { byTimeThenId } from '../../domain/supersession.js';
+import { unpackBits } from './bitmap.js';
+import type { SqliteConnection } from './connection.js';
+import type { InternedKeys } from './interned-keys.js';
+import { type PackedPoint, type PointNames, unpackPoints } from './point-codec.js';
+import type { Sight } from './sight.js';
+
+/** A point with the term under which it is kept. */
+export interface TermedPoint {
+  readonly point: PackedPoint;
+  readonly term: number;
+}
+
+const OF_SIGHT = `select term, points from light_curve_segment
+  where transient = ? and (term + ?) in temp.id_set order by term, segment`;
+const ALL = 'select term, points from light_curve_segment where transient = ? order by term, segment';
+
+/** Reads light curves from their segments. */
+export class PointReader {
+  private readonly connection: SqliteConnection;
+  private readonly keys: InternedKeys;
+  private readonly names: PointNames;
+
+  constructor(connection: SqliteConnection, keys: InternedKeys) {
+    this.connection = connection;
+    this.keys = keys;
+    this.names = { label: (id) => keys.labels.keyOf(id), band: (id) => keys.words.keyOf(id) };
+  }
+
+  /** Survey of a transient; `undefined` when there is no such row. */
+  surveyOf(transient: number): string | undefined {
+    return this.connection.values<string>('select survey from transient where id = ?').get(transient);
+  }
+
+  /** Reads the points of a transient whose terms are open, in no particular order. */
+  seen(transient: number, survey: string, sight: Sight): TermedPoint[] {
+    const rows = this.connection.rows<[number, Buffer]>(OF_SIGHT).all(transient, sight.terms.base);
+    return this.unpacked(survey, rows);
+  }
+
+  /** Reads all points of a transient: for the engine's work, never for an answer. */
+  all(transient: number, survey: string): TermedPoint[] {
+    return this.unpacked(survey, this.connection.rows<[number, Buffer]>(ALL).all(transient));
+  }
+
+  /** Gives the alternative of a term by which the sight sees it: the first by bytes of those that are open. */
+  wayOf(term: number, sight: Sight): readonly string[] {
+    return this.keys.term(term).alternatives.find((labels) => labels.every(sight.has)) ?? [];
+  }
+
+  private unpacked(survey: string, rows: readonly [number, Buffer][]): TermedPoint[] {
+    const points: TermedPoint[] = [];
+    for (const [term, bytes] of rows)
+      for (const point of unpackPoints(survey, bytes, this.names)) points.push({ point, term });
+    return points;
+  }
+}
+
+/** Picks the points of a set of sequence numbers, in order (mjd, id). */
+export function pointsOf(points: readonly TermedPoint[], bits: Uint8Array): TermedPoint[] {
+  const bySeq = new Map(points.map((point) => [point.point.seq, point]));
+  return unpackBits(bits)
+    .flatMap((seq) => bySeq.get(seq) ?? [])
+    .sort((a, b) => byTimeThenId(a.point.datapoint, b.point.datapoint));
+}
+
+/** Gives the datapoints alone. */
+export function datapointsOf(points: readonly TermedPoint[]): Datapoint[] {
+  return points.map(({ point }) => point.datapoint);
+}

@@ -1,0 +1,150 @@
+import type { Clearance } from '../../access/clearance.js';
+import type { Survey } from '../../domain/datapoint.js';
+import { CorruptStore } from '../../domain/errors.js';
+import type { Json } from '../../domain/scalar.js';
+import type { Hash, Page, ResultQuery, ResultRow, ResultStore, TransientRef } from '../port.js';
+import type { SqliteConnection } from './connection.js';
+import type { InternedKeys } from './interned-keys.js';
+import { pageOf } from './newest-first.js';
+import { type PointReader, pointsOf } from './point-reader.js';
+import { ResultShelf, type ShelvedResult } from './result-shelf.js';
+import { seenChannels } from './seen-channels.js';
+import type { Sight, Sights } from './sight.js';
+import { labelsOf } from './state-store.js';
+
+const EMPTY: Page<never> = { rows: [], hasMore: false, totalCount: 0 };
+const HASH_BYTES = 32;
+
+/** Reads T2 results. See {@link ResultStore}. */
+export class SqliteResultStore implements ResultStore {
+  private readonly connection: SqliteConnection;
+  private readonly keys: InternedKeys;
+  private readonly sights: Sights;
+  private readonly points: PointReader;
+
+  constructor(connection: SqliteConnection, keys: InternedKeys, sights: Sights, points: PointReader) {
+    this.connection = connection;
+    this.keys = keys;
+    this.sights = sights;
+    this.points = points;
+  }
+
+  async ofTransients(
+    clearance: Clearance,
+    refs: readonly TransientRef[],
+    query: ResultQuery,
+  ): Promise<readonly Page<ResultRow>[]> {
+    return this.connection.read(() => {
+      const sight = this.sights.of(clearance);
+      return refs.map((ref) => this.page(ref, sight, query));
+    });
+  }
+
+  async ofStates(
+    clearance: Clearance,
+    ids: readonly Hash[],
+    query: ResultQuery,
+  ): Promise<readonly Page<ResultRow>[]> {
+    return this.connection.read(() => {
+      const sight = this.sights.of(clearance);
+      return ids.map((id) => {
+        const found = this.connection
+          .rows<[number, number]>('select id, transient from state where hash = ?')
+          .get(Buffer.from(id, 'hex'));
+        return found ? this.page(found[1], sight, query, found[0]) : EMPTY;
+      });
+    });
+  }
+
+  async byId(clearance: Clearance, ids: readonly Hash[]): Promise<readonly (ResultRow | undefined)[]> {
+    return this.connection.read(() => {
+      const sight = this.sights.of(clearance);
+      return ids.map((id) => {
+        const transient = this.connection
+          .values<number>(
+            'select k.transient from result r join ticket k on k.id = r.ticket where r.hash = ?',
+          )
+          .get(Buffer.from(id, 'hex'));
+        if (transient === undefined) return undefined;
+        const shelf = new ResultShelf(this.connection, this.keys, sight, transient);
+        const result = shelf.results.find((candidate) => candidate.id === id);
+        return result && this.rowsOf(transient, sight)(result);
+      });
+    });
+  }
+
+  private page(transient: number, sight: Sight, query: ResultQuery, state?: number): Page<ResultRow> {
+    const shelf = new ResultShelf(this.connection, this.keys, sight, transient);
+    const chosen = shelf.results.filter(
+      (result) =>
+        (state === undefined || result.state === state) &&
+        (query.includeSuperseded === true || result.isNewest) &&
+        (query.currentOnly !== true || result.isCurrent) &&
+        (query.units?.includes(result.unit) ?? true) &&
+        (query.channels === undefined || this.isSeenIn(result, sight, query.channels)),
+    );
+    if (chosen.length === 0) return EMPTY;
+    return pageOf(chosen, query, (result) => result, this.rowsOf(transient, sight));
+  }
+
+  private isSeenIn({ additions }: ShelvedResult, sight: Sight, channels: readonly string[]): boolean {
+    return additions.some(({ laneSet }) =>
+      this.keys
+        .lanesOf(laneSet)
+        .some((lane) => sight.lanes.has(lane) && channels.includes(this.keys.lane(lane).channel)),
+    );
+  }
+
+  /** Gives what makes rows of one transient's results; its points are read once. */
+  private rowsOf(transient: number, sight: Sight): (result: ShelvedResult) => ResultRow {
+    const [survey, name] = this.connection
+      .rows<[Survey, string]>('select survey, name from transient where id = ?')
+      .get(transient)!;
+    const points = this.points.seen(transient, survey, sight);
+    return (result) => {
+      const [stateHash, stateBits] = this.connection
+        .rows<[Buffer, Buffer]>('select hash, points from state where id = ?')
+        .get(result.state)!;
+      const [body, bodyHash, consumed] = this.bodyOf(result);
+      const earliest = earliestOf(result, sight, this.keys);
+      return {
+        id: result.id,
+        ticketKey: result.ticketKey,
+        transient: { survey, name },
+        unit: result.unit,
+        traceId: this.keys.traces.keyOf(result.trace),
+        stateId: stateHash.toString('hex'),
+        consumed: splitHashes(consumed),
+        body: JSON.parse(body) as Json,
+        bodyHash: bodyHash.toString('hex'),
+        labels: labelsOf(pointsOf(points, stateBits), this.points, sight),
+        channels: seenChannels(result.additions, sight, this.keys),
+        runId: this.keys.runs.keyOf(earliest.run),
+        recordedAtUnixMs: earliest.sinceUnixMs,
+        isCurrent: result.isCurrent,
+        order: result.order,
+      };
+    };
+  }
+
+  private bodyOf({ row, id }: ShelvedResult): readonly [string, Buffer, Buffer] {
+    const cells = this.connection
+      .rows<[string, Buffer, Buffer]>('select body, body_hash, consumed from result where id = ?')
+      .get(row);
+    if (!cells) throw new CorruptStore(`result ${id} is listed and its body is missing`);
+    return cells;
+  }
+}
+
+/** Gives since when, and by which run, the viewer has the result: the earliest of the lanes that he reads. */
+function earliestOf({ additions }: ShelvedResult, sight: Sight, keys: InternedKeys) {
+  return additions
+    .filter(({ laneSet }) => keys.lanesOf(laneSet).some((lane) => sight.lanes.has(lane)))
+    .reduce((best, next) => (next.sinceUnixMs < best.sinceUnixMs ? next : best));
+}
+
+function splitHashes(bytes: Buffer): Hash[] {
+  return Array.from({ length: bytes.length / HASH_BYTES }, (_, place) =>
+    bytes.toString('hex', place * HASH_BYTES, (place + 1) * HASH_BYTES),
+  );
+}

@@ -1,0 +1,185 @@
+import { opens } from '../../access/access-term.js';
+import { assertClearance, type Clearance } from '../../access/clearance.js';
+import { readsLane } from '../../access/lane.js';
+import type { SqliteConnection } from './connection.js';
+import { IdSet, IdSetPool } from './id-set.js';
+import type { InternedKeys } from './interned-keys.js';
+
+/**
+ * What one clearance reads, as integers: the form in which access enters queries.
+ *
+ * The sets are tables of the connection, so a query is the same text for every viewer, prepared once, with one plan;
+ * and its cost does not grow with the number of readable classes (an inlined list of 1,000 costs 100 us a query).
+ */
+export interface Sight {
+  /** Terms that are open. */
+  readonly terms: IdSet;
+  /** Classes in which transients are seen. */
+  readonly classes: IdSet;
+  readonly lanes: ReadonlySet<number>;
+  /** Sets of lanes of which at least one is read. */
+  readonly laneSets: IdSet;
+  readonly has: (label: string) => boolean;
+  /** Lane sets with a lane that is read of any of these channels. */
+  laneSetsOfChannels(channels: readonly string[]): IdSet;
+}
+
+const MAX_SIGHTS = 200;
+const MAX_CHANNEL_CHOICES = 50;
+
+/**
+ * Keeps the sights of clearances, one for all that are satisfied by the same labels and read the same channels.
+ *
+ * Recognised by what a clearance answers for every label and channel in the store, not by its key: so a clearance
+ * made with another label table, or before a change of it, never shares a sight that it should not.
+ */
+export class Sights {
+  private readonly keys: InternedKeys;
+  private readonly pool: IdSetPool;
+  private readonly bySignature = new Map<string, ViewerSight>();
+  private byClearance = new WeakMap<Clearance, { readonly sight: ViewerSight; readonly stamp: string }>();
+  private registryVersion = -1;
+
+  constructor(connection: SqliteConnection, keys: InternedKeys) {
+    this.keys = keys;
+    this.pool = new IdSetPool(connection);
+  }
+
+  /** Gives the sight of a clearance. Within a transaction only; good until its end. */
+  of(clearance: Clearance): Sight {
+    assertClearance(clearance);
+    this.forgetIfRegistryChanged();
+    const stamp = `${this.registryVersion} ${this.keys.labels.lastId}`;
+    const known = this.byClearance.get(clearance);
+    if (known?.stamp === stamp && !known.sight.isDropped) {
+      known.sight.extend(clearance);
+      return known.sight;
+    }
+    const sight = this.bySignatureOf(clearance);
+    this.byClearance.set(clearance, { sight, stamp });
+    sight.extend(clearance);
+    return sight;
+  }
+
+  /** Forgets all, after a transaction was undone that may have added keys. */
+  reset(): void {
+    for (const sight of this.bySignature.values()) sight.drop();
+    this.bySignature.clear();
+    this.byClearance = new WeakMap();
+  }
+
+  private bySignatureOf(clearance: Clearance): ViewerSight {
+    const signature = this.signatureOf(clearance);
+    const known = this.bySignature.get(signature);
+    // Put last again: the map's order is the order of use.
+    if (known) this.bySignature.delete(signature);
+    else this.dropOldest();
+    const sight = known ?? new ViewerSight(this.keys, this.pool);
+    this.bySignature.set(signature, sight);
+    return sight;
+  }
+
+  private signatureOf(clearance: Clearance): string {
+    const { labels, channels } = this.keys;
+    let signature = '';
+    for (let id = 1; id <= labels.lastId; id++) signature += clearance.has(labels.keyOf(id)) ? '1' : '0';
+    signature += '/';
+    for (const channel of channels.values()) signature += clearance.reads(channel) ? '1' : '0';
+    return signature;
+  }
+
+  private dropOldest(): void {
+    if (this.bySignature.size < MAX_SIGHTS) return;
+    const [oldest] = this.bySignature;
+    if (!oldest) return;
+    oldest[1].drop();
+    this.bySignature.delete(oldest[0]);
+  }
+
+  private forgetIfRegistryChanged(): void {
+    if (this.registryVersion === this.keys.registryVersion) return;
+    this.reset();
+    this.registryVersion = this.keys.registryVersion;
+  }
+}
+
+class ViewerSight implements Sight {
+  readonly terms: IdSet;
+  readonly classes: IdSet;
+  readonly laneSets: IdSet;
+  readonly lanes = new Set<number>();
+  has: (label: string) => boolean = () => false;
+  isDropped = false;
+  private readonly keys: InternedKeys;
+  private readonly pool: IdSetPool;
+  private readonly ofChannels = new Map<string, { readonly set: IdSet; lastLaneSet: number }>();
+  private lastTerm = 0;
+  private lastClass = 0;
+  private lastLane = 0;
+  private lastLaneSet = 0;
+
+  constructor(keys: InternedKeys, pool: IdSetPool) {
+    this.keys = keys;
+    this.pool = pool;
+    this.terms = pool.take();
+    this.classes = pool.take();
+    this.laneSets = pool.take();
+  }
+
+  /** Decides on what was interned since the last time. */
+  extend(clearance: Clearance): void {
+    const { keys } = this;
+    this.has = clearance.has;
+    while (this.lastTerm < keys.terms.lastId) {
+      const id = ++this.lastTerm;
+      if (opens(clearance, keys.term(id))) this.terms.add(id);
+    }
+    while (this.lastClass < keys.classes.lastId) {
+      const id = ++this.lastClass;
+      const { open, closed } = keys.visibilityClass(id);
+      if (open.every((term) => opens(clearance, term)) && !closed.some((term) => opens(clearance, term)))
+        this.classes.add(id);
+    }
+    while (this.lastLane < keys.lanes.lastId) {
+      const id = ++this.lastLane;
+      const lane = keys.lane(id);
+      const channel = keys.channels.get(lane.channel);
+      // A lane of a channel that nobody registered is read by nobody.
+      if (channel && readsLane(clearance, lane, channel)) this.lanes.add(id);
+    }
+    while (this.lastLaneSet < keys.laneSets.lastId) {
+      const id = ++this.lastLaneSet;
+      if (keys.lanesOf(id).some((lane) => this.lanes.has(lane))) this.laneSets.add(id);
+    }
+  }
+
+  laneSetsOfChannels(channels: readonly string[]): IdSet {
+    const wanted = new Set(channels);
+    const choice = this.choiceOf(JSON.stringify([...wanted].sort()));
+    while (choice.lastLaneSet < this.lastLaneSet) {
+      const id = ++choice.lastLaneSet;
+      const isWanted = (lane: number) => this.lanes.has(lane) && wanted.has(this.keys.lane(lane).channel);
+      if (this.keys.lanesOf(id).some(isWanted)) choice.set.add(id);
+    }
+    return choice.set;
+  }
+
+  drop(): void {
+    this.isDropped = true;
+    for (const set of [this.terms, this.classes, this.laneSets]) this.pool.giveBack(set);
+    for (const { set } of this.ofChannels.values()) this.pool.giveBack(set);
+    this.ofChannels.clear();
+  }
+
+  private choiceOf(key: string): { readonly set: IdSet; lastLaneSet: number } {
+    const known = this.ofChannels.get(key);
+    if (known) return known;
+    if (this.ofChannels.size >= MAX_CHANNEL_CHOICES) {
+      for (const { set } of this.ofChannels.values()) this.pool.giveBack(set);
+      this.ofChannels.clear();
+    }
+    const choice = { set: this.pool.take(), lastLaneSet: 0 };
+    this.ofChannels.set(key, choice);
+    return choice;
+  }
+}

@@ -1,0 +1,89 @@
+import { byBytes } from '../../access/access-term.js';
+import type { Clearance } from '../../access/clearance.js';
+import type { Survey } from '../../domain/datapoint.js';
+import type { TransientKey } from '../../domain/transient.js';
+import type { Hash, NewestFirstPage, Page, StateRow, StateStore, TransientRef } from '../port.js';
+import type { SqliteConnection } from './connection.js';
+import type { InternedKeys } from './interned-keys.js';
+import { pageOf } from './newest-first.js';
+import { type PointReader, pointsOf, type TermedPoint } from './point-reader.js';
+import { seenChannels } from './seen-channels.js';
+import type { Sight, Sights } from './sight.js';
+import { type ShelvedState, StateShelf } from './state-shelf.js';
+
+const EMPTY: Page<never> = { rows: [], hasMore: false, totalCount: 0 };
+
+/** Reads states. See {@link StateStore}. */
+export class SqliteStateStore implements StateStore {
+  private readonly connection: SqliteConnection;
+  private readonly keys: InternedKeys;
+  private readonly sights: Sights;
+  private readonly points: PointReader;
+
+  constructor(connection: SqliteConnection, keys: InternedKeys, sights: Sights, points: PointReader) {
+    this.connection = connection;
+    this.keys = keys;
+    this.sights = sights;
+    this.points = points;
+  }
+
+  async ofTransients(
+    clearance: Clearance,
+    refs: readonly TransientRef[],
+    page: NewestFirstPage,
+  ): Promise<readonly Page<StateRow>[]> {
+    return this.connection.read(() => {
+      const sight = this.sights.of(clearance);
+      return refs.map((ref) => {
+        const shelf = new StateShelf(this.connection, this.keys, sight, ref);
+        if (shelf.states.length === 0) return EMPTY;
+        const toRow = this.rowsOf(shelf, ref, sight);
+        return pageOf([...shelf.states].reverse(), page, (state) => state, toRow);
+      });
+    });
+  }
+
+  async byId(clearance: Clearance, ids: readonly Hash[]): Promise<readonly (StateRow | undefined)[]> {
+    return this.connection.read(() => {
+      const sight = this.sights.of(clearance);
+      return ids.map((id) => {
+        const found = this.connection
+          .rows<[number, number]>('select id, transient from state where hash = ?')
+          .get(Buffer.from(id, 'hex'));
+        if (!found) return undefined;
+        const [row, transient] = found;
+        const shelf = new StateShelf(this.connection, this.keys, sight, transient);
+        const state = shelf.find(row);
+        return state && this.rowsOf(shelf, transient, sight)(state);
+      });
+    });
+  }
+
+  /** Gives what makes rows of one transient's states; its points are read once. */
+  private rowsOf(shelf: StateShelf, transient: number, sight: Sight): (state: ShelvedState) => StateRow {
+    const [survey, name] = this.connection
+      .rows<[Survey, string]>('select survey, name from transient where id = ?')
+      .get(transient)!;
+    const key: TransientKey = { survey, name };
+    const points = this.points.seen(transient, survey, sight);
+    return (state) => {
+      const ofState = pointsOf(points, state.points);
+      return {
+        id: state.id,
+        transient: key,
+        traceId: this.keys.traces.keyOf(state.trace),
+        points: ofState.map(({ point }) => point.datapoint.id),
+        labels: labelsOf(ofState, this.points, sight),
+        channels: seenChannels(state.additions, sight, this.keys),
+        currentIn: shelf.currentIn(state),
+        order: state.order,
+      };
+    };
+  }
+}
+
+/** Names the labels by which the viewer sees the points, distinct, by bytes. */
+export function labelsOf(points: readonly TermedPoint[], reader: PointReader, sight: Sight): string[] {
+  const terms = new Set(points.map(({ term }) => term));
+  return [...new Set([...terms].flatMap((term) => reader.wayOf(term, sight)))].sort(byBytes);
+}

@@ -1,0 +1,228 @@
+import type {
+  ClaimedTicket,
+  TicketCounts as Counts,
+  Hash,
+  TicketFailure,
+  TicketResult,
+  TicketStatus,
+  TicketStore,
+} from '../port.js';
+import { type ClaimRequest, TicketClaims } from './claim-tickets.js';
+import type { SqliteConnection } from './connection.js';
+import type { InternedKeys } from './interned-keys.js';
+import { leaseToken } from './lease.js';
+import type { PointReader } from './point-reader.js';
+import { RecordUses } from './record-uses.js';
+import { TicketCounts } from './ticket-counts.js';
+import { TicketDependents } from './ticket-dependents.js';
+import { DONE, FAILED, RUNNING, TICKET_STATUSES, WAITING } from './ticket-status.js';
+
+const HASH_BYTES = 32;
+
+/** A ticket whose lease was shown. */
+interface HeldTicket {
+  readonly id: number;
+  readonly unit: number;
+  readonly config: number;
+  readonly laneSet: number;
+  readonly trace: number;
+}
+
+/** Work for T2 units. See {@link TicketStore}. */
+export class SqliteTicketStore implements TicketStore {
+  private readonly connection: SqliteConnection;
+  private readonly keys: InternedKeys;
+  private readonly counter: TicketCounts;
+  private readonly dependents: TicketDependents;
+  private readonly uses: RecordUses;
+  private readonly claims: TicketClaims;
+
+  constructor(connection: SqliteConnection, keys: InternedKeys, points: PointReader) {
+    this.connection = connection;
+    this.keys = keys;
+    this.counter = new TicketCounts(connection);
+    this.dependents = new TicketDependents(connection, this.counter);
+    this.uses = new RecordUses(connection);
+    this.claims = new TicketClaims(connection, keys, this.counter, points);
+  }
+
+  async claim(request: ClaimRequest): Promise<readonly ClaimedTicket[]> {
+    return this.write(() => this.claims.claim(request));
+  }
+
+  async heartbeat(
+    keys: readonly { readonly key: Hash; readonly leaseToken: string }[],
+    untilUnixMs: number,
+  ): Promise<readonly Hash[]> {
+    return this.write(() =>
+      keys
+        .filter(({ key, leaseToken: token }) => {
+          const held = this.held(key, token);
+          if (held)
+            this.connection
+              .command('update ticket set lease_until = ? where id = ?')
+              .run(untilUnixMs, held.id);
+          return held !== undefined;
+        })
+        .map(({ key }) => key),
+    );
+  }
+
+  async complete(
+    runId: string,
+    nowUnixMs: number,
+    results: readonly TicketResult[],
+  ): Promise<readonly Hash[]> {
+    return this.write(() => {
+      const run = this.keys.runs.intern(runId);
+      const lost: Hash[] = [];
+      const done: number[] = [];
+      this.connection.group('complete:results', () => {
+        for (const result of results) {
+          const held = this.held(result.key, result.leaseToken);
+          if (!held) lost.push(result.key);
+          else {
+            this.store(held, result, run, nowUnixMs);
+            done.push(held.id);
+          }
+        }
+      });
+      this.connection.group('complete:dependents', () => {
+        for (const id of done) this.dependents.release(id);
+      });
+      return lost;
+    });
+  }
+
+  async fail(
+    _runId: string,
+    _nowUnixMs: number,
+    failures: readonly TicketFailure[],
+  ): Promise<readonly Hash[]> {
+    return this.write(() =>
+      failures
+        .filter((failure) => {
+          const held = this.held(failure.key, failure.leaseToken);
+          if (held) this.giveBack(held, failure);
+          return !held;
+        })
+        .map(({ key }) => key),
+    );
+  }
+
+  async counts(nowUnixMs: number): Promise<Counts> {
+    return this.connection.read(() => {
+      const rows = this.connection
+        .rows<[number, number, number]>(
+          'select unit, status, sum(count) from ticket_count group by unit, status having sum(count) > 0',
+        )
+        .all();
+      const byUnit = rows
+        .map(([unit, status, count]) => ({
+          unit: this.keys.units.keyOf(unit),
+          status: TICKET_STATUSES[status] as TicketStatus,
+          count,
+        }))
+        .sort((a, b) => (a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : 0));
+      const open = rows.reduce((sum, [, status, count]) => (status < DONE ? sum + count : sum), 0);
+      const next = this.nextDue(nowUnixMs);
+      return { byUnit, open, ...(next === undefined ? {} : { nextDueUnixMs: next }) };
+    });
+  }
+
+  private nextDue(nowUnixMs: number): number | undefined {
+    let next: number | undefined;
+    for (let unit = 1; unit <= this.keys.units.lastId; unit++) {
+      const due = this.connection
+        .values<number>(
+          `select due from ticket indexed by ticket_waiting
+           where status = ${WAITING} and unit = ? and due > ? order by due limit 1`,
+        )
+        .get(unit, nowUnixMs);
+      if (due !== undefined && (next === undefined || due < next)) next = due;
+    }
+    return next;
+  }
+
+  /** Finds the ticket when the token is that of its lease and it still runs. */
+  private held(key: Hash, token: string): HeldTicket | undefined {
+    const row = this.connection
+      .rows<[number, number, number, number, number, number, string, number]>(
+        `select k.id, k.unit, k.config, k.lane_set, k.status, k.attempts, k.worker, coalesce(r.trace, 0)
+         from ticket k left join result r on r.id = k.result where k.key = ?`,
+      )
+      .get(Buffer.from(key, 'hex'));
+    if (!row) return undefined;
+    const [id, unit, config, laneSet, status, attempts, worker, trace] = row;
+    if (status !== RUNNING || token !== leaseToken(attempts, worker)) return undefined;
+    return { id, unit, config, laneSet, trace };
+  }
+
+  private store(held: HeldTicket, result: TicketResult, run: number, nowUnixMs: number): void {
+    const { connection } = this;
+    const hash = Buffer.from(result.resultId, 'hex');
+    const trace = this.keys.traces.intern(result.traceId);
+    connection
+      .command(
+        `insert into result (hash, ticket, trace, body, body_hash, consumed, recorded_at, run, duration_ms)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing`,
+      )
+      .run(
+        hash,
+        held.id,
+        trace,
+        result.bodyText,
+        Buffer.from(result.bodyHash, 'hex'),
+        this.consumedBy(held.id),
+        nowUnixMs,
+        run,
+        result.durationMs,
+      );
+    connection
+      .command(
+        `update ticket set status = ${DONE}, lease_until = null, worker = null, error_code = null,
+         error_message = null, result = (select id from result where hash = ?) where id = ?`,
+      )
+      .run(hash, held.id);
+    this.counter.move({ ...held, status: RUNNING }, { status: DONE, trace });
+    this.uses.runByLanes(run, held.laneSet);
+    this.uses.traceByLanes(trace, held.laneSet);
+  }
+
+  /** The results that the worker was given with the ticket: those of the tied tickets, in order. */
+  private consumedBy(ticket: number): Buffer {
+    const hashes = this.connection
+      .values<Buffer>(
+        `select r.hash from ticket_tie t join ticket k on k.id = t.tied_to join result r on r.id = k.result
+         where t.ticket = ? order by t.place`,
+      )
+      .all(ticket);
+    return Buffer.concat(hashes, hashes.length * HASH_BYTES);
+  }
+
+  private giveBack(held: HeldTicket, { code, message, retryAtUnixMs }: TicketFailure): void {
+    const status = retryAtUnixMs === undefined ? FAILED : WAITING;
+    this.connection
+      .command(
+        `update ticket set status = ?, due = coalesce(?, due), lease_until = null, worker = null,
+         error_code = ?, error_message = ? where id = ?`,
+      )
+      .run(status, retryAtUnixMs ?? null, code, message, held.id);
+    this.counter.move({ ...held, status: RUNNING }, { status });
+    if (status === FAILED) this.dependents.fail(held.id);
+  }
+
+  private write<Result>(work: () => Result): Result {
+    try {
+      return this.connection.write(() => {
+        const result = work();
+        this.counter.save();
+        return result;
+      });
+    } catch (error) {
+      this.counter.reset();
+      this.uses.reset();
+      throw error;
+    }
+  }
+}

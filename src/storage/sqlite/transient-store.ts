@@ -1,0 +1,104 @@
+import { byBytes } from '../../access/access-term.js';
+import type { Clearance } from '../../access/clearance.js';
+import type { TransientKey } from '../../domain/transient.js';
+import type { TransientPage, TransientQuery, TransientRef, TransientRow, TransientStore } from '../port.js';
+import type { SqliteConnection } from './connection.js';
+import { ROW_COLUMNS, type RowCells, TransientFinder, toRow } from './find-transients.js';
+import type { InternedKeys } from './interned-keys.js';
+import type { QueryFunctions } from './query-functions.js';
+import type { Sights } from './sight.js';
+import { DONE } from './ticket-status.js';
+
+const SEEN = '(f.class_id + ?) in temp.id_set';
+
+/** Reads transients through their facets. See {@link TransientStore}. */
+export class SqliteTransientStore implements TransientStore {
+  private readonly connection: SqliteConnection;
+  private readonly keys: InternedKeys;
+  private readonly sights: Sights;
+  private readonly finder: TransientFinder;
+
+  constructor(connection: SqliteConnection, keys: InternedKeys, sights: Sights, functions: QueryFunctions) {
+    this.connection = connection;
+    this.keys = keys;
+    this.sights = sights;
+    this.finder = new TransientFinder(connection, keys, functions);
+  }
+
+  async find(clearance: Clearance, query: TransientQuery): Promise<TransientPage> {
+    return this.connection.read(() => this.finder.find(this.sights.of(clearance), query));
+  }
+
+  async byKey(
+    clearance: Clearance,
+    keys: readonly TransientKey[],
+  ): Promise<readonly (TransientRow | undefined)[]> {
+    return this.connection.read(() => {
+      const { base } = this.sights.of(clearance).classes;
+      const read = this.connection.rows<RowCells>(
+        `select ${ROW_COLUMNS} from facet f where f.name = ? and f.survey = ? and ${SEEN}`,
+      );
+      return keys.map(({ name, survey }) => {
+        const row = read.get(name, survey, base);
+        return row && toRow(row);
+      });
+    });
+  }
+
+  async byName(clearance: Clearance, name: string): Promise<readonly TransientRow[]> {
+    return this.connection.read(() =>
+      this.connection
+        .rows<RowCells>(`select ${ROW_COLUMNS} from facet f where f.name = ? and ${SEEN} order by f.survey`)
+        .all(name, this.sights.of(clearance).classes.base)
+        .map(toRow),
+    );
+  }
+
+  async channels(
+    clearance: Clearance,
+    refs: readonly TransientRef[],
+  ): Promise<readonly (readonly { readonly channel: string; readonly sinceUnixMs: number }[])[]> {
+    return this.connection.read(() => {
+      const sight = this.sights.of(clearance);
+      const read = this.connection.rows<[number, number]>(
+        'select lane_set, since from acceptance where transient = ? and (lane_set + ?) in temp.id_set',
+      );
+      return refs.map((ref) => {
+        const since = new Map<string, number>();
+        for (const [laneSet, at] of read.all(ref, sight.laneSets.base))
+          for (const id of this.keys.lanesOf(laneSet)) {
+            if (!sight.lanes.has(id)) continue;
+            const { channel } = this.keys.lane(id);
+            since.set(channel, Math.min(at, since.get(channel) ?? at));
+          }
+        return [...since]
+          .sort(([a], [b]) => byBytes(a, b))
+          .map(([channel, sinceUnixMs]) => ({ channel, sinceUnixMs }));
+      });
+    });
+  }
+
+  async progress(
+    clearance: Clearance,
+    units?: readonly string[],
+  ): Promise<{ readonly pendingT2: number; readonly dataUntilMjd?: number }> {
+    return this.connection.read(() => {
+      const sight = this.sights.of(clearance);
+      const wanted = units && new Set(units.flatMap((unit) => this.keys.units.idOf(unit) ?? []));
+      const counts = this.connection
+        .rows<[number, number]>(
+          `select unit, sum(count) from ticket_count
+           where status < ${DONE} and (lane_set + ?) in temp.id_set group by unit`,
+        )
+        .all(sight.laneSets.base);
+      const pendingT2 = counts.reduce(
+        (sum, [unit, count]) => (wanted?.has(unit) === false ? sum : sum + count),
+        0,
+      );
+      const dataUntilMjd = this.connection
+        .values<number | null>('select max(newest_mjd) from term where (id + ?) in temp.id_set')
+        .get(sight.terms.base);
+      return { pendingT2, ...(dataUntilMjd == null ? {} : { dataUntilMjd }) };
+    });
+  }
+}

@@ -1,0 +1,71 @@
+import type { Facet } from '../../domain/facet.js';
+import type { AppliedChange, CommitContext } from './commit-context.js';
+import type { SqliteConnection } from './connection.js';
+import { packFacet } from './facet-codec.js';
+import { INDEXED_COLUMNS, indexedValues, PLAIN_COLUMNS, plainValues } from './facet-columns.js';
+
+type KnownFacet = readonly [
+  id: number,
+  classId: number,
+  packed: Buffer,
+  hpx: number | null,
+  raDeg: number | null,
+  decDeg: number | null,
+  lastDetectionMjd: number | null,
+  firstDetectionMjd: number | null,
+  peakMag: number | null,
+];
+
+const INSERT = `insert into facet (transient, class_id, survey, name, ${INDEXED_COLUMNS.flat().join(', ')},
+  ${PLAIN_COLUMNS.join(', ')}) values (?, ?, ?, ?, ${[...INDEXED_COLUMNS.flat(), ...PLAIN_COLUMNS].map(() => '?').join(', ')})`;
+
+/** Makes the facets of a transient those of the change; unchanged ones are not written. */
+export function writeFacets({ connection, keys }: CommitContext, { change, transient }: AppliedChange): void {
+  if (change.facets.length === 0) return;
+  const known = new Map(
+    connection
+      .rows<KnownFacet>(
+        `select id, class_id, packed, ${INDEXED_COLUMNS.flat().join(', ')} from facet where transient = ?`,
+      )
+      .all(transient)
+      .map((row) => [row[1], row]),
+  );
+  for (const { visibility, facet } of change.facets) {
+    const classId = keys.internClass(visibility);
+    const before = known.get(classId);
+    known.delete(classId);
+    const packed = packFacet(facet);
+    if (before?.[2].equals(packed)) continue;
+    if (before) update(connection, before, facet, packed);
+    else
+      connection
+        .command(INSERT)
+        .run(
+          transient,
+          classId,
+          change.key.survey,
+          change.key.name,
+          ...indexedValues(facet).flat(),
+          ...plainValues(facet, packed),
+        );
+  }
+  for (const [id] of known.values()) connection.command('delete from facet where id = ?').run(id);
+}
+
+function update(connection: SqliteConnection, before: KnownFacet, facet: Facet, packed: Buffer): void {
+  const values = indexedValues(facet);
+  const columns: string[] = [...PLAIN_COLUMNS];
+  const bound = plainValues(facet, packed);
+  let place = 3;
+  INDEXED_COLUMNS.forEach((group, index) => {
+    const now = values[index]!;
+    if (now.some((value, offset) => value !== before[place + offset])) {
+      columns.push(...group);
+      bound.push(...now);
+    }
+    place += group.length;
+  });
+  connection
+    .command(`update facet set ${columns.map((column) => `${column} = ?`).join(', ')} where id = ?`)
+    .run(...bound, before[0]);
+}

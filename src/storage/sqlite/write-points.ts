@@ -1,0 +1,63 @@
+import { CorruptStore } from '../../domain/errors.js';
+import type { AppliedChange, CommitContext } from './commit-context.js';
+import { packPointId } from './point-id-codec.js';
+
+/** Writes new points and what changed of known ones, into the light curves and the rows that keep the raw records. */
+export function writePoints(
+  context: CommitContext,
+  { change, curve, transient, firstSeq }: AppliedChange,
+): void {
+  const { connection, keys } = context;
+  const insert = connection.command(
+    'insert into datapoint (point, transient, seq, raw, schema, recorded_at, run) values (?, ?, ?, ?, ?, ?, ?)',
+  );
+  let seq = firstSeq;
+  for (const point of change.addedPoints) {
+    if (curve.seqOf(point.version) !== undefined) continue;
+    curve.append(point, seq);
+    noteNewest(context, keys.internTerm(point.term), point.datapoint.mjd);
+    const { raw } = point;
+    const id = packPointId(change.key.survey, point.datapoint.id);
+    if (raw.encoding === 'avro')
+      insert.run(
+        id,
+        transient,
+        seq,
+        raw.bytes,
+        keys.schemas.intern(raw.schemaHash),
+        context.nowUnixMs,
+        context.run,
+      );
+    else insert.run(id, transient, seq, raw.text, null, context.nowUnixMs, context.run);
+    seq++;
+  }
+  for (const point of change.changedPoints) {
+    const known = curve.seqOf(point.version);
+    if (known === undefined)
+      throw new CorruptStore(
+        `changed point ${point.version} of ${change.key.survey}:${change.key.name} must be stored; it is not`,
+      );
+    curve.replace(point, known);
+    noteNewest(context, keys.internTerm(point.term), point.datapoint.mjd);
+  }
+  curve.save();
+}
+
+/** Keeps the newest instant of each term: what it takes to say how far the visible data go. */
+function noteNewest({ connection }: CommitContext, term: number, mjd: number): void {
+  connection
+    .command('update term set newest_mjd = ? where id = ? and (newest_mjd is null or newest_mjd < ?)')
+    .run(mjd, term, mjd);
+}
+
+/** Gives the sequence numbers of versions that must be stored. */
+export function seqsOf({ curve, change }: AppliedChange, versions: readonly string[]): number[] {
+  return versions.map((version) => {
+    const seq = curve.seqOf(version as Parameters<typeof curve.seqOf>[0]);
+    if (seq === undefined)
+      throw new CorruptStore(
+        `point ${version} is referred to by ${change.key.survey}:${change.key.name} and must be stored; it is not`,
+      );
+    return seq;
+  });
+}
