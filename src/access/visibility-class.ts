@@ -61,6 +61,7 @@ export interface World {
  * @param terms   distinct, at most {@link MAX_TERMS_OF_TRANSIENT}
  * @param within  restricts to what a channel may use: other labels count as never satisfied, and terms that can't be
  *                opened with these alone are left out of the class
+ * @param required  a further term that tells worlds apart, though no point carries it: what a channel asks of its readers
  * @returns       worlds with distinct classes, in the order of the classes' keys; 2^n at most for n conditional labels
  * @throws {BadUserInput} when there are too many terms
  */
@@ -68,12 +69,14 @@ export function worldsOf(
   terms: readonly AccessTerm[],
   table: LabelTable,
   within?: { has(label: LabelName): boolean },
+  required?: AccessTerm,
 ): readonly World[] {
   if (terms.length > MAX_TERMS_OF_TRANSIENT)
     throw new BadUserInput(
       `a transient may carry at most ${MAX_TERMS_OF_TRANSIENT} distinct access terms; received ${terms.length}: ${terms.map((term) => term.key).join(', ')}`,
     );
-  const usable = within ? terms.filter((term) => opens(within, term)) : terms;
+  const openable = within ? terms.filter((term) => opens(within, term)) : terms;
+  const usable = required && !openable.includes(required) ? [...openable, required] : openable;
   const worlds = new Map<string, World>();
   for (const satisfied of setsOfLabels(usable, table, within)) {
     const open = usable.filter((term) => opens(satisfied, term));

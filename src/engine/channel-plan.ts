@@ -14,7 +14,7 @@ export interface PlannedUnit {
 /** A channel, ready to run: its rights and the units that it selects per tier. */
 export interface ChannelPlan {
   readonly access: ChannelAccess;
-  /** Worlds to run in: all that exist, or only the one in which everything that the channel may use is open. */
+  /** Worlds to run in: all that exist, or only that of the readers who satisfy every label that the channel may use. */
   readonly lanes: 'ALL' | 'OWN';
   /** Points to combine: all of the world in the store, or those of alerts that the channel saw itself. */
   readonly history: 'ARCHIVE' | 'OWN';

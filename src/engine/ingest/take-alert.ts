@@ -40,11 +40,8 @@ export function takeAlert(
   const terms = entry.terms();
   const work = new AlertWork(entry, alert, packet);
   for (const channel of channels)
-    for (const channelWorld of worlds.ofChannel(terms, channel.access)) {
-      if (!channelWorld.open.has(packet[0]!.term)) continue;
-      if (channel.lanes === 'OWN' && channelWorld.world.visibility.closed.length > 0) continue;
-      work.run(channel, channelWorld);
-    }
+    for (const channelWorld of worlds.ofChannel(terms, channel))
+      if (channelWorld.open.has(packet[0]!.term)) work.run(channel, channelWorld);
   return work.taken();
 }
 

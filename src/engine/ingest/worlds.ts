@@ -4,11 +4,41 @@ import type { LabelTable } from '../../access/label.js';
 import { type Lane, lane } from '../../access/lane.js';
 import { type World, worldsOf } from '../../access/visibility-class.js';
 
-/** A channel's world with its lane, and what decides quickly whether a term is open in it. */
-export interface ChannelWorld {
-  readonly lane: Lane;
+/** A world with what decides quickly whether a term is open in it. */
+export interface OpenWorld {
   readonly world: World;
   readonly open: ReadonlySet<AccessTerm>;
+}
+
+/** A channel's world with its lane. */
+export interface ChannelWorld extends OpenWorld {
+  readonly lane: Lane;
+}
+
+/** Worlds of the transients that carry one set of terms. */
+export class WorldsOfTransient {
+  /** Worlds in which the transient shows anything. */
+  readonly all: readonly OpenWorld[];
+  private readonly byChannel = new Map<string, readonly ChannelWorld[]>();
+
+  constructor(
+    private readonly terms: readonly AccessTerm[],
+    private readonly labels: LabelTable,
+  ) {
+    this.all = worldsOf(terms, labels).map(opened);
+  }
+
+  /** Worlds of a channel: over the terms that its access can open. */
+  of(channel: ChannelAccess): readonly ChannelWorld[] {
+    const known = this.byChannel.get(channel.name);
+    if (known) return known;
+    const worlds = worldsOf(this.terms, this.labels, labelsOf(channel)).map((world) => ({
+      ...opened(world),
+      lane: lane(channel.name, world.visibility),
+    }));
+    this.byChannel.set(channel.name, worlds);
+    return worlds;
+  }
 }
 
 /**
@@ -16,39 +46,24 @@ export interface ChannelWorld {
  * alert asks for its transient's.
  */
 export class WorldsOfTerms {
-  private readonly transientWorlds = new Map<string, readonly World[]>();
-  private readonly channelWorlds = new Map<string, readonly ChannelWorld[]>();
+  private readonly known = new Map<string, WorldsOfTransient>();
 
   constructor(private readonly labels: LabelTable) {}
 
-  /** Worlds in which the transient shows anything. */
-  of(terms: readonly AccessTerm[]): readonly World[] {
-    const key = keyOf(terms);
-    const known = this.transientWorlds.get(key);
+  /** @throws {BadUserInput} when there are too many terms for one transient */
+  of(terms: readonly AccessTerm[]): WorldsOfTransient {
+    const key = terms
+      .map((term) => term.key)
+      .sort()
+      .join(',');
+    const known = this.known.get(key);
     if (known) return known;
-    const worlds = worldsOf(terms, this.labels);
-    this.transientWorlds.set(key, worlds);
-    return worlds;
-  }
-
-  /** Worlds of a channel: over the terms that its access can open. */
-  ofChannel(terms: readonly AccessTerm[], channel: ChannelAccess): readonly ChannelWorld[] {
-    const key = `${channel.name} ${keyOf(terms)}`;
-    const known = this.channelWorlds.get(key);
-    if (known) return known;
-    const worlds = worldsOf(terms, this.labels, labelsOf(channel)).map((world) => ({
-      lane: lane(channel.name, world.visibility),
-      world,
-      open: new Set(world.visibility.open),
-    }));
-    this.channelWorlds.set(key, worlds);
+    const worlds = new WorldsOfTransient(terms, this.labels);
+    this.known.set(key, worlds);
     return worlds;
   }
 }
 
-function keyOf(terms: readonly AccessTerm[]): string {
-  return terms
-    .map((term) => term.key)
-    .sort()
-    .join(',');
+function opened(world: World): OpenWorld {
+  return { world, open: new Set(world.visibility.open) };
 }

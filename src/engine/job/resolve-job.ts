@@ -81,6 +81,12 @@ class Resolving {
     const filter = this.unit(choice.t0.filter, 'ALERT_FILTER', [...path, 't0', 'filter']);
     const combiners = choice.t1.map((one, index) => this.unit(one, 'COMBINER', [...path, 't1', index]));
     const t2 = choice.t2.map((one, index) => this.planned(one, [...path, 't2', index]));
+    if (choice.lanes === 'own' && choice.access === 'every-label')
+      this.mistakes.push({
+        path: [...path, 'lanes'],
+        message:
+          'own lanes are for readers who hold every label of `access`; expected a list of labels there',
+      });
     if (filter?.definition.kind !== 'ALERT_FILTER') return undefined;
     return {
       access: accessOf(choice),
