@@ -29,19 +29,19 @@ export interface Connection<Node> {
 /** A row with its place, whose cursor is made when it is asked for: authenticating a thousand costs milliseconds. */
 export class SealedEdge<Node> implements Edge<Node> {
   readonly node: Node;
-  readonly #cursors: Cursors;
-  readonly #list: string;
-  readonly #values: CursorValues;
+  private readonly cursors: Cursors;
+  private readonly list: string;
+  private readonly values: CursorValues;
 
   constructor(node: Node, cursors: Cursors, list: string, values: CursorValues) {
     this.node = node;
-    this.#cursors = cursors;
-    this.#list = list;
-    this.#values = values;
+    this.cursors = cursors;
+    this.list = list;
+    this.values = values;
   }
 
   get cursor(): string {
-    return this.#cursors.seal(this.#list, this.#values);
+    return this.cursors.seal(this.list, this.values);
   }
 }
 

@@ -57,48 +57,48 @@ interface CheckedRequest {
 
 /** A page of transients, read when first asked for. */
 export class TransientList {
-  readonly #context: RequestContext;
-  readonly #request: CheckedRequest;
-  readonly #wishes = { rows: false, count: false };
-  #reading: Promise<TransientPage> | undefined;
-  #edges: readonly Edge<TransientView>[] | undefined;
+  private readonly context: RequestContext;
+  private readonly request: CheckedRequest;
+  private readonly wishes = { rows: false, count: false };
+  private reading: Promise<TransientPage> | undefined;
+  private made: readonly Edge<TransientView>[] | undefined;
 
   constructor(context: RequestContext, request: CheckedRequest) {
-    this.#context = context;
-    this.#request = request;
+    this.context = context;
+    this.request = request;
   }
 
   async edges(): Promise<readonly Edge<TransientView>[]> {
-    const { rows } = await this.#read('rows');
-    if (this.#edges) return this.#edges;
-    this.#edges = rows.map((row) => {
+    const { rows } = await this.read('rows');
+    if (this.made) return this.made;
+    this.made = rows.map((row) => {
       const { values, survey, name } = row.position;
-      return new SealedEdge(toTransientView(row), this.#context.cursors, this.#request.list, [
+      return new SealedEdge(toTransientView(row), this.context.cursors, this.request.list, [
         ...values,
         survey,
         name,
       ]);
     });
-    this.#context.meter.add(rows.length);
-    return this.#edges;
+    this.context.meter.add(rows.length);
+    return this.made;
   }
 
   async pageInfo(): Promise<PageInfo> {
-    const page = await this.#read('rows');
+    const page = await this.read('rows');
     return pageInfoOf(await this.edges(), { before: page.hasMoreBefore, after: page.hasMoreAfter });
   }
 
   async totalCount(): Promise<number> {
-    const { totalCount } = await this.#read('count');
+    const { totalCount } = await this.read('count');
     if (totalCount === undefined) throw new TypeError('the store was asked for a count and gave none');
     return totalCount;
   }
 
   /** Says whether T2 that the condition looks at is still to come. */
   async completeness(): Promise<Completeness> {
-    this.#context.deadline.check();
-    const units = unitsOf(this.#request.where);
-    const { storage, clearance } = this.#context;
+    this.context.deadline.check();
+    const units = unitsOf(this.request.where);
+    const { storage, clearance } = this.context;
     const { pendingT2, dataUntilMjd } = await storage.transients.progress(clearance, units);
     const isPending = units.length > 0 && pendingT2 > 0;
     return {
@@ -110,15 +110,15 @@ export class TransientList {
   }
 
   /** Notes what is wished for; all wishes of one selection have been noted when the store is asked. */
-  async #read(wish: 'rows' | 'count'): Promise<TransientPage> {
-    this.#wishes[wish] = true;
-    this.#reading ??= afterThisTick().then(() => this.#find());
-    return this.#reading;
+  private async read(wish: 'rows' | 'count'): Promise<TransientPage> {
+    this.wishes[wish] = true;
+    this.reading ??= afterThisTick().then(() => this.find());
+    return this.reading;
   }
 
-  #find(): Promise<TransientPage> {
-    const { storage, clearance, deadline } = this.#context;
-    const { where, order, page, after, before } = this.#request;
+  private find(): Promise<TransientPage> {
+    const { storage, clearance, deadline } = this.context;
+    const { where, order, page, after, before } = this.request;
     deadline.check();
     return storage.transients.find(clearance, {
       ...(where ? { where } : {}),
@@ -127,8 +127,8 @@ export class TransientList {
       ...(before ? { before } : {}),
       limit: page.rows,
       fromEnd: page.fromEnd,
-      count: this.#wishes.count,
-      rows: this.#wishes.rows,
+      count: this.wishes.count,
+      rows: this.wishes.rows,
       deadlineUnixMs: deadline.unixMs,
     });
   }

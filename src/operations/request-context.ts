@@ -21,15 +21,15 @@ export interface RequestContext {
 
 /** Counts the rows given out: what the answer cost, in the unit in which its limit is counted. */
 export class RowMeter {
-  #rows = 0;
+  private given = 0;
 
   /** Rows given out so far. */
   get rows(): number {
-    return this.#rows;
+    return this.given;
   }
 
   add(rows: number): void {
-    this.#rows += rows;
+    this.given += rows;
   }
 }
 

@@ -106,77 +106,77 @@ interface Reached {
 
 /** A breadth-first walk, taken in runs of nodes whose inputs are read together. */
 class Walk {
-  readonly #context: RequestContext;
-  readonly #seen: Set<string>;
-  readonly #visited: Visited[] = [];
+  private readonly context: RequestContext;
+  private readonly seen: Set<string>;
+  private readonly visited: Visited[] = [];
   /** Reached and not yet followed. Following more of them at once does not change the order. */
-  #queue: readonly Reached[];
+  private queue: readonly Reached[];
 
   constructor(context: RequestContext, id: GlobalId, start: NodeView) {
-    this.#context = context;
-    this.#seen = new Set([formatGlobalId(id)]);
-    this.#queue = [{ id, node: start, depth: 0 }];
+    this.context = context;
+    this.seen = new Set([formatGlobalId(id)]);
+    this.queue = [{ id, node: start, depth: 0 }];
   }
 
   async slice(from: number, to: number): Promise<readonly Visited[]> {
-    while (this.#visited.length < to && this.#queue.length > 0) await this.#follow(to - this.#visited.length);
-    return this.#visited.slice(from, to);
+    while (this.visited.length < to && this.queue.length > 0) await this.follow(to - this.visited.length);
+    return this.visited.slice(from, to);
   }
 
   /** Tells whether there is a node at this place. */
   async reaches(place: number): Promise<boolean> {
-    while (this.#visited.length + this.#queue.length <= place) {
-      if (this.#queue.length === 0) return false;
-      await this.#follow(this.#queue.length);
+    while (this.visited.length + this.queue.length <= place) {
+      if (this.queue.length === 0) return false;
+      await this.follow(this.queue.length);
     }
     return true;
   }
 
   async placeOf(id: string): Promise<number> {
     for (let place = 0; ; place++) {
-      while (this.#visited.length <= place) {
-        if (this.#queue.length === 0)
+      while (this.visited.length <= place) {
+        if (this.queue.length === 0)
           throw new StaleCursor(
             'the record of this cursor is no longer in the graph; start from the first page',
           );
-        await this.#follow(RUN);
+        await this.follow(RUN);
       }
-      if (this.#visited[place]?.node.id === id) return place;
+      if (this.visited[place]?.node.id === id) return place;
     }
   }
 
-  async #follow(count: number): Promise<void> {
-    const taken = this.#queue.slice(0, count);
-    if (this.#visited.length + taken.length > MAX_GRAPH_NODES)
+  private async follow(count: number): Promise<void> {
+    const taken = this.queue.slice(0, count);
+    if (this.visited.length + taken.length > MAX_GRAPH_NODES)
       throw new CostExceeded(
         `the provenance of this record has more than ${MAX_GRAPH_NODES} nodes; ask for that of one of its inputs`,
       );
-    const supports = await Promise.all(taken.map(({ node }) => supportOf(this.#context, node)));
+    const supports = await Promise.all(taken.map(({ node }) => supportOf(this.context, node)));
     const reached = new Map<string, Omit<Reached, 'node'>>();
     for (const [place, { depth }] of taken.entries())
       for (const { id } of supports[place] ?? []) {
         const text = formatGlobalId(id);
-        if (!this.#seen.has(text) && !reached.has(text)) reached.set(text, { id, depth: depth + 1 });
+        if (!this.seen.has(text) && !reached.has(text)) reached.set(text, { id, depth: depth + 1 });
       }
-    const nodes = await Promise.all([...reached.values()].map(({ id }) => loadNode(this.#context, id)));
+    const nodes = await Promise.all([...reached.values()].map(({ id }) => loadNode(this.context, id)));
     const visible = [...reached].flatMap(([text, { id, depth }], place) => {
       const node = nodes[place];
       if (!node) return [];
-      this.#seen.add(text);
+      this.seen.add(text);
       return [{ id, node, depth }];
     });
     for (const [place, { id, node, depth }] of taken.entries())
-      this.#visited.push({
+      this.visited.push({
         node: { id: formatGlobalId(id), kind: id.kind, label: labelOf(node), depth, record: node },
-        edges: this.#edgesFrom(formatGlobalId(id), supports[place] ?? []),
+        edges: this.edgesFrom(formatGlobalId(id), supports[place] ?? []),
       });
-    this.#queue = [...this.#queue.slice(taken.length), ...visible];
+    this.queue = [...this.queue.slice(taken.length), ...visible];
   }
 
   /** Arrows to what the viewer sees; what he does not see is not pointed at. */
-  #edgesFrom(from: string, supports: readonly Support[]): readonly ProvenanceEdge[] {
+  private edgesFrom(from: string, supports: readonly Support[]): readonly ProvenanceEdge[] {
     return supports
       .map(({ id, relation }) => ({ from, to: formatGlobalId(id), relation }))
-      .filter(({ to }) => this.#seen.has(to));
+      .filter(({ to }) => this.seen.has(to));
   }
 }

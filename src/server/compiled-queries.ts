@@ -23,19 +23,19 @@ type Entry =
 
 /** Keeps operations compiled by graphql-jit, as many as fit. */
 export class CompiledQueries {
-  readonly #schema: GraphQLSchema;
-  readonly #options: CompileOptions;
+  private readonly schema: GraphQLSchema;
+  private readonly options: CompileOptions;
   /** In the order of last use, oldest first. */
-  readonly #entries = new Map<string, Entry>();
+  private readonly entries = new Map<string, Entry>();
 
   constructor(schema: GraphQLSchema, options: CompileOptions) {
-    this.#schema = schema;
-    this.#options = options;
+    this.schema = schema;
+    this.options = options;
   }
 
   /** Operations known, compiled or not. */
   get size(): number {
-    return this.#entries.size;
+    return this.entries.size;
   }
 
   /** Gives the compiled operation; `undefined` when it is to be executed the standard way. */
@@ -45,25 +45,25 @@ export class CompiledQueries {
     operationName: string | undefined,
   ): CompiledRun | undefined {
     const key = `${queryHash} ${operationName ?? ''}`;
-    const entry = this.#next(this.#entries.get(key), document, operationName);
-    this.#entries.delete(key);
-    this.#entries.set(key, entry);
-    if (this.#entries.size > this.#options.maxCompiled) this.#dropOldest();
+    const entry = this.next(this.entries.get(key), document, operationName);
+    this.entries.delete(key);
+    this.entries.set(key, entry);
+    if (this.entries.size > this.options.maxCompiled) this.dropOldest();
     return entry.status === 'COMPILED' ? entry.run : undefined;
   }
 
-  #next(known: Entry | undefined, document: DocumentNode, operationName: string | undefined): Entry {
+  private next(known: Entry | undefined, document: DocumentNode, operationName: string | undefined): Entry {
     if (known && known.status !== 'SEEN') return known;
     const times = (known?.times ?? 0) + 1;
-    if (times < this.#options.compileFrom) return { status: 'SEEN', times };
-    const compiled = compileQuery(this.#schema, document, operationName, {
+    if (times < this.options.compileFrom) return { status: 'SEEN', times };
+    const compiled = compileQuery(this.schema, document, operationName, {
       disablingCapturingStackErrors: true,
     });
     return isCompiledQuery(compiled) ? { status: 'COMPILED', run: compiled.query } : { status: 'REFUSED' };
   }
 
-  #dropOldest(): void {
-    const oldest = this.#entries.keys().next();
-    if (!oldest.done) this.#entries.delete(oldest.value);
+  private dropOldest(): void {
+    const oldest = this.entries.keys().next();
+    if (!oldest.done) this.entries.delete(oldest.value);
   }
 }

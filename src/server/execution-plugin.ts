@@ -18,6 +18,7 @@ import type { CompiledQueries } from './compiled-queries.js';
 import type { ErrorFormatter } from './format-error.js';
 import type { RequestLimits } from './limits.js';
 import { requestedRows } from './query-cost.js';
+import { withDefaults } from './variable-defaults.js';
 
 /** What the plugin works with. */
 export interface ExecutionPluginParts {
@@ -55,7 +56,7 @@ function listenerOf(parts: ExecutionPluginParts): GraphQLRequestListener<Request
       if (!operation || queryHash === undefined) return null;
       const run = compiled?.find(queryHash, document, request.operationName ?? undefined);
       if (!run) return null;
-      const result = await run(undefined, context.contextValue, request.variables ?? {});
+      const result = await run(undefined, context.contextValue, withDefaults(operation, request.variables));
       return responseOf({
         ...(result.data === undefined ? {} : { data: result.data }),
         ...(result.errors ? { errors: result.errors.map(formatError) } : {}),

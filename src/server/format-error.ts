@@ -90,7 +90,7 @@ function codeOf(error: GraphQLError): PublicErrorCode | undefined {
 }
 
 function pathOf(error: GraphQLError): { readonly path?: unknown } {
-  const path = error.extensions['path'];
+  const path = error.extensions?.['path'];
   return Array.isArray(path) ? { path } : {};
 }
 

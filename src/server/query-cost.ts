@@ -66,18 +66,18 @@ interface FieldGroup {
 
 /** One walk through an operation. Fields of one response key are one field, as in the execution. */
 class Count {
-  readonly #schema: GraphQLSchema;
-  readonly #variables: Variables;
-  readonly #limits: RequestLimits;
-  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  #fields = 0;
-  #aliases = 0;
+  private readonly schema: GraphQLSchema;
+  private readonly variables: Variables;
+  private readonly limits: RequestLimits;
+  private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  private fields = 0;
+  private aliases = 0;
 
   constructor(schema: GraphQLSchema, document: DocumentNode, variables: Variables, limits: RequestLimits) {
-    this.#schema = schema;
-    this.#variables = variables;
-    this.#limits = limits;
-    this.#fragments = new Map(
+    this.schema = schema;
+    this.variables = variables;
+    this.limits = limits;
+    this.fragments = new Map(
       document.definitions.flatMap((node) =>
         node.kind === Kind.FRAGMENT_DEFINITION ? [[node.name.value, node] as const] : [],
       ),
@@ -85,19 +85,19 @@ class Count {
   }
 
   rowsOf(type: GraphQLNamedType, selections: readonly SelectionSetNode[], depth: number): number {
-    if (depth > this.#limits.maxDepth)
+    if (depth > this.limits.maxDepth)
       throw new CostExceeded(
-        `fields may stand at most ${this.#limits.maxDepth} deep; use \`node(id:)\` to go on from a record`,
+        `fields may stand at most ${this.limits.maxDepth} deep; use \`node(id:)\` to go on from a record`,
       );
     const groups = new Map<string, FieldGroup>();
-    for (const selection of selections) this.#collect(type, selection, groups);
+    for (const selection of selections) this.collect(type, selection, groups);
     let rows = 0;
     for (const { field, parent, sets } of groups.values())
-      rows += this.#rowsOfField(parent, field, sets, depth);
+      rows += this.rowsOfField(parent, field, sets, depth);
     return rows;
   }
 
-  #rowsOfField(
+  private rowsOfField(
     parent: GraphQLNamedType,
     node: FieldNode,
     sets: readonly SelectionSetNode[],
@@ -107,40 +107,43 @@ class Count {
     // Introspection reads no rows; graphql's own rule bounds its depth.
     if (!field || node.name.value.startsWith('__')) return 0;
     // Arguments that variables leave wrong are found here, before anything runs.
-    if (field.args.length > 0) this.#arguments(field, node);
+    if (field.args.length > 0) this.arguments(field, node);
     const type = getNamedType(field.type);
     if (type.name === 'LightCurve') return LIGHT_CURVE_ROWS;
     const inner = sets.length === 0 ? 0 : this.rowsOf(type, sets, depth + 1);
     if (type.name.endsWith('Connection')) {
-      const rows = sets.some((set) => this.#asksForRows(set)) ? this.#pageRows(field, node) : 0;
+      const rows = sets.some((set) => this.asksForRows(set)) ? this.pageRows(field, node) : 0;
       return 1 + rows * (1 + inner);
     }
-    if (BOUNDED_LISTS.has(`${parent.name}.${field.name}`)) return this.#pageRows(field, node) * (1 + inner);
-    if (parent.name === 'Query' && field.name === 'nodes') return this.#idCount(field, node) * (1 + inner);
+    if (BOUNDED_LISTS.has(`${parent.name}.${field.name}`)) return this.pageRows(field, node) * (1 + inner);
+    if (parent.name === 'Query' && field.name === 'nodes') return this.idCount(field, node) * (1 + inner);
     return parent.name === 'Query' ? 1 + inner : inner;
   }
 
-  #pageRows(field: GraphQLField<unknown, unknown>, node: FieldNode): number {
-    const { first, last } = this.#arguments(field, node);
+  private pageRows(field: GraphQLField<unknown, unknown>, node: FieldNode): number {
+    const { first, last } = this.arguments(field, node);
     const rows = typeof last === 'number' ? last : typeof first === 'number' ? first : DEFAULT_PAGE_ROWS;
     // Negative ones are refused by name when the field is executed.
     return Math.max(rows, 0);
   }
 
-  #idCount(field: GraphQLField<unknown, unknown>, node: FieldNode): number {
-    const { ids } = this.#arguments(field, node);
+  private idCount(field: GraphQLField<unknown, unknown>, node: FieldNode): number {
+    const { ids } = this.arguments(field, node);
     return Array.isArray(ids) ? ids.length : 1;
   }
 
-  #arguments(field: GraphQLField<unknown, unknown>, node: FieldNode): Readonly<Record<string, unknown>> {
-    return getArgumentValues(field, node, this.#variables);
+  private arguments(
+    field: GraphQLField<unknown, unknown>,
+    node: FieldNode,
+  ): Readonly<Record<string, unknown>> {
+    return getArgumentValues(field, node, this.variables);
   }
 
-  #collect(type: GraphQLNamedType, set: SelectionSetNode, groups: Map<string, FieldGroup>): void {
+  private collect(type: GraphQLNamedType, set: SelectionSetNode, groups: Map<string, FieldGroup>): void {
     for (const selection of set.selections) {
       // Counted before @skip and @include are looked at, which bounds this walk for every document.
-      this.#countSelection(selection);
-      if (!this.#isIncluded(selection)) continue;
+      this.countSelection(selection);
+      if (!this.isIncluded(selection)) continue;
       if (selection.kind === Kind.FIELD) {
         // Conditions on different types may give one key to different fields: they are told apart here.
         const key = `${type.name} ${selection.alias?.value ?? selection.name.value}`;
@@ -150,39 +153,39 @@ class Count {
         continue;
       }
       const fragment =
-        selection.kind === Kind.FRAGMENT_SPREAD ? this.#fragments.get(selection.name.value) : selection;
+        selection.kind === Kind.FRAGMENT_SPREAD ? this.fragments.get(selection.name.value) : selection;
       if (!fragment) continue;
-      const condition = fragment.typeCondition && this.#schema.getType(fragment.typeCondition.name.value);
+      const condition = fragment.typeCondition && this.schema.getType(fragment.typeCondition.name.value);
       // Inside its own interface a condition narrows the type; outside it says nothing new.
       const narrowed = condition && !(isInterfaceType(condition) && isObjectType(type)) ? condition : type;
-      this.#collect(narrowed, fragment.selectionSet, groups);
+      this.collect(narrowed, fragment.selectionSet, groups);
     }
   }
 
-  #isIncluded(node: Parameters<typeof getDirectiveValues>[1]): boolean {
-    if (getDirectiveValues(GraphQLSkipDirective, node, this.#variables)?.['if'] === true) return false;
-    return getDirectiveValues(GraphQLIncludeDirective, node, this.#variables)?.['if'] !== false;
+  private isIncluded(node: Parameters<typeof getDirectiveValues>[1]): boolean {
+    if (getDirectiveValues(GraphQLSkipDirective, node, this.variables)?.['if'] === true) return false;
+    return getDirectiveValues(GraphQLIncludeDirective, node, this.variables)?.['if'] !== false;
   }
 
-  #countSelection(selection: SelectionNode): void {
-    this.#fields += 1;
-    if (selection.kind === Kind.FIELD && selection.alias) this.#aliases += 1;
-    if (this.#fields > this.#limits.maxFields)
-      throw new CostExceeded(`an operation may select at most ${this.#limits.maxFields} fields; split it`);
-    if (this.#aliases > this.#limits.maxAliases)
+  private countSelection(selection: SelectionNode): void {
+    this.fields += 1;
+    if (selection.kind === Kind.FIELD && selection.alias) this.aliases += 1;
+    if (this.fields > this.limits.maxFields)
+      throw new CostExceeded(`an operation may select at most ${this.limits.maxFields} fields; split it`);
+    if (this.aliases > this.limits.maxAliases)
       throw new CostExceeded(
-        `an operation may use at most ${this.#limits.maxAliases} aliases; use \`nodes(ids:)\` for many records`,
+        `an operation may use at most ${this.limits.maxAliases} aliases; use \`nodes(ids:)\` for many records`,
       );
   }
 
   /** Tells whether rows of a connection are asked for, or its count alone. */
-  #asksForRows(set: SelectionSetNode): boolean {
+  private asksForRows(set: SelectionSetNode): boolean {
     return set.selections.some((selection) => {
-      if (!this.#isIncluded(selection)) return false;
+      if (!this.isIncluded(selection)) return false;
       if (selection.kind === Kind.FIELD) return ['edges', 'pageInfo'].includes(selection.name.value);
       const fragment =
-        selection.kind === Kind.FRAGMENT_SPREAD ? this.#fragments.get(selection.name.value) : selection;
-      return fragment !== undefined && this.#asksForRows(fragment.selectionSet);
+        selection.kind === Kind.FRAGMENT_SPREAD ? this.fragments.get(selection.name.value) : selection;
+      return fragment !== undefined && this.asksForRows(fragment.selectionSet);
     });
   }
 }
