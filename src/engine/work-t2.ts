@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { resultIdOf } from '../provenance/trace.js';
-import type {
-  ClaimedTicket,
-  Hash,
-  JournalEntry,
-  Storage,
-  TicketFailure,
-  TicketResult,
-} from '../storage/port.js';
-import { FIRST_RETRY_MS, MAX_ATTEMPTS, MAX_CLAIMS, retryDelayMs } from './retry.js';
-import type { FailedRun, UnitOutcome } from './unit-runner/unit-outcome.js';
+import type { ClaimedTicket, Hash, Storage, TicketCounts, TicketResult } from '../storage/port.js';
+import { FIRST_RETRY_MS } from './retry.js';
+import {
+  failureOf,
+  isRunnable,
+  journalEntry,
+  POISONOUS,
+  resultOf,
+  type SettledFailure,
+  type SettledTicket,
+  UNTRACED,
+} from './settled-ticket.js';
+import type { FailedRun } from './unit-runner/unit-outcome.js';
 import type { UnitRunner } from './unit-runner/unit-runner.js';
 
 /** While one batch runs in the threads, the next is claimed and the last is stored. */
@@ -37,7 +39,7 @@ export interface WorkT2Options {
   readonly leaseMs?: number;
   /** Wait after the first failure that may be tried again; doubled with each. */
   readonly firstRetryMs?: number;
-  /** Only tickets of these units. */
+  /** Only tickets of these units; `untilIdle` then means these alone. */
   readonly units?: readonly string[];
   /** Finds the trace of a unit with a configuration: its software, as registered. */
   readonly traceIdOf: (unit: string, configHash: Hash) => Hash | undefined;
@@ -62,7 +64,7 @@ export interface T2WorkCounts {
 /**
  * Works off T2 tickets: claims them with a lease, has their units run, stores results and failures.
  *
- * Failures that may pass are tried again up to {@link MAX_ATTEMPTS} times; all others are final. A result is stored
+ * Failures that may pass are tried again up to MAX_ATTEMPTS times (retry.ts); all others are final. A result is stored
  * only while the lease is held, so a ticket has one result however many workers there are and whenever one dies.
  *
  * @returns what was done, when the signal is given or, with `untilIdle`, when nothing is open
@@ -113,13 +115,24 @@ class T2Work {
     }
     if (this.underWay.size > 0) {
       // What is under way may set tied tickets free.
-      await Promise.race([...this.underWay, this.wait(LONGEST_WAIT_MS)]);
+      const raced = new AbortController();
+      await Promise.race([...this.underWay, this.wait(LONGEST_WAIT_MS, raced.signal)]);
+      raced.abort();
       return true;
     }
-    const { open, nextDueUnixMs } = await this.options.storage.tickets.counts(this.options.clock());
-    if (open === 0 && this.options.untilIdle === true) return false;
+    const counts = await this.options.storage.tickets.counts(this.options.clock());
+    if (this.options.untilIdle === true && this.openOf(counts) === 0) return false;
+    const { nextDueUnixMs } = counts;
     await this.wait(nextDueUnixMs === undefined ? LONGEST_WAIT_MS : nextDueUnixMs - this.options.clock());
     return true;
+  }
+
+  private openOf({ open, byUnit }: TicketCounts): number {
+    const { units } = this.options;
+    if (units === undefined) return open;
+    return byUnit
+      .filter(({ unit, status }) => units.includes(unit) && status !== 'DONE' && status !== 'FAILED')
+      .reduce((sum, { count }) => sum + count, 0);
   }
 
   private claim(): Promise<readonly ClaimedTicket[]> {
@@ -156,7 +169,7 @@ class T2Work {
       claimed.filter((ticket) => !isRunnable(ticket)),
     ];
     if (poisonous.length > 0) await this.store(poisonous.map((ticket) => ({ ticket, outcome: POISONOUS })));
-    await runner.run(runnable, (index, outcome) => {
+    await runner.run(withSharedPoints(runnable), (index, outcome) => {
       settled.push({ ticket: runnable[index]!, outcome });
       if (clock() - storedAtUnixMs < STORE_AFTER_MS) return;
       const due = settled;
@@ -209,12 +222,7 @@ class T2Work {
 
   private failureOf(ticket: ClaimedTicket, outcome: FailedRun, nowUnixMs: number): SettledFailure {
     const { random = Math.random, firstRetryMs = FIRST_RETRY_MS } = this.options;
-    const { key, leaseToken, attempt } = ticket;
-    const { code, message, retryable } = outcome;
-    const base = { key, leaseToken, code, message };
-    if (!retryable || attempt >= MAX_ATTEMPTS) return { ticket, failure: base };
-    const retryAtUnixMs = nowUnixMs + retryDelayMs(attempt, random(), firstRetryMs);
-    return { ticket, failure: { ...base, retryAtUnixMs } };
+    return failureOf(ticket, outcome, { nowUnixMs, random: random(), firstRetryMs });
   }
 
   private async extendLeases(): Promise<void> {
@@ -239,72 +247,25 @@ class T2Work {
     };
   }
 
-  /** Waits, within bounds, or until the signal. */
-  private async wait(ms: number): Promise<void> {
+  /** Waits, within bounds, or until one of the signals. */
+  private async wait(ms: number, until?: AbortSignal): Promise<void> {
     const bounded = Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, ms));
-    const { signal } = this.options;
+    const signal = AbortSignal.any([this.options.signal, until].filter((given) => given !== undefined));
     try {
-      await sleep(bounded, undefined, signal === undefined ? {} : { signal });
+      await sleep(bounded, undefined, { signal });
     } catch (error) {
-      // The signal ends the wait, which the loop then sees.
-      if (!this.isStopped) throw error;
+      // A signal ends the wait; what it means, the loop sees.
+      if (!signal.aborted) throw error;
     }
   }
 }
 
-interface SettledTicket {
-  readonly ticket: ClaimedTicket;
-  readonly outcome: UnitOutcome;
-}
-
-interface SettledFailure {
-  readonly ticket: ClaimedTicket;
-  readonly failure: TicketFailure;
-}
-
-/** Another engine, or this one with another job, may know the configuration. */
-const UNTRACED: FailedRun = {
-  ok: false,
-  code: 'UNKNOWN_UNIT',
-  message:
-    'the job of this engine does not name the unit with this configuration, so its result has no trace',
-  retryable: true,
-};
-
-/** What ended the engine each time may do so again; it is not given another chance. */
-const POISONOUS: FailedRun = {
-  ok: false,
-  code: 'CRASH',
-  message: `the engine ended ${MAX_CLAIMS} times while it held the ticket`,
-  retryable: false,
-};
-
-function isRunnable(ticket: ClaimedTicket): boolean {
-  return ticket.attempt <= MAX_CLAIMS;
-}
-
-function resultOf(
-  ticket: ClaimedTicket,
-  outcome: UnitOutcome & { readonly ok: true },
-  traceId: Hash,
-): TicketResult {
-  const { key, leaseToken, stateId, tied } = ticket;
-  const { body, bodyText, bodyHash, durationMs } = outcome;
-  const resultId = resultIdOf(
-    traceId,
-    stateId,
-    tied.map((result) => result.resultId),
-  );
-  return { key, leaseToken, resultId, traceId, body, bodyText, bodyHash, durationMs };
-}
-
-function journalEntry({ ticket, failure }: SettledFailure, runId: string, nowUnixMs: number): JournalEntry {
-  const { unit, transient, attempt, key } = ticket;
-  return {
-    atUnixMs: nowUnixMs,
-    runId,
-    kind: failure.retryAtUnixMs === undefined ? 'TICKET_FAILED' : 'TICKET_RETRIED',
-    message: `${unit} on ${transient.name}: ${failure.message}`,
-    detail: { key, unit, code: failure.code, attempt },
-  };
+/** Gives tickets of one state one array of points: what is shared goes to a thread once. */
+function withSharedPoints(tickets: readonly ClaimedTicket[]): readonly ClaimedTicket[] {
+  const pointsOf = new Map<Hash, ClaimedTicket['points']>();
+  return tickets.map((ticket) => {
+    const points = pointsOf.get(ticket.stateId) ?? ticket.points;
+    pointsOf.set(ticket.stateId, points);
+    return { ...ticket, points };
+  });
 }

@@ -64,8 +64,8 @@ function countsOf(points: readonly Datapoint[]): PointCounts {
   for (const { kind, sign } of points) {
     if (kind === 'UPPER_LIMIT') counts.upperLimitCount++;
     else if (kind === 'FORCED') counts.forcedCount++;
-    else if (sign === 'NEGATIVE') counts.negativeDetectionCount++;
-    else counts.detectionCount++;
+    else if (sign === 'POSITIVE') counts.detectionCount++;
+    else counts.negativeDetectionCount++;
   }
   return counts;
 }

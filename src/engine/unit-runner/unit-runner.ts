@@ -161,7 +161,12 @@ class ThreadedUnitRunner implements UnitRunner {
 
   private send(seat: Seat): void {
     seat.isFresh = false;
-    seat.thread!.run(seat.batch.map((job) => job!.ticket));
+    // Only what units need: a claimed ticket has more, and every member costs time to send.
+    const tickets = seat.batch.map((job): RunnableTicket => {
+      const { unit, config, points, tied } = job!.ticket;
+      return { unit, config, points, tied: tied.map((result) => ({ unit: result.unit, body: result.body })) };
+    });
+    seat.thread!.run(tickets);
   }
 
   private takeOutcomes(seat: Seat, firstIndex: number, outcomes: readonly ThreadOutcome[]): void {

@@ -7,6 +7,7 @@ import {
   ForeseenFailure,
   type LightCurve,
   LightCurveUnit,
+  TiedLightCurveUnit,
   type UnitDefinition,
 } from '../../../src/unit/index.js';
 
@@ -55,6 +56,22 @@ export const Leaks = unit('Leaks', ({ points }) => {
 
 export const Throws = unit('Throws', () => {
   throw new TypeError('points are not what I thought');
+});
+
+/** Behaves, but is tied to one that does not. */
+export const NeedsThrows = defineUnit({
+  kind: 'TIED_LIGHT_CURVE',
+  name: 'NeedsThrows',
+  description: 'Needs the result of a unit that never gives one.',
+  author: 'AmpelGraph',
+  params: z.strictObject({}),
+  tiedTo: ['Throws'],
+  create: () =>
+    new (class extends TiedLightCurveUnit {
+      process(): Json {
+        return {};
+      }
+    })(),
 });
 
 export const Foresees = unit('Foresees', () => {
