@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Alert, Datapoint } from '../../src/domain/datapoint.js';
+import { repeats } from '../../src/domain/repetition.js';
 import { canonicalJson } from '../../src/provenance/canonical-json.js';
 import { hashedId, identityHead, identityText } from '../../src/sources/point-identity.js';
 import { alertsOf, readingOf } from './collected.js';
@@ -54,7 +55,7 @@ describe('a detection', () => {
       timeReference: 'EXPOSURE_START',
       band: 'r',
       mag: 18.5,
-      magErr: 0.1,
+      magErr: Math.fround(0.1),
       raDeg: 210.91,
       decDeg: 54.31,
       rb: 0.75,
@@ -81,7 +82,7 @@ describe('a detection', () => {
     },
   );
 
-  it('is the same datapoint as trigger and as rounded history of a later alert', async () => {
+  it('keeps all digits as a trigger, and is repeated, not changed, by the rounded history of a later alert', async () => {
     const { trigger } = await shaped(
       madePacket(
         {},
@@ -94,9 +95,12 @@ describe('a detection', () => {
       rb: Math.fround(0.937143),
     });
     const later = await shaped(madePacket({ prv_candidates: [rounded] }, { candid: 9n, jd: 2460231.9 }));
-    const { summary, ...bare } = trigger.datapoint;
-    expect(summary).toBeDefined();
-    expect(later.history[0]?.datapoint).toEqual(bare);
+    const copy = later.history[0]?.datapoint;
+    expect(trigger.datapoint.mag).toBe(Math.fround(18.99184));
+    expect(copy?.mag).toBe(Math.fround(18.9918));
+    expect(copy && repeats(copy, trigger.datapoint)).toBe(true);
+    expect(copy && repeats({ ...copy, mag: 18.993 }, trigger.datapoint)).toBe(false);
+    expect(copy && repeats({ ...copy, band: 'g' }, trigger.datapoint)).toBe(false);
   });
 
   it('that triggered the alert is not repeated in its history', async () => {

@@ -8,9 +8,12 @@ import type {
   RawRecord,
   ShapedDatapoint,
 } from '../../domain/datapoint.js';
+import { repeats } from '../../domain/repetition.js';
+import { countedPoints } from '../../domain/supersession.js';
 import type { TransientKey } from '../../domain/transient.js';
 import { hasSameContent, pointVersionOf } from '../../provenance/point-version.js';
 import type { StoredPoint, TransientSnapshot } from '../../storage/port.js';
+import { Sights } from './sights.js';
 
 /** A point in the working copy; what is not stored yet still has its raw record. */
 export interface EntryPoint {
@@ -27,7 +30,6 @@ export interface EntryPoint {
 export interface Acceptance {
   readonly lane: Lane;
   readonly admitted: ReadonlySet<PointVersion> | undefined;
-  readonly isStored: boolean;
 }
 
 /**
@@ -42,9 +44,12 @@ export class TransientEntry {
   readonly points: EntryPoint[] = [];
   /** `<label> <alertId>` of the alerts stored or taken. */
   readonly alerts: Set<string>;
-  /** Lanes that accepted, by key. */
-  readonly accepted = new Map<string, Acceptance>();
   private readonly byId = new Map<DatapointId, EntryPoint[]>();
+  /** By channel, then by key of the lane. */
+  private readonly accepted = new Map<string, Map<string, Acceptance>>();
+  private readonly unstoredPoints = new Set<EntryPoint>();
+  private readonly unstoredAcceptances = new Map<string, Acceptance>();
+  private sights: Sights<EntryPoint, readonly EntryPoint[]> | undefined;
 
   constructor(snapshot: TransientSnapshot) {
     this.key = snapshot.key;
@@ -52,7 +57,12 @@ export class TransientEntry {
     this.alerts = new Set(snapshot.alerts.map((alert) => `${alert.label} ${alert.alertId}`));
     for (const point of snapshot.points) this.add(storedEntryPoint(point));
     for (const { lane, admitted } of snapshot.accepted)
-      this.accepted.set(lane.key, { lane, admitted: admitted && new Set(admitted), isStored: true });
+      this.acceptancesOf(lane.channel).set(lane.key, { lane, admitted: admitted && new Set(admitted) });
+  }
+
+  /** Points and acceptances that the store does not have yet, or has otherwise. */
+  get unstored(): { readonly points: Iterable<EntryPoint>; readonly accepted: Iterable<Acceptance> } {
+    return { points: this.unstoredPoints, accepted: this.unstoredAcceptances.values() };
   }
 
   /** Tells whether the alert was taken before: the same id under the same right. */
@@ -74,42 +84,82 @@ export class TransientEntry {
 
   /** Distinct terms of the points, in the order of first appearance. */
   terms(): readonly AccessTerm[] {
-    return [...new Set(this.points.map((point) => point.term))];
+    return this.currentSights().allTerms;
+  }
+
+  /**
+   * Gives the points that count where these terms are open: one version of each id, none that is superseded, in order
+   * (mjd, id). The same array as long as they are the same.
+   */
+  counted(open: ReadonlySet<AccessTerm>): readonly EntryPoint[] {
+    return this.currentSights().through(open);
+  }
+
+  /** Lanes of the channel that accepted the transient. */
+  acceptedBy(channel: string): readonly Acceptance[] {
+    return [...this.acceptancesOf(channel).values()];
   }
 
   /** Notes that a lane accepted; what it admitted so far is replaced. */
   accept(lane: Lane, admitted: ReadonlySet<PointVersion> | undefined): void {
-    if (admitted || !this.accepted.has(lane.key))
-      this.accepted.set(lane.key, { lane, admitted, isStored: false });
+    const acceptances = this.acceptancesOf(lane.channel);
+    if (!admitted && acceptances.has(lane.key)) return;
+    const acceptance = { lane, admitted };
+    acceptances.set(lane.key, acceptance);
+    this.unstoredAcceptances.set(lane.key, acceptance);
   }
 
   /** Declares everything stored, under the version that the store has now. */
   stored(): void {
     this.version += 1;
-    for (const point of this.points) {
+    for (const point of this.unstoredPoints) {
       point.status = 'STORED';
       point.raw = undefined;
     }
-    for (const [key, acceptance] of this.accepted)
-      if (!acceptance.isStored) this.accepted.set(key, { ...acceptance, isStored: true });
+    this.unstoredPoints.clear();
+    this.unstoredAcceptances.clear();
+  }
+
+  private acceptancesOf(channel: string): Map<string, Acceptance> {
+    const known = this.accepted.get(channel);
+    if (known) return known;
+    const acceptances = new Map<string, Acceptance>();
+    this.accepted.set(channel, acceptances);
+    return acceptances;
+  }
+
+  private currentSights(): Sights<EntryPoint, readonly EntryPoint[]> {
+    this.sights ??= new Sights(this.points, countedPoints);
+    return this.sights;
   }
 
   private takePoint(shaped: ShapedDatapoint, triggerLabel: string): EntryPoint {
     const term = arrivalTerm(shaped.label, triggerLabel);
     const known = this.byId
       .get(shaped.datapoint.id)
-      ?.find((point) => point.label === shaped.label && hasSameContent(point.datapoint, shaped.datapoint));
-    if (!known) return this.add(newEntryPoint(shaped, term));
+      ?.find(
+        ({ label, datapoint }) =>
+          label === shaped.label &&
+          (hasSameContent(datapoint, shaped.datapoint) || repeats(shaped.datapoint, datapoint)),
+      );
+    if (!known) {
+      const point = this.add(newEntryPoint(shaped, term));
+      this.touched(point);
+      return point;
+    }
     const widened = eitherTerm(known.term, term);
-    if (widened !== known.term) {
-      known.term = widened;
-      if (known.status === 'STORED') known.status = 'CHANGED';
-    }
-    if (shaped.datapoint.summary && !known.datapoint.summary) {
-      known.datapoint = shaped.datapoint;
-      if (known.status === 'STORED') known.status = 'CHANGED';
-    }
+    const gainsSummary = shaped.datapoint.summary !== undefined && known.datapoint.summary === undefined;
+    if (widened === known.term && !gainsSummary) return known;
+    known.term = widened;
+    if (gainsSummary) known.datapoint = shaped.datapoint;
+    if (known.status === 'STORED') known.status = 'CHANGED';
+    this.touched(known);
     return known;
+  }
+
+  private touched(point: EntryPoint): void {
+    this.unstoredPoints.add(point);
+    this.sights = undefined;
   }
 
   private add(point: EntryPoint): EntryPoint {

@@ -12,7 +12,6 @@ import { type DatapointDraft, fluxPoint, setPosition } from '../flux-point.js';
 import { hashedId } from '../point-identity.js';
 import { idIn, numberIn } from '../scalar-field.js';
 import type { SourceRecord } from '../source-record.js';
-import { errorDigits, magDigits, scoreDigits } from './history-digits.js';
 
 /** ZTF filter ids (ZTF Science Data System, alert schema `fid`). */
 const BANDS: { readonly [fid: number]: string | undefined } = { 1: 'g', 2: 'r', 3: 'i' };
@@ -78,8 +77,9 @@ function detectionId(fields: ScalarRecord, head: string): DatapointId {
 }
 
 /**
- * Shapes a detection from a `candidate` or `prv_candidates` record, from fields and digits that both carry in every
- * schema version: the same source gives the same datapoint, whichever way it came.
+ * Shapes a detection from a `candidate` or `prv_candidates` record, from fields that both carry in every schema
+ * version: the same source gives the same datapoint whichever way it came, but for the digits that ZTF's history
+ * leaves out (src/domain/repetition.ts).
  *
  * @param head     of the transient's canonical identities
  * @param summary  for the trigger of an alert
@@ -94,10 +94,8 @@ export function detection(
   const [jd, band, magpsf] = [jdOf(fields), bandOf(fields), numberIn(fields, 'magpsf')];
   if (jd === undefined || band === undefined || magpsf === undefined) return undefined;
   const negative = isNegative(fields);
-  const mag = magDigits(magpsf);
-  const flux = fluxMicrojanskyOf(mag);
-  const sigmapsf = numberIn(fields, 'sigmapsf');
-  const magErr = sigmapsf === undefined ? undefined : errorDigits(sigmapsf);
+  const flux = fluxMicrojanskyOf(magpsf);
+  const magErr = numberIn(fields, 'sigmapsf');
   const point: DatapointDraft = {
     id: detectionId(fields, head),
     kind: 'DETECTION',
@@ -109,12 +107,12 @@ export function detection(
   };
   if (magErr !== undefined) point.fluxErrMicrojansky = fluxErrMicrojanskyOf(flux, magErr);
   if (!negative) {
-    point.mag = mag;
+    point.mag = magpsf;
     if (magErr !== undefined) point.magErr = magErr;
   }
   setPosition(point, numberIn(fields, 'ra'), numberIn(fields, 'dec'));
   const [rb, rcid] = [numberIn(fields, 'rb'), numberIn(fields, 'rcid')];
-  if (rb !== undefined && rb >= 0) point.rb = scoreDigits(rb);
+  if (rb !== undefined && rb >= 0) point.rb = rb;
   if (rcid !== undefined) point.exposure = `${jd}:${rcid}`;
   if (summary !== undefined) point.summary = summary;
   return { datapoint: point, label: labelOf(fields), raw: record.raw };
