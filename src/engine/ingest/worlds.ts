@@ -1,8 +1,10 @@
-import type { AccessTerm } from '../../access/access-term.js';
-import { type ChannelAccess, labelsOf } from '../../access/channel-access.js';
-import type { LabelTable } from '../../access/label.js';
+import { type AccessTerm, accessTerm } from '../../access/access-term.js';
+import { labelsOf } from '../../access/channel-access.js';
+import type { LabelName, LabelTable } from '../../access/label.js';
 import { type Lane, lane } from '../../access/lane.js';
 import { type World, worldsOf } from '../../access/visibility-class.js';
+import { RefusedJob } from '../../domain/errors.js';
+import type { ChannelPlan } from '../channel-plan.js';
 
 /** A world with what decides quickly whether a term is open in it. */
 export interface OpenWorld {
@@ -28,17 +30,31 @@ export class WorldsOfTransient {
     this.all = worldsOf(terms, labels).map(opened);
   }
 
-  /** Worlds of a channel: over the terms that its access can open. */
-  of(channel: ChannelAccess): readonly ChannelWorld[] {
-    const known = this.byChannel.get(channel.name);
+  /**
+   * Worlds of a channel: over the terms that its access can open, and only those in which it runs.
+   *
+   * A channel with lanes of its own runs for readers who satisfy every label of its access, whatever the transient
+   * carries: that demand is part of the class. Without it, a transient whose hidden points never arrived would have
+   * results that it lacks once they did.
+   */
+  of({ access, lanes }: Pick<ChannelPlan, 'access' | 'lanes'>): readonly ChannelWorld[] {
+    const known = this.byChannel.get(access.name);
     if (known) return known;
-    const worlds = worldsOf(this.terms, this.labels, labelsOf(channel)).map((world) => ({
-      ...opened(world),
-      lane: lane(channel.name, world.visibility),
-    }));
-    this.byChannel.set(channel.name, worlds);
+    const demand = lanes === 'OWN' ? accessTerm([labelsDemandedBy(access)]) : undefined;
+    const worlds = worldsOf(this.terms, this.labels, labelsOf(access), demand)
+      .filter(({ visibility }) => !demand || visibility.open.includes(demand))
+      .map((world) => ({ ...opened(world), lane: lane(access.name, world.visibility) }));
+    this.byChannel.set(access.name, worlds);
     return worlds;
   }
+}
+
+function labelsDemandedBy({ name, access }: ChannelPlan['access']): readonly LabelName[] {
+  if (access === 'EVERY_LABEL')
+    throw new RefusedJob([
+      `channel ${name}: lanes of its own need a list of labels as access, since nobody holds every label`,
+    ]);
+  return access;
 }
 
 /**
