@@ -22,10 +22,27 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const require = createRequire(import.meta.url);
 
+/** The pages that the server serves; `alsoFrom` names folders outside `source` that go into the bundle. */
+const pages = [
+  {
+    name: 'GraphiQL',
+    source: 'dashboard/graphiql',
+    output: 'dist/graphiql',
+    packages: ['graphiql', 'react', 'react-dom'],
+    alsoFrom: ['examples/queries'],
+  },
+  {
+    name: 'the dashboard',
+    source: 'dashboard/web',
+    output: 'dist/dashboard',
+    packages: ['preact', 'uplot'],
+    alsoFrom: ['src/domain'],
+  },
+];
+
 linkCommand();
-bundleGraphiql();
-compile();
-recordUnitDigests();
+if (compile()) recordUnitDigests();
+for (const page of pages) bundle(page);
 
 /** Links the command, so that `npx ampelgraph` finds the checkout's own without asking a registry. */
 function linkCommand() {
@@ -39,58 +56,47 @@ function linkCommand() {
   symlinkSync('../../bin/ampelgraph.mjs', link);
 }
 
+/** Compiles the sources; says whether they are compiled now. */
 function compile() {
   if (!isInstalled('typescript')) {
     skip('compiling', 'typescript is not installed');
-    return;
+    return false;
   }
-  run('compile', [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json']);
+  return run('compile', [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json']);
 }
 
 /** Writes the content digest of every unit beside the build: provenance names the software by it. */
 function recordUnitDigests() {
-  const script = join(root, 'dist/src/cli/emit-unit-digests.js');
-  if (existsSync(script)) run('record the digests of units', [script]);
+  run('record the digests of units', [join(root, 'dist/src/cli/emit-unit-digests.js')]);
 }
 
-/** Bundles GraphiQL (5 to 25 s), unless the bundle at hand was made from the same sources and packages. */
-function bundleGraphiql() {
-  const needed = ['vite', 'graphiql', 'react', 'react-dom'];
-  const absent = needed.filter((name) => !isInstalled(name));
+/** Bundles a page (seconds), unless the bundle at hand was made from the same sources and packages. */
+function bundle({ name, source, output, packages, alsoFrom }) {
+  if (!existsSync(join(root, source, 'index.html'))) return;
+  const absent = ['vite', ...packages].filter((packageName) => !isInstalled(packageName));
   if (absent.length > 0) {
-    skip('bundling GraphiQL', `${absent.join(', ')} not installed`);
+    skip(`bundling ${name}`, `${absent.join(', ')} not installed`);
     return;
   }
-  const folder = join(root, 'dist/graphiql');
-  const record = join(folder, '.inputs');
-  const inputs = digestOfGraphiqlInputs();
-  if (existsSync(join(folder, 'index.html')) && existsSync(record) && readFileSync(record, 'utf8') === inputs)
-    return;
-  rmSync(folder, { recursive: true, force: true });
-  run('bundle GraphiQL', [
-    join(root, 'node_modules/vite/bin/vite.js'),
-    'build',
-    'dashboard/graphiql',
-    '--logLevel',
-    'warn',
-  ]);
-  writeFileSync(record, inputs);
+  const record = join(root, output, '.inputs');
+  const inputs = digestOfInputs([source, ...alsoFrom]);
+  const isFresh = existsSync(record) && existsSync(join(root, output, 'index.html'));
+  if (isFresh && readFileSync(record, 'utf8') === inputs) return;
+  rmSync(join(root, output), { recursive: true, force: true });
+  const vite = [join(root, 'node_modules/vite/bin/vite.js'), 'build', source, '--logLevel', 'warn'];
+  if (run(`bundle ${name}`, vite)) writeFileSync(record, inputs);
 }
 
-/** The sources of the page, the query it opens with, and the versions of the packages that go into it. */
-function digestOfGraphiqlInputs() {
-  const hash = createHash('sha256');
-  const sources = join(root, 'dashboard/graphiql');
-  const files = readdirSync(sources)
-    .sort()
-    .map((name) => join(sources, name));
-  for (const file of [...files, join(root, 'examples/queries/cone.graphql')]) {
-    hash.update(file.slice(root.length)).update('\0').update(readFileSync(file)).update('\0');
-  }
-  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
-  const bundled = /(?:^|\/)(?:vite|rolldown|graphiql|graphql|react|react-dom|monaco-[^/]+|@graphiql\/[^/]+)$/;
-  for (const [path, { version }] of Object.entries(packages)) {
-    if (bundled.test(path)) hash.update(`${path}@${version}\0`);
+/** Digests all files in the folders, and the lock file: another version of a package makes another bundle. */
+function digestOfInputs(folders) {
+  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
+  const files = folders.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name)),
+  );
+  for (const file of files.sort()) {
+    hash.update(`\0${file.slice(root.length)}\0`).update(readFileSync(file));
   }
   return hash.digest('hex');
 }
@@ -105,14 +111,17 @@ function isInstalled(name) {
   }
 }
 
+/** Runs a script of Node; a failure is told at once and in the exit code, and the other steps go on. */
 function run(purpose, args) {
   const started = performance.now();
   const { status, error } = spawnSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   if (error !== undefined || status !== 0) {
     console.error(`prepare: could not ${purpose}: ${error?.message ?? `exit code ${status}, see above`}`);
-    process.exit(1);
+    process.exitCode = 1;
+    return false;
   }
   console.log(`prepare: ${purpose}: ${((performance.now() - started) / 1000).toFixed(1)} s`);
+  return true;
 }
 
 function skip(step, reason) {
