@@ -1,12 +1,13 @@
 /**
- * Prints the outcome of a run as one line, `N passed, N failed, N skipped`, for readers that know no test runner.
+ * Prints the outcome of a run as one line, `N passed, N failed, N skipped`, for readers that know no test runner, and
+ * exits with 1 when anything failed.
  *
- * Usage: closing-line.mjs REPORT [SMOKE]. REPORT is vitest's JSON; SMOKE is empty when the smoke run passed, else
- * `failed` or `skipped`. A test file that could not be loaded counts as one failure: it ran no test that could.
+ * Usage: closing-line.mjs REPORT [NAME=passed|failed|skipped]... REPORT is vitest's JSON; the others are checks that
+ * are no tests of vitest. A test file that could not be loaded counts as one failure: it ran no test that could.
  */
 import { existsSync, readFileSync } from 'node:fs';
 
-const [reportFile, smoke = ''] = process.argv.slice(2);
+const [reportFile, ...checks] = process.argv.slice(2);
 const count = { passed: 0, failed: 0, skipped: 0 };
 
 if (reportFile === undefined || !existsSync(reportFile)) {
@@ -17,10 +18,18 @@ if (reportFile === undefined || !existsSync(reportFile)) {
   count.passed += report.numPassedTests;
   count.failed += report.numFailedTests;
   count.skipped += report.numPendingTests + report.numTodoTests;
-  count.failed += report.testResults.filter(
-    (file) => file.status === 'failed' && file.assertionResults.every((test) => test.status !== 'failed'),
-  ).length;
+  for (const { name, status, message, assertionResults } of report.testResults) {
+    if (status !== 'failed' || assertionResults.some((test) => test.status === 'failed')) continue;
+    console.error(`${name} failed as a file: ${message}`);
+    count.failed += 1;
+  }
 }
-count[smoke === '' ? 'passed' : smoke] += 1;
+
+for (const check of checks) {
+  const [name, outcome] = check.split('=');
+  if (outcome !== 'passed') console.error(`${name}: ${outcome}`);
+  count[outcome] += 1;
+}
 
 console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
+process.exitCode = count.failed > 0 ? 1 : 0;

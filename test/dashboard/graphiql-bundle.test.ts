@@ -19,7 +19,8 @@ describe.skipIf(!isBuilt)('the GraphiQL bundle works without a network', () => {
   });
 
   test('no script, style or worker names a content delivery network', () => {
-    const networks = /jsdelivr|unpkg\.com|cdnjs|esm\.(?:sh|run)|skypack|googleapis|gstatic|bootstrapcdn|typekit/i;
+    const networks =
+      /jsdelivr|unpkg\.com|cdnjs|esm\.(?:sh|run)|skypack|googleapis|gstatic|bootstrapcdn|typekit/i;
     expect(texts.filter(({ text }) => networks.test(text)).map(({ path }) => path)).toEqual([]);
   });
 
