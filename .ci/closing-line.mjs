@@ -28,6 +28,8 @@ if (reportFile === undefined || !existsSync(reportFile)) {
 for (const check of checks) {
   const [name, outcome] = check.split('=');
   if (outcome !== 'passed') console.error(`${name}: ${outcome}`);
+  // The tests stand in the report, unless the runner itself failed, by an error outside of any test.
+  if (name === 'tests' && (outcome === 'passed' || count.failed > 0)) continue;
   count[outcome] += 1;
 }
 
