@@ -29,10 +29,15 @@ export function driftOf(committed: string, current: string): readonly string[] {
   const changes = committed.trim() === '' ? [] : changesBetween(committed, current);
   const missing = (lines: readonly string[], others: readonly string[], mark: string) => {
     const known = new Set(others);
-    return lines.filter((line) => line.trim() !== '' && !known.has(line)).map((line) => `${mark} ${line.trim()}`);
+    return lines
+      .filter((line) => line.trim() !== '' && !known.has(line))
+      .map((line) => `${mark} ${line.trim()}`);
   };
   const lines = [...missing(before, after, '-'), ...missing(after, before, '+')];
-  return [...changes, ...(lines.length > 0 || changes.length > 0 ? lines : ['only the order of lines differs'])];
+  return [
+    ...changes,
+    ...(lines.length > 0 || changes.length > 0 ? lines : ['only the order of lines differs']),
+  ];
 }
 
 function changesBetween(committed: string, current: string): readonly string[] {

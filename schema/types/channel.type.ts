@@ -10,6 +10,9 @@ export class ChannelType {
   @Field(() => String, { description: 'Name of the channel.' })
   name!: string;
 
-  @Field(() => [String], { description: 'Data rights that its units may use, by bytes.' })
-  access!: string[];
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Data rights that its units may use, by bytes; null for whatever right there is.',
+  })
+  access?: string[];
 }

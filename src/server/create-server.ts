@@ -155,6 +155,8 @@ function addGraphql(
     async handler(request, reply) {
       reply.header('vary', 'accept, authorization, accept-encoding, origin');
       if (asksForPage(request)) return sendGraphiql(reply, made.folders);
+      // What a viewer may read can change at any time; no copy of an answer is kept anywhere.
+      reply.header('cache-control', 'no-store');
       return handle.call(server, request, reply);
     },
   });

@@ -48,6 +48,10 @@ function listenerOf(parts: ExecutionPluginParts): GraphQLRequestListener<Request
     async didResolveOperation({ document, operation, request }) {
       // Without an operation of the given name there is nothing to check; Apollo answers with its own error.
       if (!operation) return;
+      if (!schema.getRootType(operation.operation))
+        throw new GraphQLError(`this API has no ${operation.operation}s; send a query`, {
+          extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
+        });
       const variables = coercedVariables(schema, operation, request.variables);
       rows = countedRows(schema, document, operation, variables, limits);
     },

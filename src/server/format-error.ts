@@ -84,14 +84,19 @@ function extensionsOf(error: AmpelGraphError): Record<string, unknown> {
 }
 
 function codeOf(error: GraphQLError): PublicErrorCode | undefined {
-  return PUBLIC_ERROR_CODES.find(
-    (code) => code === error.extensions['code'] && code !== 'INTERNAL_SERVER_ERROR',
-  );
+  const found = extensionOf(error, 'code');
+  return PUBLIC_ERROR_CODES.find((code) => code === found && code !== 'INTERNAL_SERVER_ERROR');
 }
 
 function pathOf(error: GraphQLError): { readonly path?: unknown } {
-  const path = error.extensions?.['path'];
+  const path = extensionOf(error, 'path');
   return Array.isArray(path) ? { path } : {};
+}
+
+function extensionOf(error: GraphQLError, name: string): unknown {
+  // Errors made by graphql-jit have no extensions at all, whatever the type says.
+  const extensions: Readonly<Record<string, unknown>> | undefined = error.extensions;
+  return extensions?.[name];
 }
 
 function placeOf(error: GraphQLError): Pick<GraphQLFormattedError, 'locations' | 'path'> {
