@@ -125,8 +125,9 @@ class ContentReader {
     };
     const sum = new DigestSum();
     const rows = this.connection.rows<[number, string, string, Buffer, number, number, number]>(
-      `select s.transient, t.survey, t.name, s.hash, s.trace, l.lane_set, l.derivation from state s
-       join state_lane l on l.state = s.id join transient t on t.id = s.transient order by s.transient`,
+      `select s.transient, t.survey, t.name, s.hash, s.trace, l.lane_set, l.current_derivation from state s
+       join state_lane l on l.state = s.id join transient t on t.id = s.transient
+       where l.current_derivation is not null order by s.transient`,
     );
     const add = (record: Canonicalizable) => sum.add(canonicalJson(record));
     for (const [transient, ofSurvey, ofName, stateHash, trace, laneSet, derivation] of rows.iterate()) {

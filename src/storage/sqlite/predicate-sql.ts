@@ -105,7 +105,7 @@ function resultSql(
     `exists (select 1 from (
       select r.body, row_number() over (
         partition by k.config
-        order by (select max(l.derivation) from state_lane l
+        order by (select max(min(l.derivation), coalesce(max(l.current_derivation), 0)) from state_lane l
                   where l.state = k.state and (l.lane_set + ?) in temp.id_set) desc, r.hash) as place
       from ticket k join result r on r.id = k.result
       where k.transient = f.transient and k.unit = ? and (k.lane_set + ?) in temp.id_set)

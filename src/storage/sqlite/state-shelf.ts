@@ -11,11 +11,19 @@ export interface ShelvedState {
   readonly id: Hash;
   readonly trace: number;
   readonly points: Buffer;
-  /** Newest place in the transient's order of derivation in a lane that is read. */
+  /** Place in the transient's order of derivation, as {@link placeOf} gives it. */
   readonly derivation: number;
-  readonly additions: readonly (LaneAddition & { readonly derivation: number })[];
+  readonly additions: readonly DerivedAddition[];
   /** Rank by {@link derivation} among the states seen, 1 for the oldest. */
   readonly order: number;
+}
+
+/** Lanes in which a state was derived, with its places in the order of derivation there. */
+interface DerivedAddition extends LaneAddition {
+  /** When first. */
+  readonly derivation: number;
+  /** When last it was what its combiner gives. */
+  readonly currentDerivation: number | null;
 }
 
 type Cells = readonly [
@@ -25,6 +33,7 @@ type Cells = readonly [
   points: Buffer,
   laneSet: number,
   derivation: number,
+  currentDerivation: number | null,
   since: number,
   run: number,
 ];
@@ -42,7 +51,7 @@ export class StateShelf {
     this.keys = keys;
     const rows = connection
       .rows<Cells>(
-        `select s.id, s.hash, s.trace, s.points, l.lane_set, l.derivation, l.since, l.run
+        `select s.id, s.hash, s.trace, s.points, l.lane_set, l.derivation, l.current_derivation, l.since, l.run
          from state s join state_lane l on l.state = s.id
          where s.transient = ? and (l.lane_set + ?) in temp.id_set order by s.id, l.id`,
       )
@@ -69,9 +78,9 @@ export class StateShelf {
   private newestOfCombiners(): ReadonlyMap<string, ShelvedState> {
     const newest = new Map<string, { readonly state: ShelvedState; readonly derivation: number }>();
     for (const state of this.states)
-      for (const { laneSet, derivation } of state.additions)
+      for (const { laneSet, currentDerivation: derivation } of state.additions)
         for (const lane of this.keys.lanesOf(laneSet)) {
-          if (!this.sight.lanes.has(lane)) continue;
+          if (derivation === null || !this.sight.lanes.has(lane)) continue;
           const key = `${state.trace} ${this.keys.lane(lane).channel}`;
           const known = newest.get(key);
           if (!known || known.derivation < derivation) newest.set(key, { state, derivation });
@@ -90,15 +99,26 @@ function ranked(rows: readonly Cells[]): ShelvedState[] {
   return [...grouped.values()]
     .map((group) => {
       const [row, hash, trace, points] = group[0]!;
-      const additions = group.map(([, , , , laneSet, derivation, sinceUnixMs, run]) => ({
+      const additions = group.map(([, , , , laneSet, derivation, currentDerivation, sinceUnixMs, run]) => ({
         laneSet,
         derivation,
+        currentDerivation,
         sinceUnixMs,
         run,
       }));
-      const derivation = Math.max(...additions.map((addition) => addition.derivation));
-      return { row, id: hash.toString('hex'), trace, points, derivation, additions };
+      return { row, id: hash.toString('hex'), trace, points, derivation: placeOf(additions), additions };
     })
     .sort((a, b) => a.derivation - b.derivation)
     .map((state, place) => ({ ...state, order: place + 1 }));
+}
+
+/**
+ * Gives the place of a state among those seen: when it was derived first, or when last it was what a combiner gives.
+ *
+ * Being derived again on the way to another state moves nothing, in whatever lane: lanes change when points arrive
+ * that the viewer does not see, and he must not tell by the order that they did.
+ */
+function placeOf(additions: readonly DerivedAddition[]): number {
+  const first = Math.min(...additions.map(({ derivation }) => derivation));
+  return Math.max(first, ...additions.map(({ currentDerivation }) => currentDerivation ?? 0));
 }

@@ -31,10 +31,11 @@ function writeState(
   const laneSet = keys.internLanes(lanes);
   connection
     .command(
-      `insert into state_lane (state, lane_set, derivation, since, run) values (?, ?, ?, ?, ?)
-       on conflict do update set derivation = excluded.derivation`,
+      `insert into state_lane (state, lane_set, derivation, current_derivation, since, run)
+       values (?, ?, ?, ?, ?, ?)
+       on conflict do update set current_derivation = excluded.current_derivation`,
     )
-    .run(id, laneSet, derivation, nowUnixMs, run);
+    .run(id, laneSet, derivation, state.current ? derivation : null, nowUnixMs, run);
   uses.runByLanes(run, laneSet);
   uses.traceByLanes(trace, laneSet);
 }

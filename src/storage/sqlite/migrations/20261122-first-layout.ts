@@ -145,12 +145,14 @@ create table state (
 ) strict;
 create index state_transient on state (transient);
 
--- In which lanes a state was derived, when first, and its newest place in the transient's order of derivation.
+-- In which lanes a state was derived, and when first; its places in the transient's order of derivation: when first,
+-- and when last it was what its combiner gives.
 create table state_lane (
   id integer primary key,
   state integer not null,
   lane_set integer not null,
   derivation integer not null,
+  current_derivation integer,
   since integer not null,
   run integer not null
 ) strict;
