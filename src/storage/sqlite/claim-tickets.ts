@@ -25,6 +25,12 @@ const MAX_EXPIRED = 1000;
 const DUE_OF_UNIT = `select id from ticket indexed by ticket_waiting
   where status = ${WAITING} and unit = ? and due <= ? order by due limit ?`;
 
+const EXPIRED = `select id, unit, config, lane_set from ticket indexed by ticket_running
+  where status = ${RUNNING} and lease_until <= ? limit ${MAX_EXPIRED}`;
+
+const TAKE = `update ticket set status = ${RUNNING}, attempts = attempts + 1, lease_until = ?, worker = ?
+  where id = ? returning attempts`;
+
 /** Hands out tickets. */
 export class TicketClaims {
   private readonly connection: SqliteConnection;
@@ -47,12 +53,7 @@ export class TicketClaims {
   }
 
   private takeBackExpired(nowUnixMs: number): void {
-    const expired = this.connection
-      .rows<[number, number, number, number]>(
-        `select id, unit, config, lane_set from ticket indexed by ticket_running
-         where status = ${RUNNING} and lease_until <= ? limit ${MAX_EXPIRED}`,
-      )
-      .all(nowUnixMs);
+    const expired = this.connection.rows<[number, number, number, number]>(EXPIRED).all(nowUnixMs);
     for (const [id, unit, config, laneSet] of expired) {
       this.connection
         .command(`update ticket set status = ${WAITING}, lease_until = null, worker = null where id = ?`)
@@ -88,12 +89,7 @@ export class TicketClaims {
     { leaseMs, nowUnixMs, worker }: ClaimRequest,
     light: Map<number, readonly TermedPoint[]>,
   ): ClaimedTicket {
-    const [attempt] = this.connection
-      .rows<[number]>(
-        `update ticket set status = ${RUNNING}, attempts = attempts + 1, lease_until = ?, worker = ?
-         where id = ? returning attempts`,
-      )
-      .get(nowUnixMs + leaseMs, worker, id)!;
+    const [attempt] = this.connection.rows<[number]>(TAKE).get(nowUnixMs + leaseMs, worker, id)!;
     const [key, unit, config, laneSet, transient, survey, name, stateHash, stateBits, configBody] =
       this.connection
         .rows<[Buffer, number, number, number, number, Survey, string, Buffer, Buffer, string | null]>(
@@ -105,8 +101,9 @@ export class TicketClaims {
     this.moveFromUnfinished(id, { unit, config, laneSet, status: WAITING }, RUNNING);
     const points = light.get(transient) ?? this.points.all(transient, survey);
     light.set(transient, points);
+    const keyText = key.toString('hex');
     return {
-      key: key.toString('hex'),
+      key: keyText,
       unit: this.keys.units.keyOf(unit),
       config: { hash: this.keys.configs.keyOf(config), config: parseConfig(configBody) },
       transient: { survey, name },
@@ -114,7 +111,7 @@ export class TicketClaims {
       points: datapointsOf(pointsOf(points, stateBits)),
       tied: this.tiedResults(id),
       attempt,
-      leaseToken: leaseToken(attempt, worker),
+      leaseToken: leaseToken({ row: id, attempt }, keyText),
     };
   }
 

@@ -15,6 +15,8 @@ export interface CommitContext {
   readonly dependents: TicketDependents;
   readonly run: number;
   readonly nowUnixMs: number;
+  /** Newest instant of a point by term, gathered over the commit. */
+  readonly newest: Map<number, number>;
 }
 
 /** A change whose transient still had the version that the change was made from; it now has the next. */

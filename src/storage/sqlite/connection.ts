@@ -32,7 +32,12 @@ export interface TransactionObserver {
  */
 export class SqliteConnection {
   readonly driver: Database;
-  private readonly statements = new Map<string, Statement<Cell[], unknown>>();
+  // By kind, under the text alone: a literal's hash is computed once, that of a text put together at each look-up.
+  private readonly statements = {
+    rows: new Map<string, Statement<Cell[], unknown>>(),
+    values: new Map<string, Statement<Cell[], unknown>>(),
+    command: new Map<string, Statement<Cell[], unknown>>(),
+  };
   private readonly failpoint: Failpoint | undefined;
   private observer: TransactionObserver | undefined;
 
@@ -55,17 +60,18 @@ export class SqliteConnection {
 
   /** Gives the statement whose rows come as arrays in the order of its columns. */
   rows<Row extends readonly unknown[]>(sql: string): Statement<Cell[], Row> {
-    return this.prepared<Row>(`r${sql}`, () => this.driver.prepare<Cell[], Row>(sql).raw());
+    // Raw statements give arrays; the caller names their types beside the columns.
+    return this.prepared('rows', sql) as Statement<Cell[], Row>;
   }
 
   /** Gives the statement whose rows come as the value of their first column. */
   values<Value>(sql: string): Statement<Cell[], Value> {
-    return this.prepared<Value>(`v${sql}`, () => this.driver.prepare<Cell[], Value>(sql).pluck());
+    return this.prepared('values', sql) as Statement<Cell[], Value>;
   }
 
   /** Gives a statement that returns no rows. */
   command(sql: string): Statement<Cell[], unknown> {
-    return this.prepared<unknown>(`c${sql}`, () => this.driver.prepare<Cell[], unknown>(sql));
+    return this.prepared('command', sql);
   }
 
   /** Runs reads that see one state of the store. */
@@ -86,7 +92,7 @@ export class SqliteConnection {
   }
 
   close(): void {
-    this.statements.clear();
+    for (const statements of Object.values(this.statements)) statements.clear();
     this.driver.close();
   }
 
@@ -104,26 +110,28 @@ export class SqliteConnection {
     }
   }
 
-  private prepared<Row>(key: string, make: () => Statement<Cell[], Row>): Statement<Cell[], Row> {
-    const known = this.statements.get(key);
-    // The key says the kind of statement, and only the method for that kind writes it.
-    if (known) return known as Statement<Cell[], Row>;
-    if (this.statements.size >= MAX_STATEMENTS) {
-      const oldest = this.statements.keys().next().value;
-      if (oldest !== undefined) this.statements.delete(oldest);
+  private prepared(kind: keyof typeof this.statements, sql: string): Statement<Cell[], unknown> {
+    const statements = this.statements[kind];
+    const known = statements.get(sql);
+    if (known) return known;
+    if (statements.size >= MAX_STATEMENTS) {
+      const oldest = statements.keys().next().value;
+      if (oldest !== undefined) statements.delete(oldest);
     }
-    const statement = make();
-    this.statements.set(key, statement);
+    const statement = this.driver.prepare<Cell[], unknown>(sql);
+    if (kind === 'rows') statement.raw();
+    if (kind === 'values') statement.pluck();
+    statements.set(sql, statement);
     return statement;
   }
 
   private configure(readonly: boolean): void {
     const { driver } = this;
     if (!readonly) {
-      driver.pragma('page_size = 8192');
+      driver.pragma('page_size = 4096');
       driver.pragma('journal_mode = WAL');
       driver.pragma('synchronous = FULL');
-      driver.pragma('wal_autocheckpoint = 20000');
+      driver.pragma('wal_autocheckpoint = 40000');
     }
     driver.pragma(`cache_size = -${CACHE_KIB}`);
     driver.pragma('temp_store = MEMORY');

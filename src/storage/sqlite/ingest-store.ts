@@ -10,19 +10,18 @@ import { TicketDependents } from './ticket-dependents.js';
 import { writeAcceptances } from './write-acceptances.js';
 import { writeAlerts } from './write-alerts.js';
 import { writeFacets } from './write-facets.js';
-import { writePoints } from './write-points.js';
+import { writeNewest, writePoints } from './write-points.js';
 import { writeStates } from './write-states.js';
 import { writeTickets } from './write-tickets.js';
 
 type TransientKey = TransientChange['key'];
 
-/** Light curves kept between reading and writing, counted in points: 100,000 are about 10 MB. */
-const MAX_KEPT_POINTS = 100_000;
+/** Light curves kept between reading and writing, counted in points: 50,000 in each generation are about 20 MB. */
+const MAX_RECENT_POINTS = 50_000;
 
 interface KeptCurve {
   readonly version: number;
   readonly curve: LightCurve;
-  readonly points: number;
 }
 
 /** Reads and writes of ingestion. See {@link IngestStore}. */
@@ -32,8 +31,9 @@ export class SqliteIngestStore implements IngestStore {
   private readonly uses: RecordUses;
   private readonly counts: TicketCounts;
   private readonly dependents: TicketDependents;
-  private readonly curves = new Map<number, KeptCurve>();
-  private keptPoints = 0;
+  private recent = new Map<number, KeptCurve>();
+  private older = new Map<number, KeptCurve>();
+  private recentPoints = 0;
 
   constructor(connection: SqliteConnection, keys: InternedKeys) {
     this.connection = connection;
@@ -70,6 +70,7 @@ export class SqliteIngestStore implements IngestStore {
       dependents,
       run: keys.runs.intern(runId),
       nowUnixMs,
+      newest: new Map(),
     };
     const changed: TransientKey[] = [];
     const applied: AppliedChange[] = [];
@@ -91,7 +92,10 @@ export class SqliteIngestStore implements IngestStore {
     each('tickets', (change) => {
       newTickets += writeTickets(context, change);
     });
-    connection.group('commit:counts', () => counts.save());
+    connection.group('commit:counts', () => {
+      writeNewest(context);
+      counts.save();
+    });
     for (const { transient, version, curve } of applied) this.keep(transient, version, curve);
     return { changed, newTickets };
   }
@@ -125,7 +129,7 @@ export class SqliteIngestStore implements IngestStore {
     pointCount: number,
     derivations: number,
   ): AppliedChange {
-    const kept = this.curves.get(transient);
+    const kept = this.kept(transient);
     const curve =
       kept?.version === change.basedOn
         ? kept.curve
@@ -147,7 +151,7 @@ export class SqliteIngestStore implements IngestStore {
       .get(key.name, key.survey);
     if (!row) return { key, version: 0, points: [], alerts: [], accepted: [] };
     const [transient, version] = row;
-    const kept = this.curves.get(transient);
+    const kept = this.kept(transient);
     const curve =
       kept?.version === version
         ? kept.curve
@@ -177,26 +181,25 @@ export class SqliteIngestStore implements IngestStore {
     return [...histories.values()];
   }
 
+  private kept(transient: number): KeptCurve | undefined {
+    return this.recent.get(transient) ?? this.older.get(transient);
+  }
+
+  /** Two generations: the older one goes as a whole when the recent one is full. */
   private keep(transient: number, version: number, curve: LightCurve): void {
-    const before = this.curves.get(transient);
-    if (before) {
-      this.keptPoints -= before.points;
-      this.curves.delete(transient);
-    }
-    const points = curve.pointCount;
-    this.curves.set(transient, { version, curve, points });
-    this.keptPoints += points;
-    for (const [oldest, { points: freed }] of this.curves) {
-      if (this.keptPoints <= MAX_KEPT_POINTS || oldest === transient) break;
-      this.curves.delete(oldest);
-      this.keptPoints -= freed;
-    }
+    if (!this.recent.has(transient)) this.recentPoints += curve.pointCount;
+    this.recent.set(transient, { version, curve });
+    if (this.recentPoints < MAX_RECENT_POINTS) return;
+    this.older = this.recent;
+    this.recent = new Map();
+    this.recentPoints = 0;
   }
 
   /** Drops all that a transaction changed in memory and not in the store. */
   private forget(): void {
-    this.curves.clear();
-    this.keptPoints = 0;
+    this.recent.clear();
+    this.older.clear();
+    this.recentPoints = 0;
     this.uses.reset();
     this.counts.reset();
   }

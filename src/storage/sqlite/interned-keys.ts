@@ -42,6 +42,9 @@ export class InternedKeys implements TransactionObserver {
   private readonly lookedUp: readonly LazyVocabulary[];
   private dataVersion = -1;
   private internedVersion = -1;
+  private idOfLane = new WeakMap<Lane, number>();
+  private lastLanes: { readonly lanes: readonly Lane[]; readonly id: number } | undefined;
+  private lastFieldNames: { readonly names: readonly string[]; readonly id: number } | undefined;
   private hasGrown = false;
   private hasAdded = false;
 
@@ -97,6 +100,9 @@ export class InternedKeys implements TransactionObserver {
       this.parsedClasses.length = 0;
       this.parsedLanes.length = 0;
       this.membersOfLaneSets.length = 0;
+      this.lastFieldNames = undefined;
+      this.lastLanes = undefined;
+      this.idOfLane = new WeakMap();
       this.internedVersion = -1;
     }
     this.registryVersion = -1;
@@ -121,16 +127,24 @@ export class InternedKeys implements TransactionObserver {
 
   /** Gives the integer of a lane. */
   internLane(lane: Lane): number {
-    const known = this.lanes.idOf(lane.key);
+    const known = this.idOfLane.get(lane);
     if (known !== undefined) return known;
-    this.internClass(lane.visibility);
-    return this.lanes.intern(lane.key);
+    let id = this.lanes.idOf(lane.key);
+    if (id === undefined) {
+      this.internClass(lane.visibility);
+      id = this.lanes.intern(lane.key);
+    }
+    this.idOfLane.set(lane, id);
+    return id;
   }
 
   /** Gives the integer of a set of lanes; order and repetitions are forgotten. */
   internLanes(lanes: readonly Lane[]): number {
-    if (lanes.length === 1) return this.internLaneSet([this.internLane(lanes[0]!)]);
-    return this.internLaneSet([...new Set(lanes.map((lane) => this.internLane(lane)))]);
+    // A state and its tickets come with one list.
+    if (this.lastLanes?.lanes === lanes) return this.lastLanes.id;
+    const id = this.internLaneSet([...new Set(lanes.map((lane) => this.internLane(lane)))]);
+    this.lastLanes = { lanes, id };
+    return id;
   }
 
   /** Gives the integer of a set of lanes by their integers, which must be distinct. */
@@ -146,6 +160,17 @@ export class InternedKeys implements TransactionObserver {
     const members = key === '' ? [] : key.split(',').map(Number);
     this.membersOfLaneSets[laneSet] = members;
     return members;
+  }
+
+  /** Gives the integer of a list of field names, kept as JSON. */
+  internFieldNames(names: readonly string[]): number {
+    // Records of one schema follow each other: comparing 100 names costs less than writing them as JSON.
+    const last = this.lastFieldNames;
+    if (last?.names.length === names.length && names.every((name, place) => name === last.names[place]))
+      return last.id;
+    const id = this.fieldLists.intern(JSON.stringify(names));
+    this.lastFieldNames = { names, id };
+    return id;
   }
 
   /** Gives the set of the lanes of two sets. */

@@ -10,12 +10,18 @@ export class LazyVocabulary {
   private readonly keys = new Map<number, string>();
   private readonly connection: SqliteConnection;
   private readonly table: string;
+  private readonly insert: string;
+  private readonly selectId: string;
+  private readonly selectKey: string;
   private readonly grew: () => void;
 
   /** @param grew  called when a text was added, within the transaction that added it */
   constructor(connection: SqliteConnection, table: string, grew: () => void) {
     this.connection = connection;
     this.table = table;
+    this.insert = `insert into ${table} (key) values (?)`;
+    this.selectId = `select id from ${table} where key = ?`;
+    this.selectKey = `select key from ${table} where id = ?`;
     this.grew = grew;
   }
 
@@ -23,7 +29,7 @@ export class LazyVocabulary {
   idOf(key: string): number | undefined {
     const known = this.ids.get(key);
     if (known !== undefined) return known;
-    const id = this.connection.values<number>(`select id from ${this.table} where key = ?`).get(key);
+    const id = this.connection.values<number>(this.selectId).get(key);
     if (id !== undefined) this.remember(id, key);
     return id;
   }
@@ -32,9 +38,7 @@ export class LazyVocabulary {
   intern(key: string): number {
     const known = this.idOf(key);
     if (known !== undefined) return known;
-    const id = Number(
-      this.connection.command(`insert into ${this.table} (key) values (?)`).run(key).lastInsertRowid,
-    );
+    const id = Number(this.connection.command(this.insert).run(key).lastInsertRowid);
     this.remember(id, key);
     this.grew();
     return id;
@@ -44,7 +48,7 @@ export class LazyVocabulary {
   keyOf(id: number): string {
     const known = this.keys.get(id);
     if (known !== undefined) return known;
-    const key = this.connection.values<string>(`select key from ${this.table} where id = ?`).get(id);
+    const key = this.connection.values<string>(this.selectKey).get(id);
     if (key === undefined) throw new CorruptStore(`row ${id} of ${this.table} is referred to and missing`);
     this.remember(id, key);
     return key;

@@ -6,6 +6,9 @@ const WAITING_DEPENDENTS = `
   select k.id, k.unit, k.config, k.lane_set from ticket_tie t join ticket k on k.id = t.ticket
   where t.tied_to = ? and k.status = ${WAITING_FOR_INPUT}`;
 
+const FAIL = `update ticket set status = ${FAILED}, error_code = 'TIED_INPUT_FAILED',
+  error_message = 'a ticket whose result it needs failed for good' where id = ?`;
+
 /**
  * What follows for tickets from those that they are tied to. Each looks at the tickets directly tied and goes on from
  * there where something changed.
@@ -64,13 +67,7 @@ export class TicketDependents {
 
   private set([id, unit, config, laneSet]: Dependent, status: number): void {
     this.counts.move({ unit, config, laneSet, status: WAITING_FOR_INPUT, trace: 0 }, { status });
-    if (status === FAILED)
-      this.connection
-        .command(
-          `update ticket set status = ${FAILED}, error_code = 'TIED_INPUT_FAILED',
-           error_message = 'a ticket whose result it needs failed for good' where id = ?`,
-        )
-        .run(id);
+    if (status === FAILED) this.connection.command(FAIL).run(id);
     else this.connection.command('update ticket set status = ? where id = ?').run(status, id);
   }
 }

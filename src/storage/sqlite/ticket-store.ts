@@ -10,7 +10,7 @@ import type {
 import { type ClaimRequest, TicketClaims } from './claim-tickets.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
-import { leaseToken } from './lease.js';
+import { parseLeaseToken } from './lease.js';
 import type { PointReader } from './point-reader.js';
 import { RecordUses } from './record-uses.js';
 import { TicketCounts } from './ticket-counts.js';
@@ -18,6 +18,9 @@ import { TicketDependents } from './ticket-dependents.js';
 import { DONE, FAILED, RUNNING, TICKET_STATUSES, WAITING } from './ticket-status.js';
 
 const HASH_BYTES = 32;
+
+const FINISH = `update ticket set status = ${DONE}, lease_until = null, worker = null, error_code = null,
+  error_message = null, result = (select id from result where hash = ?) where id = ?`;
 
 /** A ticket whose lease was shown. */
 interface HeldTicket {
@@ -146,16 +149,18 @@ export class SqliteTicketStore implements TicketStore {
 
   /** Finds the ticket when the token is that of its lease and it still runs. */
   private held(key: Hash, token: string): HeldTicket | undefined {
+    const lease = parseLeaseToken(token);
+    if (!lease) return undefined;
     const row = this.connection
-      .rows<[number, number, number, number, number, number, string, number]>(
-        `select k.id, k.unit, k.config, k.lane_set, k.status, k.attempts, k.worker, coalesce(r.trace, 0)
-         from ticket k left join result r on r.id = k.result where k.key = ?`,
+      .rows<[Buffer, number, number, number, number, number, number]>(
+        `select k.key, k.unit, k.config, k.lane_set, k.status, k.attempts, coalesce(r.trace, 0)
+         from ticket k left join result r on r.id = k.result where k.id = ?`,
       )
-      .get(Buffer.from(key, 'hex'));
+      .get(lease.row);
     if (!row) return undefined;
-    const [id, unit, config, laneSet, status, attempts, worker, trace] = row;
-    if (status !== RUNNING || token !== leaseToken(attempts, worker)) return undefined;
-    return { id, unit, config, laneSet, trace };
+    const [ownKey, unit, config, laneSet, status, attempts, trace] = row;
+    if (status !== RUNNING || attempts !== lease.attempt || ownKey.toString('hex') !== key) return undefined;
+    return { id: lease.row, unit, config, laneSet, trace };
   }
 
   private store(held: HeldTicket, result: TicketResult, run: number, nowUnixMs: number): void {
@@ -178,12 +183,7 @@ export class SqliteTicketStore implements TicketStore {
         run,
         result.durationMs,
       );
-    connection
-      .command(
-        `update ticket set status = ${DONE}, lease_until = null, worker = null, error_code = null,
-         error_message = null, result = (select id from result where hash = ?) where id = ?`,
-      )
-      .run(hash, held.id);
+    connection.command(FINISH).run(hash, held.id);
     this.counter.move({ ...held, status: RUNNING }, { status: DONE, trace });
     this.uses.runByLanes(run, held.laneSet);
     this.uses.traceByLanes(trace, held.laneSet);

@@ -11,12 +11,16 @@ export class Vocabulary {
   private readonly keys: (string | undefined)[] = [];
   private readonly connection: SqliteConnection;
   private readonly table: string;
+  private readonly insert: string;
+  private readonly select: string;
   private readonly grew: () => void;
 
   /** @param grew  called when a text was added, within the transaction that added it */
   constructor(connection: SqliteConnection, table: string, grew: () => void) {
     this.connection = connection;
     this.table = table;
+    this.insert = `insert into ${table} (key) values (?)`;
+    this.select = `select id, key from ${table} where id > ? order by id`;
     this.grew = grew;
   }
 
@@ -41,9 +45,7 @@ export class Vocabulary {
   intern(key: string): number {
     const known = this.ids.get(key);
     if (known !== undefined) return known;
-    const id = Number(
-      this.connection.command(`insert into ${this.table} (key) values (?)`).run(key).lastInsertRowid,
-    );
+    const id = Number(this.connection.command(this.insert).run(key).lastInsertRowid);
     this.remember(id, key);
     this.grew();
     return id;
@@ -51,9 +53,7 @@ export class Vocabulary {
 
   /** Reads what was added since the last time. */
   refresh(): void {
-    const added = this.connection
-      .rows<[number, string]>(`select id, key from ${this.table} where id > ? order by id`)
-      .all(this.lastId);
+    const added = this.connection.rows<[number, string]>(this.select).all(this.lastId);
     for (const [id, key] of added) this.remember(id, key);
   }
 

@@ -20,7 +20,7 @@ export function writeAlerts(context: CommitContext, applied: AppliedChange): voi
       label,
       seqsOf(applied, [alert.trigger])[0]!,
       packBits(seqsOf(applied, alert.points)),
-      keys.fieldLists.intern(JSON.stringify(Object.keys(alert.fields))),
+      keys.internFieldNames(Object.keys(alert.fields)),
       packScalars(Object.values(alert.fields)),
       keys.verdictSets.intern(verdictText(keys, alert)),
       nowUnixMs,

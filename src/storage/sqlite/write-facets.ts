@@ -19,14 +19,14 @@ type KnownFacet = readonly [
 const INSERT = `insert into facet (transient, class_id, survey, name, ${INDEXED_COLUMNS.flat().join(', ')},
   ${PLAIN_COLUMNS.join(', ')}) values (?, ?, ?, ?, ${[...INDEXED_COLUMNS.flat(), ...PLAIN_COLUMNS].map(() => '?').join(', ')})`;
 
+const KNOWN = `select id, class_id, packed, ${INDEXED_COLUMNS.flat().join(', ')} from facet where transient = ?`;
+
 /** Makes the facets of a transient those of the change; unchanged ones are not written. */
 export function writeFacets({ connection, keys }: CommitContext, { change, transient }: AppliedChange): void {
   if (change.facets.length === 0) return;
   const known = new Map(
     connection
-      .rows<KnownFacet>(
-        `select id, class_id, packed, ${INDEXED_COLUMNS.flat().join(', ')} from facet where transient = ?`,
-      )
+      .rows<KnownFacet>(KNOWN)
       .all(transient)
       .map((row) => [row[1], row]),
   );
@@ -52,20 +52,29 @@ export function writeFacets({ connection, keys }: CommitContext, { change, trans
   for (const [id] of known.values()) connection.command('delete from facet where id = ?').run(id);
 }
 
+const UPDATES = new Map<number, string>();
+
+/** Gives the update of the plain columns and of the groups of indexed columns whose bits are set. */
+function updateOf(groups: number): string {
+  const known = UPDATES.get(groups);
+  if (known !== undefined) return known;
+  const columns = [...PLAIN_COLUMNS, ...INDEXED_COLUMNS.filter((_, index) => groups & (1 << index)).flat()];
+  const text = `update facet set ${columns.map((column) => `${column} = ?`).join(', ')} where id = ?`;
+  UPDATES.set(groups, text);
+  return text;
+}
+
 function update(connection: SqliteConnection, before: KnownFacet, facet: Facet, packed: Buffer): void {
   const values = indexedValues(facet);
-  const columns: string[] = [...PLAIN_COLUMNS];
   const bound = plainValues(facet, packed);
-  let place = 3;
-  INDEXED_COLUMNS.forEach((group, index) => {
+  let [groups, place] = [0, 3];
+  for (let index = 0; index < values.length; index++) {
     const now = values[index]!;
-    if (now.some((value, offset) => value !== before[place + offset])) {
-      columns.push(...group);
-      bound.push(...now);
-    }
-    place += group.length;
-  });
-  connection
-    .command(`update facet set ${columns.map((column) => `${column} = ?`).join(', ')} where id = ?`)
-    .run(...bound, before[0]);
+    for (let offset = 0; offset < now.length; offset++)
+      if (now[offset] !== before[place + offset]) groups |= 1 << index;
+    if (groups & (1 << index)) bound.push(...now);
+    place += now.length;
+  }
+  bound.push(before[0]);
+  connection.command(updateOf(groups)).run(...bound);
 }

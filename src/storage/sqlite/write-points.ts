@@ -1,3 +1,4 @@
+import type { PointVersion } from '../../domain/datapoint.js';
 import { CorruptStore } from '../../domain/errors.js';
 import type { AppliedChange, CommitContext } from './commit-context.js';
 import { packPointId } from './point-id-codec.js';
@@ -44,16 +45,22 @@ export function writePoints(
 }
 
 /** Keeps the newest instant of each term: what it takes to say how far the visible data go. */
-function noteNewest({ connection }: CommitContext, term: number, mjd: number): void {
-  connection
-    .command('update term set newest_mjd = ? where id = ? and (newest_mjd is null or newest_mjd < ?)')
-    .run(mjd, term, mjd);
+export function writeNewest({ connection, newest }: CommitContext): void {
+  const update = connection.command(
+    'update term set newest_mjd = ? where id = ? and (newest_mjd is null or newest_mjd < ?)',
+  );
+  for (const [term, mjd] of newest) update.run(mjd, term, mjd);
+}
+
+function noteNewest({ newest }: CommitContext, term: number, mjd: number): void {
+  const known = newest.get(term);
+  if (known === undefined || known < mjd) newest.set(term, mjd);
 }
 
 /** Gives the sequence numbers of versions that must be stored. */
-export function seqsOf({ curve, change }: AppliedChange, versions: readonly string[]): number[] {
+export function seqsOf({ curve, change }: AppliedChange, versions: readonly PointVersion[]): number[] {
   return versions.map((version) => {
-    const seq = curve.seqOf(version as Parameters<typeof curve.seqOf>[0]);
+    const seq = curve.seqOf(version);
     if (seq === undefined)
       throw new CorruptStore(
         `point ${version} is referred to by ${change.key.survey}:${change.key.name} and must be stored; it is not`,

@@ -14,14 +14,14 @@ export function writeTickets(context: CommitContext, applied: AppliedChange): nu
   for (const ticket of applied.change.tickets) {
     const id = insertTicket(context, applied, ticket);
     if (id === undefined) {
-      addLanes(context, ticket);
+      addLanes(context, applied, ticket);
       continue;
     }
     added++;
     if (ticket.tiedTo.length > 0) tied.push({ ticket, id });
   }
   // After all tickets of the change: a ticket may be tied to one that is planned with it.
-  for (const { ticket, id } of tied) tie(context, ticket, id);
+  for (const { ticket, id } of tied) tie(context, applied, ticket, id);
   for (const { id } of tied) context.dependents.settle(id);
   return added;
 }
@@ -72,13 +72,17 @@ function stateOf({ connection }: CommitContext, applied: AppliedChange, ticket: 
   return id;
 }
 
-function addLanes({ connection, keys, counts, uses, run, nowUnixMs }: CommitContext, ticket: PlannedTicket) {
+function addLanes(
+  { connection, keys, counts, uses, run, nowUnixMs }: CommitContext,
+  { transient }: AppliedChange,
+  ticket: PlannedTicket,
+): void {
   const [id, unit, config, laneSet, status, trace, resultRun, recordedAt] = connection
     .rows<[number, number, number, number, number, number, number | null, number | null]>(
       `select k.id, k.unit, k.config, k.lane_set, k.status, coalesce(r.trace, 0), r.run, r.recorded_at
-       from ticket k left join result r on r.id = k.result where k.key = ?`,
+       from ticket k left join result r on r.id = k.result where k.transient = ? and k.key = ?`,
     )
-    .get(Buffer.from(ticket.key, 'hex'))!;
+    .get(transient, Buffer.from(ticket.key, 'hex'))!;
   const known = new Set(keys.lanesOf(laneSet));
   const added = ticket.lanes.filter((lane) => !known.has(keys.internLane(lane)));
   if (added.length === 0) return;
@@ -97,14 +101,19 @@ function addLanes({ connection, keys, counts, uses, run, nowUnixMs }: CommitCont
     uses.runByLanes(resultRun, addedSet);
 }
 
-function tie({ connection }: CommitContext, ticket: PlannedTicket, id: number): void {
+function tie(
+  { connection }: CommitContext,
+  { transient }: AppliedChange,
+  ticket: PlannedTicket,
+  id: number,
+): void {
   ticket.tiedTo.forEach((key, place) => {
     const tiedTo = connection
-      .values<number>('select id from ticket where key = ?')
-      .get(Buffer.from(key, 'hex'));
+      .values<number>('select id from ticket where transient = ? and key = ?')
+      .get(transient, Buffer.from(key, 'hex'));
     if (tiedTo === undefined)
       throw new CorruptStore(
-        `ticket ${ticket.key} is tied to ${key}, which is neither stored nor planned with it`,
+        `ticket ${ticket.key} is tied to ${key}, which is neither stored for its transient nor planned with it`,
       );
     connection
       .command('insert into ticket_tie (ticket, place, tied_to) values (?, ?, ?)')

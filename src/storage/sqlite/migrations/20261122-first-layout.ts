@@ -160,7 +160,7 @@ create unique index state_lane_state on state_lane (state, lane_set);
 
 create table ticket (
   id integer primary key,
-  key blob not null unique,
+  key blob not null,
   unit integer not null,
   config integer not null,
   transient integer not null,
@@ -179,7 +179,9 @@ create table ticket (
   error_message text,
   result integer
 ) strict;
-create index ticket_transient on ticket (transient, unit);
+-- A key says the input, and so the transient: one page of this index holds all keys of a transient, where an index
+-- by key alone would write a page for each of them.
+create unique index ticket_transient on ticket (transient, key);
 create index ticket_waiting on ticket (unit, due) where status = 0;
 create index ticket_running on ticket (lease_until) where status = 2;
 
