@@ -103,7 +103,7 @@ export class ArgumentWriter {
           if (field.name === 'unit') return [field.name, t2.unit];
           return [field.name, field.name === 'path' ? t2.path : t2.value];
         }
-        const inner = field.name === onTheWay ? target : undefined;
+        const inner = field.name === onTheWay && type.name !== target?.inputType ? target : undefined;
         // Operators take values of the field that they stand under.
         const about = operatorTypes.has(type.name) ? name : context;
         return [field.name, this.value(field.type, field.name, about, inner, depth + 1)];

@@ -3,8 +3,8 @@ import { pino } from 'pino';
 import type { Viewer } from '../../../src/access/viewer.js';
 import { createServer } from '../../../src/server/create-server.js';
 import type { OracleDocument } from './documents.js';
-import type { BuiltStore } from './store.js';
-import type { Asker } from './survey.js';
+import { type BuiltStore, buildStore } from './store.js';
+import { type Asker, INSIDER } from './survey.js';
 
 /** An answer as its bytes, and what the server itself thought wrong. */
 export interface Answer {
@@ -12,6 +12,8 @@ export interface Answer {
   readonly body: unknown;
   /** Rows given out: an answer without any compares little. */
   readonly rows: number;
+  /** What the server logged as errors of its own. */
+  readonly bugs: readonly string[];
 }
 
 /**
@@ -19,22 +21,33 @@ export interface Answer {
  * resolvers and error formatting as they do in operation, only without a socket.
  */
 export class OracleServer {
-  #current: { readonly store: BuiltStore; readonly asker: Asker } | undefined;
+  #current: { readonly store: BuiltStore; readonly asker: Asker };
 
-  private constructor(private readonly server: { instance?: FastifyInstance }) {}
+  readonly #bugs: string[] = [];
+
+  private constructor(
+    private readonly server: { instance?: FastifyInstance },
+    /** Stands there until the first question. */
+    private readonly empty: BuiltStore,
+  ) {
+    this.#current = { store: empty, asker: INSIDER };
+  }
 
   static async start(): Promise<OracleServer> {
     const holder: { instance?: FastifyInstance } = {};
-    const oracle = new OracleServer(holder);
+    const nothing = { seed: 0, labels: [], channels: [], steps: [], t2: 'NEVER' } as const;
+    const oracle = new OracleServer(holder, await buildStore(nothing, { batches: 'STEP' }));
     holder.instance = await createServer({
       get storage() {
-        return oracle.#now().store.storage;
+        return oracle.#current.store.storage;
       },
-      labels: async () => oracle.#now().store.labels,
-      identity: { authenticate: async (): Promise<Viewer> => oracle.#now().asker.viewer },
+      labels: async () => oracle.#current.store.labels,
+      identity: { authenticate: async (): Promise<Viewer> => oracle.#current.asker.viewer },
       cursorSecret: Buffer.from('the same secret for all stores'),
-      clock: () => oracle.#now().asker.nowUnixMs,
-      logger: pino({ level: 'silent' }),
+      clock: () => oracle.#current.asker.nowUnixMs,
+      logger: pino({ level: 'error' }, { write: (line: string) => oracle.#bugs.push(line) }),
+      // The store measures deadlines by its own clock, and the askers' clocks stand years apart from it.
+      limits: { deadlineMs: 100 * 365 * 86_400_000 },
       // Compiled and interpreted execution give the same bytes (test/server); here a document comes twice at most.
       jit: false,
       incidentId: () => 'incident',
@@ -51,21 +64,22 @@ export class OracleServer {
       payload: { query, variables },
     });
     const body: unknown = JSON.parse(reply.body);
-    return { text: `${reply.statusCode} ${reply.body}`, body, rows: rowsOf(body) };
+    return {
+      text: `${reply.statusCode} ${reply.body}`,
+      body,
+      rows: rowsOf(body),
+      bugs: this.#bugs.splice(0),
+    };
   }
 
   async stop(): Promise<void> {
     await this.#instance().close();
+    await this.empty.storage.close();
   }
 
   #instance(): FastifyInstance {
     if (!this.server.instance) throw new Error('the server has not started');
     return this.server.instance;
-  }
-
-  #now(): { readonly store: BuiltStore; readonly asker: Asker } {
-    if (!this.#current) throw new Error('nobody asks');
-    return this.#current;
   }
 }
 

@@ -3,7 +3,15 @@ import { describeSurvey } from './survey.js';
 
 /** Where two answers part first: the path of field names without list places, so that equal causes have equal names. */
 export function kindOfDifference({ full, reference }: Comparison): string {
+  const [bug] = [...full.bugs, ...reference.bugs];
+  if (bug !== undefined) return `bug: ${messageOf(bug)}`;
   return firstDifference(full.body, reference.body, '') ?? 'the bytes alone';
+}
+
+/** What the log says of an error, with the first places of its stack. */
+function messageOf(line: string): string {
+  const { err } = JSON.parse(line) as { readonly err?: { readonly stack?: string } };
+  return (err?.stack ?? line).split('\n').slice(0, 5).join(' ');
 }
 
 function firstDifference(a: unknown, b: unknown, path: string): string | undefined {

@@ -174,8 +174,14 @@ class DocumentWriter {
     const chosen = isSingle
       ? [given.find(({ name }) => name === end.argument) ?? draw.pick(field.args)]
       : given;
+    // A place in a graph goes with the record whose graph it is.
+    const graph =
+      field.name === 'provenance' && chosen.some(({ name }) => name === 'after') && draw.chance(0.9)
+        ? this.known.graphCursor(draw)
+        : undefined;
+    const inGraph: Readonly<Record<string, string>> = graph ? { id: graph.id, after: graph.cursor } : {};
     const texts = chosen.flatMap((argument) => {
-      const value = this.#argumentValue(field, argument.name, argument, end);
+      const value = inGraph[argument.name] ?? this.#argumentValue(field, argument.name, argument, end);
       if (value === undefined) return [];
       this.#uses.add(`${typeName}.${field.name}(${argument.name})`);
       if (!draw.chance(0.3)) return [`${argument.name}: ${literal(value)}`];
@@ -194,7 +200,8 @@ class DocumentWriter {
     end: { readonly argument: string | undefined; readonly input: InputTarget | undefined },
   ): InputValue | undefined {
     const { draw, known } = this;
-    if (name === 'after' || name === 'before') return known.cursor(draw, getNamedType(field.type).name);
+    if (name === 'after' || name === 'before')
+      return known.cursor(draw, getNamedType(field.type).name) ?? 'none';
     if (name === 'id' && field.name === 'transient') return known.idOf(draw, 'transient:');
     if (name === 'id' && field.name === 'provenance')
       return known.idOf(draw, draw.pick(['t2result:', 'state:', 'transient:', '']));

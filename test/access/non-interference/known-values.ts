@@ -12,6 +12,7 @@ export class KnownValues {
   }[] = [];
   /** By the type of the connection that gave them. */
   readonly #cursors = new Map<string, Set<string>>();
+  readonly #graphs: { readonly id: string; readonly cursor: string }[] = [];
   readonly channels = new Set<string>();
   readonly units = new Set<string>();
 
@@ -24,9 +25,12 @@ export class KnownValues {
       if ((key === 'id' || key === 'triggerId') && typeof value === 'string') this.#ids.add(value);
       if (key !== 'body' && key !== 'fields') this.learn(value);
     }
-    const { unit, body, __typename: type, edges, pageInfo } = answer as Record<string, unknown>;
+    const { id, unit, body, __typename: type, edges, pageInfo } = answer as Record<string, unknown>;
     if (typeof unit === 'string') this.#learnBody(unit, '', body);
     if (typeof type === 'string' && type.endsWith('Connection')) this.#learnCursors(type, [edges, pageInfo]);
+    if (typeof id === 'string' && isRecord(pageInfo))
+      for (const cursor of [pageInfo['startCursor'], pageInfo['endCursor']])
+        if (typeof cursor === 'string') this.#graphs.push({ id, cursor });
   }
 
   /** @param connection  name of the connection's type, as `__typename` gives it */
@@ -36,7 +40,17 @@ export class KnownValues {
     return all.length === 0 ? undefined : draw.pick(all);
   }
 
-  addCursor(connection: string, cursor: string): void {
+  /** Gives a place in a provenance graph, with the record whose graph it is. */
+  graphCursor(draw: Draw): { readonly id: string; readonly cursor: string } | undefined {
+    return this.#graphs.length === 0 ? undefined : draw.pick(this.#graphs);
+  }
+
+  /** Draws some of the ids. */
+  someIds(draw: Draw, count: number): readonly string[] {
+    return draw.sample([...this.#ids], count);
+  }
+
+  #addCursor(connection: string, cursor: string): void {
     const known = this.#cursors.get(connection) ?? new Set();
     this.#cursors.set(connection, known.add(cursor));
   }
@@ -103,10 +117,10 @@ export class KnownValues {
 
   #learnCursors(type: string, places: readonly unknown[]): void {
     for (const place of places.flat()) {
-      if (place === null || typeof place !== 'object') continue;
-      const { cursor, startCursor, endCursor } = place as Record<string, unknown>;
+      if (!isRecord(place)) continue;
+      const { cursor, startCursor, endCursor } = place;
       for (const text of [cursor, startCursor, endCursor])
-        if (typeof text === 'string') this.addCursor(type, text);
+        if (typeof text === 'string') this.#addCursor(type, text);
     }
   }
 
@@ -114,4 +128,8 @@ export class KnownValues {
     const known = this.#byField.get(field) ?? new Set();
     this.#byField.set(field, known.add(value));
   }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }

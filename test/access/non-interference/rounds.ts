@@ -45,7 +45,7 @@ export async function* roundOf(
   const foci = [...map.foci, ...ERROR_KINDS];
   let number = firstDocument;
   try {
-    const known = await explore(server, store, survey, askers);
+    const known = await explore(server, store, survey, askers, draw);
     for (const asker of askers) {
       const seen = surveySeenBy(survey, asker);
       const reference = await buildStore(seen, { batches: draw.chance(0.5) ? 'ALERT' : 'STEP' });
@@ -118,21 +118,31 @@ const EVERYTHING = `{
 /** Lists by an order have cursors of their own. */
 const BY_PEAK = `{ transients(orderBy: [{field: PEAK_MAG}]) { __typename edges { cursor } } }`;
 
+function firstOfGraph(id: string): string {
+  return `provenance(id: ${JSON.stringify(id)}, first: 2) { id pageInfo { startCursor endCursor } }`;
+}
+
 /** Learns what occurs in the survey from those who see it: an insider first, then each asker. */
 async function explore(
   server: OracleServer,
   store: BuiltStore,
   survey: Survey,
   askers: readonly Asker[],
+  draw: Draw,
 ): Promise<KnownValues> {
   const known = new KnownValues();
   for (const { choice } of survey.channels) known.channels.add(choice.name);
   for (const unit of ['LightCurveSummary', 'RiseDecline', 'PeakColourEvolution', 'Picky', 'AfterPicky'])
     known.units.add(unit);
-  for (const asker of [INSIDER, ...askers])
-    for (const query of [EVERYTHING, BY_PEAK]) {
+  for (const asker of [INSIDER, ...askers]) {
+    const learn = async (query: string) => {
       const { body } = await server.ask(store, asker, { query, variables: {}, uses: new Set() });
       known.learn((body as { readonly data?: unknown }).data);
-    }
+    };
+    await learn(EVERYTHING);
+    await learn(BY_PEAK);
+    const graphs = known.someIds(draw, 5).map((id, place) => `g${place}: ${firstOfGraph(id)}`);
+    if (graphs.length > 0) await learn(`{ ${graphs.join(' ')} }`);
+  }
   return known;
 }

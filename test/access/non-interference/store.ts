@@ -1,5 +1,6 @@
 import type { LabelTable } from '../../../src/access/label.js';
 import type { Alert } from '../../../src/domain/datapoint.js';
+import type { UnusableAlert } from '../../../src/engine/ingest/change-of-transient.js';
 import { Ingester } from '../../../src/engine/ingest/ingest-alerts.js';
 import { JobFile } from '../../../src/engine/job/job-file.js';
 import { type ResolvedJob, resolveJob } from '../../../src/engine/job/resolve-job.js';
@@ -41,12 +42,12 @@ export async function buildStore(survey: Survey, building: Building): Promise<Bu
   await storage.registry.useChannels(job.channels.map(({ access }) => access));
   await storage.registry.useTraces(job.traces);
   const clock = { unixMs: 0 };
-  const refused: Alert[] = [];
+  const refused: UnusableAlert[] = [];
   let run: { readonly id: string; readonly ingester: Ingester } | undefined;
   for (const { runId, nowUnixMs, alerts } of survey.steps) {
     clock.unixMs = nowUnixMs;
     if (run?.id !== runId) {
-      if (run) refused.push(...run.ingester.counts.unusable.map(({ alert }) => alert));
+      if (run) refused.push(...run.ingester.counts.unusable);
       await storage.registry.startRun(runRecord(runId));
       const ingester = new Ingester(storage.ingest, job.channels, job.labels, runId, () => clock.unixMs);
       run = { id: runId, ingester };
@@ -55,8 +56,10 @@ export async function buildStore(survey: Survey, building: Building): Promise<Bu
     for (const batch of batchesOf(shaped, building.batches)) await run.ingester.ingest(batch);
     if (survey.t2 === 'AFTER_EACH_STEP') await workUntilIdle(storage, job, runId, nowUnixMs);
   }
-  if (run) refused.push(...run.ingester.counts.unusable.map(({ alert }) => alert));
-  return { storage, labels: job.labels, refused };
+  if (run) refused.push(...run.ingester.counts.unusable);
+  const other = refused.find(({ reason }) => !reason.includes('distinct access terms'));
+  if (other) throw new Error(`an alert of seed ${survey.seed} was refused: ${other.reason}`);
+  return { storage, labels: job.labels, refused: refused.map(({ alert }) => alert) };
 }
 
 /** Resolves the survey's channels as the product resolves a configuration file. */
