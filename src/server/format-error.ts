@@ -1,4 +1,3 @@
-import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { AmpelGraphError, BadUserInput, type ErrorCode, RateLimited } from '../domain/errors.js';
@@ -67,10 +66,11 @@ export function createErrorFormatter(reporting: ErrorReporting): ErrorFormatter 
   };
 }
 
-/** Finds what a resolver threw below the wrappers of the GraphQL layer. */
+/** Finds what was thrown below the wrappers of the GraphQL layer. */
 function rootCause(error: unknown): unknown {
-  const unwrapped = unwrapResolverError(error);
-  return unwrapped instanceof GraphQLError && unwrapped.originalError ? unwrapped.originalError : unwrapped;
+  let cause = error;
+  while (cause instanceof GraphQLError && cause.originalError) cause = cause.originalError;
+  return cause;
 }
 
 function extensionsOf(error: AmpelGraphError): Record<string, unknown> {

@@ -1,5 +1,12 @@
 import 'reflect-metadata';
-import { GraphQLInputObjectType, GraphQLInterfaceType, type GraphQLSchema } from 'graphql';
+import {
+  GraphQLError,
+  type GraphQLFieldResolver,
+  GraphQLInputObjectType,
+  type GraphQLSchema,
+  isInterfaceType,
+  isObjectType,
+} from 'graphql';
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
 import { AlertResolver } from '../../resolvers/alert.resolver.js';
 import { ChannelResolver } from '../../resolvers/channel.resolver.js';
@@ -13,6 +20,7 @@ import { TransientResolver } from '../../resolvers/transient.resolver.js';
 import { TransientsResolver } from '../../resolvers/transients.resolver.js';
 import { UnitResolver } from '../../resolvers/unit.resolver.js';
 import { ViewerResolver } from '../../resolvers/viewer.resolver.js';
+import { BadUserInput } from '../domain/errors.js';
 
 const RESOLVERS: NonEmptyArray<new () => object> = [
   AlertResolver,
@@ -47,14 +55,39 @@ function finished(schema: GraphQLSchema): GraphQLSchema {
       throw new TypeError(`${name} is no input type of the schema`);
     type.isOneOf = true;
   }
-  // type-graphql makes type resolvers asynchronous: a promise for every node of a list. Ours know at once.
-  for (const type of Object.values(schema.getTypeMap()))
-    if (type instanceof GraphQLInterfaceType)
-      type.resolveType = (value: { readonly type: string }) => value.type;
+  for (const type of Object.values(schema.getTypeMap())) {
+    // type-graphql makes type resolvers asynchronous: a promise for every node of a list. Ours know at once.
+    if (isInterfaceType(type)) type.resolveType = (value: { readonly type: string }) => value.type;
+    if (isObjectType(type))
+      for (const field of Object.values(type.getFields()))
+        if (field.resolve) field.resolve = withLocatableErrors(field.resolve);
+  }
   const query = schema.getQueryType();
   // type-graphql makes the root type itself, without a description.
   if (query)
     query.description =
       'What can be asked. Everything is answered as you, the viewer, see it: what is hidden is absent.';
   return schema;
+}
+
+type Resolve = GraphQLFieldResolver<unknown, unknown>;
+
+/**
+ * Lets graphql-js say where in the document an error arose.
+ *
+ * It takes any error with an array `path` for one that has been located already; the path of a {@link BadUserInput}
+ * is that of the wrong input.
+ */
+function withLocatableErrors(resolve: Resolve): Resolve {
+  const rethrow = (error: unknown): never => {
+    throw error instanceof BadUserInput ? new GraphQLError(error.message, { originalError: error }) : error;
+  };
+  return (source, args, context, info) => {
+    try {
+      const value: unknown = resolve(source, args, context, info);
+      return value instanceof Promise ? value.catch(rethrow) : value;
+    } catch (error) {
+      return rethrow(error);
+    }
+  };
 }
