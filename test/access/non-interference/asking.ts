@@ -46,8 +46,6 @@ export class OracleServer {
       cursorSecret: Buffer.from('the same secret for all stores'),
       clock: () => oracle.#current.asker.nowUnixMs,
       logger: pino({ level: 'error' }, { write: (line: string) => oracle.#bugs.push(line) }),
-      // The store measures deadlines by its own clock, and the askers' clocks stand years apart from it.
-      limits: { deadlineMs: 100 * 365 * 86_400_000 },
       // Compiled and interpreted execution give the same bytes (test/server); here a document comes twice at most.
       jit: false,
       incidentId: () => 'incident',

@@ -24,8 +24,8 @@ export interface Comparison {
   readonly storesDiffer: boolean;
 }
 
-/** What a round can be told to do otherwise; for mutants. */
-export type FullBuilding = Pick<Building, 'wrap' | 'shape'>;
+/** A fault to build both stores with. */
+export type Fault = Pick<Building, 'mutate'>;
 
 /**
  * Yields the comparisons of one survey. Everything follows from the seed and the place of its documents among all.
@@ -37,9 +37,9 @@ export async function* roundOf(
   map: SchemaMap,
   seed: number,
   firstDocument: number,
-  full: FullBuilding = {},
+  fault: Fault = {},
 ): AsyncGenerator<Comparison> {
-  const { survey, store } = await buildFull(randomSurvey(seed), full);
+  const { survey, store } = await buildFull(randomSurvey(seed), fault);
   const draw = new Draw(seed + 1);
   const askers = Array.from({ length: ASKERS }, () => randomAsker(draw));
   const foci = [...map.foci, ...ERROR_KINDS];
@@ -48,7 +48,7 @@ export async function* roundOf(
     const known = await explore(server, store, survey, askers, draw);
     for (const asker of askers) {
       const seen = surveySeenBy(survey, asker);
-      const reference = await buildStore(seen, { batches: draw.chance(0.5) ? 'ALERT' : 'STEP' });
+      const reference = await buildStore(seen, { batches: draw.chance(0.5) ? 'ALERT' : 'STEP', ...fault });
       try {
         for (let n = 0; n < DOCUMENTS; n++, number++) {
           const document = randomDocument(map, draw, known, focusOf(foci, number));
@@ -87,9 +87,9 @@ function focusOf(foci: readonly (Focus | string)[], number: number): Focus | str
  */
 async function buildFull(
   survey: Survey,
-  full: FullBuilding,
+  fault: Fault,
 ): Promise<{ readonly survey: Survey; readonly store: BuiltStore }> {
-  const store = await buildStore(survey, { batches: 'STEP', ...full });
+  const store = await buildStore(survey, { batches: 'STEP', ...fault });
   if (store.refused.length === 0) return { survey, store };
   await store.storage.close();
   const refused = new Set(store.refused);
@@ -97,7 +97,7 @@ async function buildFull(
     ...step,
     alerts: step.alerts.filter((alert) => !refused.has(alert)),
   }));
-  return buildFull({ ...survey, steps: steps.filter(({ alerts }) => alerts.length > 0) }, full);
+  return buildFull({ ...survey, steps: steps.filter(({ alerts }) => alerts.length > 0) }, fault);
 }
 
 const EVERYTHING = `{

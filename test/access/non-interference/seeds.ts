@@ -7,4 +7,10 @@ export interface KeptSeed {
 }
 
 /** Seeds that failed once; each is run again in full. */
-export const KEPT_SEEDS: readonly KeptSeed[] = [];
+export const KEPT_SEEDS: readonly KeptSeed[] = [
+  {
+    seed: 3,
+    firstDocument: 36,
+    found: 'results of own lanes on a transient without hidden points, and the order of states derived again',
+  },
+];

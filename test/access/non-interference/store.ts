@@ -22,10 +22,8 @@ export interface BuiltStore {
 export interface Building {
   /** Alerts given at once: all of a step, or one by one in order of time, which must come to the same. */
   readonly batches: 'STEP' | 'ALERT';
-  /** Stands between the engine and the store: for mutants. */
-  readonly wrap?: (storage: Storage) => Storage;
-  /** Points of a packet as the engine is told them: for mutants. */
-  readonly shape?: (alert: Alert) => Alert;
+  /** Breaks the store, or what the engine writes to it: see mutants.ts. */
+  readonly mutate?: (storage: Storage) => Storage;
 }
 
 /**
@@ -36,8 +34,8 @@ export interface Building {
  */
 export async function buildStore(survey: Survey, building: Building): Promise<BuiltStore> {
   const job = jobOf(survey);
-  const opened = await openSqliteStorage({ path: ':memory:' });
-  const storage = building.wrap?.(opened) ?? opened;
+  const opened = await openSqliteStorage({ path: ':memory:', clock: () => 0 });
+  const storage = building.mutate?.(opened) ?? opened;
   await storage.registry.useLabels(job.labels);
   await storage.registry.useChannels(job.channels.map(({ access }) => access));
   await storage.registry.useTraces(job.traces);
@@ -52,8 +50,7 @@ export async function buildStore(survey: Survey, building: Building): Promise<Bu
       const ingester = new Ingester(storage.ingest, job.channels, job.labels, runId, () => clock.unixMs);
       run = { id: runId, ingester };
     }
-    const shaped = building.shape ? alerts.map(building.shape) : alerts;
-    for (const batch of batchesOf(shaped, building.batches)) await run.ingester.ingest(batch);
+    for (const batch of batchesOf(alerts, building.batches)) await run.ingester.ingest(batch);
     if (survey.t2 === 'AFTER_EACH_STEP') await workUntilIdle(storage, job, runId, nowUnixMs);
   }
   if (run) refused.push(...run.ingester.counts.unusable);

@@ -1,0 +1,164 @@
+import { systemClearance } from '../../../src/access/system-clearance.js';
+import type { IngestStore, Storage, TransientChange } from '../../../src/storage/port.js';
+
+/** A product with one check taken out. */
+export interface Mutant {
+  readonly name: string;
+  /** Whether the first few surveys show it, so that every run of the tests can try it. */
+  readonly isSoonNoticed: boolean;
+  readonly mutate: (storage: Storage) => Storage;
+}
+
+type Fault = Omit<Mutant, 'isSoonNoticed'>;
+
+const ALL = systemClearance('a mutant');
+
+/** Gives an object whose named members are replaced. */
+function replacing<Target extends object>(target: Target, members: Partial<Target>): Target {
+  return new Proxy(target, {
+    get(_, key) {
+      const replaced: unknown = Reflect.get(members, key);
+      if (replaced !== undefined) return replaced;
+      const value: unknown = Reflect.get(target, key);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+/** Every read of the port, answering everybody as if he might see everything. */
+const READS: readonly Fault[] = [
+  reading('transients.find', ({ transients: t }) => ({
+    transients: replacing(t, { find: (_, query) => t.find(ALL, query) }),
+  })),
+  reading('transients.byKey', ({ transients: t }) => ({
+    transients: replacing(t, { byKey: (_, keys) => t.byKey(ALL, keys) }),
+  })),
+  reading('transients.byName', ({ transients: t }) => ({
+    transients: replacing(t, { byName: (_, name) => t.byName(ALL, name) }),
+  })),
+  reading('transients.channels', ({ transients: t }) => ({
+    transients: replacing(t, { channels: (_, refs) => t.channels(ALL, refs) }),
+  })),
+  reading('transients.progress', ({ transients: t }) => ({
+    transients: replacing(t, { progress: (_, units) => t.progress(ALL, units) }),
+  })),
+  reading('datapoints.ofTransients', ({ datapoints: d }) => ({
+    datapoints: replacing(d, { ofTransients: (_, refs) => d.ofTransients(ALL, refs) }),
+  })),
+  reading('datapoints.byId', ({ datapoints: d }) => ({
+    datapoints: replacing(d, { byId: (_, ids) => d.byId(ALL, ids) }),
+  })),
+  reading('states.ofTransients', ({ states: s }) => ({
+    states: replacing(s, { ofTransients: (_, refs, page) => s.ofTransients(ALL, refs, page) }),
+  })),
+  reading('states.byId', ({ states: s }) => ({
+    states: replacing(s, { byId: (_, ids) => s.byId(ALL, ids) }),
+  })),
+  reading('results.ofTransients', ({ results: r }) => ({
+    results: replacing(r, { ofTransients: (_, refs, query) => r.ofTransients(ALL, refs, query) }),
+  })),
+  reading('results.ofStates', ({ results: r }) => ({
+    results: replacing(r, { ofStates: (_, ids, query) => r.ofStates(ALL, ids, query) }),
+  })),
+  reading('results.byId', ({ results: r }) => ({
+    results: replacing(r, { byId: (_, ids) => r.byId(ALL, ids) }),
+  })),
+  reading('provenance.traces', ({ provenance: p }) => ({
+    provenance: replacing(p, { traces: (_, ids) => p.traces(ALL, ids) }),
+  })),
+  reading('provenance.config', ({ provenance: p }) => ({
+    provenance: replacing(p, { config: (_, hash) => p.config(ALL, hash) }),
+  })),
+  reading('provenance.unitVersion', ({ provenance: p }) => ({
+    provenance: replacing(p, { unitVersion: (_, id) => p.unitVersion(ALL, id) }),
+  })),
+  reading('provenance.run', ({ provenance: p }) => ({
+    provenance: replacing(p, { run: (_, id) => p.run(ALL, id) }),
+  })),
+  reading('provenance.alertsOfTransients', ({ provenance: p }) => ({
+    provenance: replacing(p, {
+      alertsOfTransients: (_, refs, page) => p.alertsOfTransients(ALL, refs, page),
+    }),
+  })),
+  reading('provenance.alert', ({ provenance: p }) => ({
+    provenance: replacing(p, { alert: (_, survey, id) => p.alert(ALL, survey, id) }),
+  })),
+  reading('provenance.alertsThatBrought', ({ provenance: p }) => ({
+    provenance: replacing(p, { alertsThatBrought: (_, id) => p.alertsThatBrought(ALL, id) }),
+  })),
+  reading('provenance.units', ({ provenance: p }) => ({
+    provenance: replacing(p, { units: () => p.units(ALL) }),
+  })),
+];
+
+function reading(method: string, open: (storage: Storage) => Partial<Storage>): Fault {
+  return { name: `${method} without a clearance`, mutate: (storage) => replacing(storage, open(storage)) };
+}
+
+/** What the engine decides, decided for all alike. */
+const WRITES: readonly Fault[] = [
+  writing('one facet, of all points, in every class', (change) => {
+    const most = change.facets.reduce((a, b) =>
+      b.visibility.open.length > a.visibility.open.length ? b : a,
+    );
+    return { ...change, facets: change.facets.map((facet) => ({ ...facet, facet: most.facet })) };
+  }),
+  writing('states in the lanes of their channel alike', (change) => {
+    const lanes = [...new Set(change.states.flatMap((state) => state.lanes))];
+    return { ...change, states: change.states.map((state) => ({ ...state, lanes })) };
+  }),
+  writing('tickets in the lanes of all tickets', (change) => {
+    const lanes = [...new Set(change.tickets.flatMap((ticket) => ticket.lanes))];
+    return { ...change, tickets: change.tickets.map((ticket) => ({ ...ticket, lanes })) };
+  }),
+  writing('an acceptance in one lane taken for all of them', (change) => {
+    const lanes = change.alerts.flatMap(({ verdicts }) => verdicts.map(({ lane }) => lane));
+    const [first] = change.accepted;
+    if (!first) return change;
+    const accepted = [...new Set(lanes)].map((lane) => ({ ...first, lane }));
+    return {
+      ...change,
+      accepted: [...change.accepted, ...accepted.filter(({ lane }) => isNew(change, lane.key))],
+    };
+  }),
+  writing('one verdict of a channel in all its lanes', (change) => ({
+    ...change,
+    alerts: change.alerts.map((alert) => ({
+      ...alert,
+      verdicts: alert.verdicts.map((verdict) => {
+        const last = alert.verdicts.findLast(({ lane }) => lane.channel === verdict.lane.channel) ?? verdict;
+        return { ...last, lane: verdict.lane };
+      }),
+    })),
+  })),
+];
+
+function isNew(change: TransientChange, lane: string): boolean {
+  return !change.accepted.some((history) => history.lane.key === lane);
+}
+
+function writing(name: string, spoil: (change: TransientChange) => TransientChange): Fault {
+  const spoiled = (ingest: IngestStore) =>
+    replacing(ingest, {
+      commit: (runId, nowUnixMs, changes) => ingest.commit(runId, nowUnixMs, changes.map(spoil)),
+    });
+  return { name, mutate: (storage) => replacing(storage, { ingest: spoiled(storage.ingest) }) };
+}
+
+const SOON_NOTICED = [
+  'transients.find without a clearance',
+  'transients.channels without a clearance',
+  'datapoints.byId without a clearance',
+  'states.byId without a clearance',
+  'results.byId without a clearance',
+  'provenance.units without a clearance',
+  'one facet, of all points, in every class',
+  'states in the lanes of their channel alike',
+  'tickets in the lanes of all tickets',
+  'an acceptance in one lane taken for all of them',
+];
+
+export const MUTANTS: readonly Mutant[] = [...READS, ...WRITES].map((fault) => ({
+  ...fault,
+  isSoonNoticed: SOON_NOTICED.includes(fault.name),
+}));
