@@ -190,6 +190,13 @@ export default {
     home('avsc', ['^src/sources/'], 'Alert packets are decoded in src/sources; take the source record.'),
 
     {
+      name: 'nothing-depends-on-what-stands-beside',
+      severity: 'error',
+      comment: 'Tests, benchmarks, pages and examples use the program. Move what it needs of them into src.',
+      from: { path: '^(?:src|schema|resolvers|units)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(?:test|bench|dashboard|docs|examples|clients|docker)/' },
+    },
+    {
       name: 'no-cycles',
       severity: 'error',
       comment: 'Move what both need into a third file, or pass one into the other.',
