@@ -29,7 +29,7 @@ console.log(
   `${TRANSIENTS} transients of ${POINTS} points, ${TRANSIENTS * TICKETS_A_TRANSIENT} tickets in each case`,
 );
 console.log(
-  'threads | claim | tickets/s | us of the main thread a ticket: claim, complete, all | main thread busy',
+  'threads | claim | tickets/s | us a ticket in the main thread: claim, complete, all | CPU us a ticket, all threads',
 );
 for (const each of CASES) await measure(each);
 
