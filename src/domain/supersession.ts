@@ -37,6 +37,13 @@ export function seenPoints<Point extends { readonly datapoint: Datapoint; readon
   });
 }
 
+/** Gives the points that count: those of {@link seenPoints} that nothing supersedes, in order (mjd, id). */
+export function countedPoints<
+  Point extends { readonly datapoint: Datapoint; readonly version: PointVersion },
+>(points: readonly Point[]): readonly Point[] {
+  return seenPoints(points).flatMap(({ point, supersededBy }) => (supersededBy ? [] : [point]));
+}
+
 /** Orders datapoints by (mjd, id); ids are ASCII, so this is the order of their bytes. */
 export function byTimeThenId(a: Datapoint, b: Datapoint): number {
   return a.mjd - b.mjd || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);

@@ -1,6 +1,5 @@
 import type { Alert } from '../../domain/datapoint.js';
 import { AmpelGraphError } from '../../domain/errors.js';
-import { seenPoints } from '../../domain/supersession.js';
 import type { StoredPoint, TransientChange } from '../../storage/port.js';
 import type { ChannelPlan } from '../channel-plan.js';
 import { facetOf } from '../facet/facet-of.js';
@@ -44,16 +43,18 @@ export function changeOfTransient(
     }
   }
   if (taken.length === 0) return { kind: 'NOTHING_NEW' };
+  const points = [...entry.unstored.points];
   const change: TransientChange = {
     key: entry.key,
     basedOn,
-    addedPoints: entry.points.filter((point) => point.status === 'ADDED').map(addedPoint),
-    changedPoints: entry.points.filter((point) => point.status === 'CHANGED').map(storedPoint),
+    addedPoints: points.filter((point) => point.status === 'ADDED').map(addedPoint),
+    changedPoints: points.filter((point) => point.status === 'CHANGED').map(storedPoint),
     alerts: taken.map(({ receipt }) => receipt),
     facets: facetsOf(entry, worlds),
-    accepted: [...entry.accepted.values()].flatMap(({ lane, admitted, isStored }) =>
-      isStored ? [] : [{ lane, admitted: admitted && [...admitted] }],
-    ),
+    accepted: [...entry.unstored.accepted].map(({ lane, admitted }) => ({
+      lane,
+      admitted: admitted && [...admitted],
+    })),
     states: taken.flatMap(({ states }) => states),
     tickets: taken.flatMap(({ tickets }) => tickets),
   };
@@ -61,12 +62,10 @@ export function changeOfTransient(
 }
 
 function facetsOf(entry: TransientEntry, worlds: WorldsOfTerms): TransientChange['facets'] {
-  return worlds.of(entry.terms()).map(({ visibility }) => {
-    const open = new Set(visibility.open);
-    const seen = seenPoints(entry.points.filter((point) => open.has(point.term)));
-    const counted = seen.flatMap(({ point, supersededBy }) => (supersededBy ? [] : [point.datapoint]));
-    return { visibility, facet: facetOf(counted) };
-  });
+  return worlds.of(entry.terms()).all.map(({ world, open }) => ({
+    visibility: world.visibility,
+    facet: facetOf(entry.counted(open).map((point) => point.datapoint)),
+  }));
 }
 
 function inTimeOrder(alerts: readonly Alert[]): readonly Alert[] {

@@ -1,12 +1,13 @@
 import { carriesOn } from '../../access/lane.js';
-import type { Alert, Datapoint } from '../../domain/datapoint.js';
-import { byTimeThenId, seenPoints } from '../../domain/supersession.js';
+import type { Alert, Datapoint, DatapointId, PointVersion } from '../../domain/datapoint.js';
+import { byTimeThenId, countedPoints } from '../../domain/supersession.js';
 import { stateIdOf } from '../../provenance/trace.js';
-import type { DerivedState, NewAlert, PlannedTicket, Verdict } from '../../storage/port.js';
+import type { DerivedState, Hash, NewAlert, PlannedTicket, Verdict } from '../../storage/port.js';
 import type { AlertView, FilterDecision } from '../../unit/alert-filter.js';
 import type { ChannelPlan } from '../channel-plan.js';
-import { planTickets } from './plan-tickets.js';
-import type { EntryPoint, TransientEntry } from './transient-entry.js';
+import { type OpenTicket, planTickets } from './plan-tickets.js';
+import { Sights } from './sights.js';
+import type { Acceptance, EntryPoint, TransientEntry } from './transient-entry.js';
 import type { ChannelWorld, WorldsOfTerms } from './worlds.js';
 
 /** What one alert adds besides points: its receipt, and what the channels derived from it. */
@@ -37,56 +38,59 @@ export function takeAlert(
   worlds: WorldsOfTerms,
 ): TakenAlert {
   const packet = entry.take(alert);
-  const terms = entry.terms();
   const work = new AlertWork(entry, alert, packet);
+  const ofTransient = worlds.of(entry.terms());
   for (const channel of channels)
-    for (const channelWorld of worlds.ofChannel(terms, channel))
+    for (const channelWorld of ofTransient.of(channel))
       if (channelWorld.open.has(packet[0]!.term)) work.run(channel, channelWorld);
   return work.taken();
+}
+
+/** What a world sees of the packet, with what the filters made of it. */
+interface DecidedView {
+  readonly view: AlertView;
+  /** By trace of the filter. */
+  readonly decisions: Map<Hash, FilterDecision>;
 }
 
 /** One alert on its way through the channels; holds what worlds share. */
 class AlertWork {
   private readonly verdicts: Verdict[] = [];
   private readonly states = new Map<string, OpenState>();
-  private readonly tickets = new Map<string, PlannedTicket>();
-  private readonly views = new Map<string, AlertView>();
-  private readonly decisions = new Map<string, FilterDecision>();
-  private readonly combined = new Map<string, readonly string[]>();
+  private readonly tickets = new Map<string, OpenTicket>();
+  private readonly views: Sights<EntryPoint, DecidedView>;
+  private readonly combined = new Map<readonly EntryPoint[], Map<Hash, readonly string[]>>();
 
   constructor(
     private readonly entry: TransientEntry,
     private readonly alert: Alert,
     private readonly packet: readonly EntryPoint[],
-  ) {}
+  ) {
+    this.views = new Sights(packet, (seen) => ({ view: viewOf(alert, seen), decisions: new Map() }));
+  }
 
   run(channel: ChannelPlan, world: ChannelWorld): void {
-    const earlier = [...this.entry.accepted.values()].filter(
-      (history) => history.lane.channel === channel.access.name && carriesOn(world.world, history.lane),
-    );
+    const earlier = this.entry
+      .acceptedBy(channel.access.name)
+      .filter((history) => carriesOn(world.world, history.lane));
     const decision = this.decide(channel, world, earlier.length > 0);
     if (!decision.accepted) {
       this.verdicts.push({ lane: world.lane, accepted: false, reason: decision.reason });
       return;
     }
     this.verdicts.push({ lane: world.lane, ...decision });
-    const admitted =
-      channel.history === 'OWN'
-        ? new Set(earlier.flatMap((history) => [...(history.admitted ?? [])]))
-        : undefined;
-    if (admitted)
-      for (const point of this.packet) if (world.open.has(point.term)) admitted.add(point.version);
+    const admitted = channel.history === 'OWN' ? this.admittedNow(world, earlier) : undefined;
     this.entry.accept(world.lane, admitted);
-    for (const { unit, traceId } of channel.combiners) {
-      const usable = this.entry.points.filter(
-        (point) => world.open.has(point.term) && (!admitted || admitted.has(point.version)),
-      );
-      const ids = this.statesOf(usable, traceId, (points) => unit.combine(points));
-      for (const id of ids) {
-        this.states.get(id)!.lanes.push(world.lane);
-        planTickets(channel.t2, idOfState(id), world.lane, this.tickets);
+    const points = admitted
+      ? countedPoints(
+          this.entry.points.filter((point) => world.open.has(point.term) && admitted.has(point.version)),
+        )
+      : this.entry.counted(world.open);
+    for (const { unit, traceId } of channel.combiners)
+      for (const key of this.statesOf(points, traceId, (usable) => unit.combine(usable))) {
+        this.states.get(key)!.lanes.push(world.lane);
+        planTickets(channel.t2, idOfState(key), world.lane, this.tickets);
       }
-    }
   }
 
   taken(): TakenAlert {
@@ -108,45 +112,32 @@ class AlertWork {
 
   private decide(channel: ChannelPlan, world: ChannelWorld, known: boolean): FilterDecision {
     if (known && channel.onKnownTransient === 'BYPASS') return { accepted: true };
-    const seen = this.packet.filter((point) => world.open.has(point.term));
-    const viewKey = seen.length === this.packet.length ? '*' : seen.map((point) => point.version).join();
-    const decisionKey = `${channel.filter.traceId} ${viewKey}`;
-    let decision = this.decisions.get(decisionKey);
-    if (!decision) {
-      decision = channel.filter.unit.decide(this.viewOf(viewKey, seen));
-      this.decisions.set(decisionKey, decision);
-    }
+    const { unit, traceId } = channel.filter;
+    const { view, decisions } = this.views.through(world.open);
+    const decision = decisions.get(traceId) ?? unit.decide(view);
+    decisions.set(traceId, decision);
     return known && channel.onKnownTransient === 'OVERRULE' && !decision.accepted
       ? { accepted: true }
       : decision;
   }
 
-  private viewOf(viewKey: string, seen: readonly EntryPoint[]): AlertView {
-    const known = this.views.get(viewKey);
-    if (known) return known;
-    const [trigger, ...history] = seen;
-    const view: AlertView = {
-      survey: this.alert.survey,
-      transientName: this.alert.transientName,
-      trigger: trigger!.datapoint,
-      fields: this.alert.fields,
-      history: history.map((point) => point.datapoint).sort(byTimeThenId),
-    };
-    this.views.set(viewKey, view);
-    return view;
+  /** What the lane admitted before, by the lanes that it carries on, and what it sees of this packet. */
+  private admittedNow(world: ChannelWorld, earlier: readonly Acceptance[]): ReadonlySet<PointVersion> {
+    const admitted = new Set(earlier.flatMap((history) => [...(history.admitted ?? [])]));
+    for (const point of this.packet) if (world.open.has(point.term)) admitted.add(point.version);
+    return admitted;
   }
 
   /** Combines the points, once for each distinct set, and opens the states that come out; returns their keys. */
   private statesOf(
-    usable: readonly EntryPoint[],
-    traceId: string,
-    combine: (points: readonly Datapoint[]) => readonly (readonly string[])[],
+    points: readonly EntryPoint[],
+    traceId: Hash,
+    combine: (points: readonly Datapoint[]) => readonly (readonly DatapointId[])[],
   ): readonly string[] {
-    const setKey = `${traceId} ${usable.length === this.entry.points.length ? '*' : usable.map((point) => point.version).join()}`;
-    const known = this.combined.get(setKey);
+    const ofPoints = this.combined.get(points) ?? new Map<Hash, readonly string[]>();
+    const known = ofPoints.get(traceId);
     if (known) return known;
-    const points = seenPoints(usable).flatMap(({ point, supersededBy }) => (supersededBy ? [] : [point]));
-    const versionOf = new Map(points.map((point) => [point.datapoint.id as string, point.version]));
+    const versionOf = new Map(points.map((point) => [point.datapoint.id, point.version]));
     const groups = points.length === 0 ? [] : combine(points.map((point) => point.datapoint));
     const keys = groups.map((ids, index) => {
       const versions = ids.map((id) => versionOf.get(id)!);
@@ -156,9 +147,20 @@ class AlertWork {
       if (!this.states.has(key)) this.states.set(key, { id, traceId, points: versions, lanes: [], current });
       return key;
     });
-    this.combined.set(setKey, keys);
+    this.combined.set(points, ofPoints.set(traceId, keys));
     return keys;
   }
+}
+
+function viewOf(alert: Alert, seen: readonly EntryPoint[]): AlertView {
+  const [trigger, ...history] = seen;
+  return {
+    survey: alert.survey,
+    transientName: alert.transientName,
+    trigger: trigger!.datapoint,
+    fields: alert.fields,
+    history: history.map((point) => point.datapoint).sort(byTimeThenId),
+  };
 }
 
 /**
