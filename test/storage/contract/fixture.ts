@@ -125,7 +125,7 @@ export function detection(
     exposure: `${mjd}:12`,
     summary: { drb: 0.99, surveyFirstDetectionMjd: mjd - 1 },
   };
-  return { version: pointVersionOf(datapoint), datapoint, label, term };
+  return { version: pointVersionOf(datapoint, label), datapoint, label, term };
 }
 
 /** Makes the facet of a few points at a place: only what the tests look at is filled in. */

@@ -1,0 +1,30 @@
+import { describe } from 'vitest';
+import { accessContract } from './access.js';
+import { datapointContract } from './datapoints.js';
+import { derivedContract } from './derived.js';
+import { digestContract } from './digest.js';
+import type { OpenStorage } from './fixture.js';
+import { ingestContract } from './ingest.js';
+import { journalContract } from './journal.js';
+import { pagingContract } from './paging.js';
+import { predicateContract } from './predicates.js';
+import { provenanceContract } from './provenance.js';
+import { registryContract } from './registry.js';
+import { ticketContract } from './tickets.js';
+
+/** Runs everything that the storage port promises over one adapter. */
+export function storageContract(name: string, open: OpenStorage): void {
+  describe(`the storage port on ${name}`, () => {
+    registryContract(open);
+    ingestContract(open);
+    accessContract(open);
+    datapointContract(open);
+    pagingContract(open);
+    predicateContract(open);
+    derivedContract(open);
+    ticketContract(open);
+    provenanceContract(open);
+    journalContract(open);
+    digestContract(open);
+  });
+}
