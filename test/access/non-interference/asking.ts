@@ -53,6 +53,7 @@ export class OracleServer {
     return oracle;
   }
 
+  /** Asks one question; the next must wait for its answer. */
   async ask(store: BuiltStore, asker: Asker, document: OracleDocument): Promise<Answer> {
     this.#current = { store, asker };
     const { query, variables } = document;
