@@ -13,6 +13,8 @@ export interface ConnectionOptions {
   readonly path: string;
   readonly readonly?: boolean;
   readonly failpoint?: Failpoint;
+  /** Called with the text of each statement when it is prepared; for tests that look at plans. */
+  readonly onStatement?: (sql: string) => void;
 }
 
 // Fixed queries number about 120; the rest are shapes of filters and orders.
@@ -39,11 +41,13 @@ export class SqliteConnection {
     command: new Map<string, Statement<Cell[], unknown>>(),
   };
   private readonly failpoint: Failpoint | undefined;
+  private readonly onStatement: ((sql: string) => void) | undefined;
   private observer: TransactionObserver | undefined;
 
   /** @throws {CorruptStore} when the file is no store, or one of a newer version */
   constructor(options: ConnectionOptions) {
     this.failpoint = options.failpoint;
+    this.onStatement = options.onStatement;
     this.driver = new Driver(options.path, { readonly: options.readonly ?? false, timeout: BUSY_TIMEOUT_MS });
     try {
       this.configure(options.readonly ?? false);
@@ -118,6 +122,7 @@ export class SqliteConnection {
       const oldest = statements.keys().next().value;
       if (oldest !== undefined) statements.delete(oldest);
     }
+    this.onStatement?.(sql);
     const statement = this.driver.prepare<Cell[], unknown>(sql);
     if (kind === 'rows') statement.raw();
     if (kind === 'values') statement.pluck();

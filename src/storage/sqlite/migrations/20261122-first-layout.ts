@@ -107,6 +107,8 @@ create index facet_last_detection on facet (last_detection_mjd, class_id);
 create index facet_first_detection on facet (first_detection_mjd, class_id);
 create index facet_peak on facet (peak_mag, class_id);
 create index facet_name on facet (name, survey, class_id);
+-- The order of ties, and of lists without another.
+create index facet_key on facet (survey, name, class_id);
 
 create table alert (
   id integer primary key,

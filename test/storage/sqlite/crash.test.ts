@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import type { ContentDigest, Storage, TransientChange } from '../../../src/storage/port.js';
+import { openSqliteStorage } from '../../../src/storage/sqlite/open-sqlite-storage.js';
+import {
+  change,
+  detection,
+  NOW,
+  OPEN_LANE,
+  openPrepared,
+  PUBLIC,
+  RUN,
+  WORKER_RUN,
+} from '../contract/fixture.js';
+import { claim, resultFor, stateOf, ticketKey, ticketOf } from '../contract/t2-work.js';
+
+class Stopped extends Error {}
+
+/** Opens a store that stops at a point, when one is set. */
+async function stoppable(): Promise<{
+  storage: Storage;
+  stopAt: (name: string | undefined) => void;
+  passed: string[];
+}> {
+  const passed: string[] = [];
+  let stop: string | undefined;
+  const failpoint = (name: string) => {
+    passed.push(name);
+    if (name === stop) throw new Stopped(name);
+  };
+  const storage = await openPrepared(() => openSqliteStorage({ path: ':memory:', failpoint }));
+  return {
+    storage,
+    passed,
+    stopAt: (name) => {
+      stop = name;
+    },
+  };
+}
+
+function fullChange(): TransientChange {
+  const a = detection('ztf:1', 59_000);
+  return change('A', {
+    points: [a],
+    alerts: [
+      {
+        alertId: '1',
+        label: PUBLIC,
+        trigger: a.version,
+        points: [a.version],
+        fields: { x: 1 },
+        origin: { source: 's', offset: 0 },
+        verdicts: [{ lane: OPEN_LANE, accepted: true }],
+      },
+    ],
+    accepted: [{ lane: OPEN_LANE, admitted: [a.version] }],
+    states: [stateOf('a', [a])],
+    tickets: [ticketOf('Match', 'a'), ticketOf('Fit', 'a', undefined, [ticketKey('Match', 'a')])],
+  });
+}
+
+async function contentOf(storage: Storage): Promise<{ digest: ContentDigest; counts: unknown }> {
+  return { digest: await storage.contentDigest(), counts: await storage.tickets.counts(NOW) };
+}
+
+test('a commit that stops at any point leaves nothing behind and succeeds when it is repeated', async () => {
+  const whole = await stoppable();
+  await whole.storage.ingest.commit(RUN, NOW, [fullChange()]);
+  const expected = await contentOf(whole.storage);
+  const points = [...whole.passed];
+  expect(points.length).toBeGreaterThanOrEqual(16);
+  await whole.storage.close();
+
+  const { storage, stopAt } = await stoppable();
+  const empty = await contentOf(storage);
+  for (const point of points) {
+    stopAt(point);
+    await expect(storage.ingest.commit(RUN, NOW, [fullChange()])).rejects.toBeInstanceOf(Stopped);
+    expect(await contentOf(storage)).toEqual(empty);
+  }
+  stopAt(undefined);
+  await storage.ingest.commit(RUN, NOW, [fullChange()]);
+  expect(await contentOf(storage)).toEqual(expected);
+  await storage.close();
+});
+
+test('a completion that stops at any point leaves the ticket in the worker’s hands', async () => {
+  const { storage, stopAt, passed } = await stoppable();
+  await storage.ingest.commit(RUN, NOW, [fullChange()]);
+  const claimed = await claim(storage);
+  const results = claimed.map((ticket) => resultFor(ticket));
+  const before = await contentOf(storage);
+  for (const point of ['complete:results:before', 'complete:results:after', 'complete:dependents:after']) {
+    stopAt(point);
+    await expect(storage.tickets.complete(WORKER_RUN, NOW, results)).rejects.toBeInstanceOf(Stopped);
+    expect(await contentOf(storage)).toEqual(before);
+  }
+  stopAt(undefined);
+  expect(await storage.tickets.complete(WORKER_RUN, NOW, results)).toEqual([]);
+  expect(passed).toContain('complete:dependents:before');
+  expect((await claim(storage)).map(({ unit, tied }) => [unit, tied.length])).toEqual([['Fit', 1]]);
+  await storage.close();
+});

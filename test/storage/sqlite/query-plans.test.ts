@@ -1,0 +1,122 @@
+import Driver from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import { openSqliteStorage } from '../../../src/storage/sqlite/open-sqlite-storage.js';
+import {
+  anonymous,
+  change,
+  detection,
+  facetsOf,
+  NOW,
+  OPEN_LANE,
+  openPrepared,
+  PARTNER,
+  partner,
+  RUN,
+  TEAM_LANE,
+} from '../contract/fixture.js';
+import { stateOf, ticketKey, ticketOf, workUntilIdle } from '../contract/t2-work.js';
+import { scratchStore } from './scratch-store.js';
+
+/** Tables that grow with what is ingested; a scan of one is a mistake, wherever nothing says that it must be. */
+const LARGE =
+  /\b(SCAN) (alert|datapoint|light_curve_segment|facet|f|acceptance|a|state|s|state_lane|l|ticket|k|ticket_lane|ticket_tie|t|result|r|transient)\b/;
+
+/** The lists go along an index until the page is full: a scan in the order of the index, not of the table. */
+const ALONG_INDEX = /^SCAN f USING (COVERING )?INDEX facet_(last_detection|first_detection|peak|name|key)$/;
+
+test('no query of the port reads a large table from end to end, and lists stop when the page is full', async () => {
+  const path = scratchStore();
+  const texts = new Set<string>();
+  const storage = await openPrepared(() => openSqliteStorage({ path, onStatement: (sql) => texts.add(sql) }));
+  const [a, b] = [detection('ztf:1', 59_000), detection('ztf:2', 59_001, PARTNER)];
+  const lanes = [OPEN_LANE, TEAM_LANE];
+  for (const [basedOn, points] of [[a], [b]].entries())
+    await storage.ingest.commit(RUN, NOW, [
+      change('A', {
+        basedOn,
+        points,
+        facets: facetsOf([a, b]),
+        alerts: [
+          {
+            alertId: String(basedOn),
+            label: points[0]!.label,
+            trigger: points[0]!.version,
+            points: [a.version],
+            fields: {},
+            origin: { source: 's', offset: 0 },
+            verdicts: [],
+          },
+        ],
+        accepted: [{ lane: lanes[basedOn]!, admitted: [a.version] }],
+        states: [stateOf('a', [a], [lanes[basedOn]!])],
+        tickets: [
+          ticketOf('Match', 'a', [lanes[basedOn]!]),
+          ticketOf('Fit', 'a', [lanes[basedOn]!], [ticketKey('Match', 'a')]),
+        ],
+      }),
+    ]);
+  await storage.ingest.load([{ survey: 'ztf', name: 'A' }]);
+  await workUntilIdle(storage);
+  await storage.tickets.counts(NOW);
+  for (const clearance of [anonymous, partner]) {
+    const [row] = await storage.transients.byKey(clearance, [{ survey: 'ztf', name: 'A' }]);
+    const refs = [row!.ref];
+    await storage.transients.byName(clearance, 'A');
+    await storage.transients.channels(clearance, refs);
+    await storage.transients.progress(clearance);
+    await storage.datapoints.ofTransients(clearance, refs);
+    await storage.datapoints.byId(clearance, [a.datapoint.id]);
+    const [states] = await storage.states.ofTransients(clearance, refs, { first: 5 });
+    await storage.states.byId(clearance, [states!.rows[0]!.id]);
+    const [results] = await storage.results.ofTransients(clearance, refs, { first: 5 });
+    await storage.results.byId(clearance, [results!.rows[0]!.id]);
+    await storage.results.ofStates(clearance, [states!.rows[0]!.id], { first: 5 });
+    await storage.provenance.alertsOfTransients(clearance, refs, { first: 5 });
+    await storage.provenance.alert(clearance, 'ztf', '1');
+    await storage.provenance.alertsThatBrought(clearance, a.datapoint.id);
+    await storage.provenance.traces(clearance, [results!.rows[0]!.traceId]);
+    await storage.provenance.run(clearance, RUN);
+    await storage.provenance.units(clearance);
+    const page = { limit: 5, count: false, rows: true } as const;
+    for (const field of ['lastDetectionMjd', 'firstDetectionMjd', 'peakMag', 'name'] as const)
+      for (const direction of ['ASC', 'DESC'] as const) {
+        const query = { ...page, order: [{ by: 'FIELD', field, direction }] } as const;
+        const found = await storage.transients.find(clearance, query);
+        await storage.transients.find(clearance, { ...query, after: found.rows[0]!.position });
+        await storage.transients.find(clearance, {
+          ...query,
+          before: found.rows[0]!.position,
+          fromEnd: true,
+        });
+      }
+    const cone = { op: 'inCone', cone: { raDeg: 10.5, decDeg: -3.25, radiusArcsec: 5 } } as const;
+    const t2 = { op: 't2', unit: 'Fit', path: ['z'], comparison: 'gt', value: 0 } as const;
+    const channel = { op: 'channel', anyOf: ['OPEN'] } as const;
+    await storage.transients.find(clearance, { ...page, order: [] });
+    await storage.transients.find(clearance, { ...page, order: [], where: cone });
+    await storage.transients.find(clearance, {
+      ...page,
+      count: true,
+      order: [],
+      where: { op: 'and', all: [cone, t2, channel] },
+    });
+  }
+  await storage.close();
+
+  const driver = new Driver(path);
+  driver.exec('create temp table id_set (id integer primary key)');
+  for (const name of ['in_cone', 'squared_chord', 'band_holds', 'body_holds', 'matches_glob', 'on_time'])
+    driver.function(name, { varargs: true }, () => 1);
+  expect(texts.size).toBeGreaterThan(80);
+  const scans = [...texts].flatMap((text) => {
+    if (!/^\s*(select|update|delete|insert)/.test(text)) return [];
+    const plan = driver.prepare<unknown[], { detail: string }>(`explain query plan ${text}`);
+    const bound = Array.from({ length: text.split('?').length - 1 }, () => 1);
+    return plan
+      .all(...bound)
+      .filter(({ detail }) => LARGE.test(detail) && !ALONG_INDEX.test(detail))
+      .map(({ detail }) => `${detail}  in  ${text}`);
+  });
+  driver.close();
+  expect(scans).toEqual([]);
+});
