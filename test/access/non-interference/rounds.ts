@@ -39,9 +39,12 @@ export async function* roundOf(
   firstDocument: number,
   fault: Fault = {},
 ): AsyncGenerator<Comparison> {
-  const { survey, store } = await buildFull(randomSurvey(seed), fault);
   const draw = new Draw(seed + 1);
   const askers = Array.from({ length: ASKERS }, () => randomAsker(draw));
+  const between = async (filling: BuiltStore) => {
+    if (draw.chance(0.3)) await server.ask(filling, draw.pick([INSIDER, ...askers]), asked(EVERYTHING));
+  };
+  const { survey, store } = await buildFull(randomSurvey(seed), { ...fault, between });
   const foci = [...map.foci, ...ERROR_KINDS];
   let number = firstDocument;
   try {
@@ -87,7 +90,7 @@ function focusOf(foci: readonly (Focus | string)[], number: number): Focus | str
  */
 async function buildFull(
   survey: Survey,
-  fault: Fault,
+  fault: Omit<Building, 'batches'>,
 ): Promise<{ readonly survey: Survey; readonly store: BuiltStore }> {
   const store = await buildStore(survey, { batches: 'STEP', ...fault });
   if (store.refused.length === 0) return { survey, store };
@@ -118,6 +121,10 @@ const EVERYTHING = `{
 /** Lists by an order have cursors of their own. */
 const BY_PEAK = `{ transients(orderBy: [{field: PEAK_MAG}]) { __typename edges { cursor } } }`;
 
+function asked(query: string): OracleDocument {
+  return { query, variables: {}, uses: new Set() };
+}
+
 function firstOfGraph(id: string): string {
   return `provenance(id: ${JSON.stringify(id)}, first: 2) { id pageInfo { startCursor endCursor } }`;
 }
@@ -136,7 +143,7 @@ async function explore(
     known.units.add(unit);
   for (const asker of [INSIDER, ...askers]) {
     const learn = async (query: string) => {
-      const { body } = await server.ask(store, asker, { query, variables: {}, uses: new Set() });
+      const { body } = await server.ask(store, asker, asked(query));
       known.learn((body as { readonly data?: unknown }).data);
     };
     await learn(EVERYTHING);

@@ -24,6 +24,8 @@ export interface Building {
   readonly batches: 'STEP' | 'ALERT';
   /** Breaks the store, or what the engine writes to it: see mutants.ts. */
   readonly mutate?: (storage: Storage) => Storage;
+  /** Called after each step: a store is asked while it fills, and must not remember what was so then. */
+  readonly between?: (store: BuiltStore) => Promise<void>;
 }
 
 /**
@@ -52,6 +54,7 @@ export async function buildStore(survey: Survey, building: Building): Promise<Bu
     }
     for (const batch of batchesOf(alerts, building.batches)) await run.ingester.ingest(batch);
     if (survey.t2 === 'AFTER_EACH_STEP') await workUntilIdle(storage, job, runId, nowUnixMs);
+    await building.between?.({ storage, labels: job.labels, refused: [] });
   }
   if (run) refused.push(...run.ingester.counts.unusable);
   const other = refused.find(({ reason }) => !reason.includes('distinct access terms'));
