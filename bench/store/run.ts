@@ -1,6 +1,7 @@
 import { rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Driver from 'better-sqlite3';
 import { type Clearance, clearanceFor } from '../../src/access/clearance.js';
 import { ANONYMOUS } from '../../src/access/viewer.js';
 import type { Storage, TransientQuery } from '../../src/storage/port.js';
@@ -190,7 +191,7 @@ async function measureCommits(storage: Storage, path: string): Promise<void> {
     await storage.ingest.commit(RUN, NOW, batch);
   }
   report('datapoints', seeded * 20, '');
-  const before = statSync(path).size;
+  const before = await sizeOf(path);
   const rounds = 40;
   const cpu = { loading: 0, committing: 0 };
   let [loading, committing, alerts, tickets, states, facets] = [0, 0, 0, 0, 0, 0];
@@ -228,7 +229,26 @@ async function measureCommits(storage: Storage, path: string): Promise<void> {
   report('load, cold, CPU of the process', cpu.loading / alerts, 'us an alert');
   report('commit, CPU of the process', cpu.committing / alerts, 'us an alert', 170);
   report('commit', (1000 * committing) / alerts, 'us an alert', 170);
-  report('growth of the file', (statSync(path).size - before) / alerts, 'bytes an alert', 3000);
+  const { rows } = await storage.transients.find(viewers[1]![1], {
+    order: [],
+    limit: 50,
+    count: false,
+    rows: true,
+  });
+  for (const [reader, clearance] of viewers) {
+    const refs = rows.map(({ ref }) => ref);
+    const { median } = await sampled(200, () => storage.datapoints.ofTransients(clearance, refs));
+    report(`light curves of 50 transients, ${reader}, median`, median, 'us', 1000);
+  }
+  report('growth of the file', ((await sizeOf(path)) - before) / alerts, 'bytes an alert', 3000);
+}
+
+/** Size of the file once all that was written is in it and not in the log beside it. */
+async function sizeOf(path: string): Promise<number> {
+  const driver = new Driver(path);
+  driver.pragma('wal_checkpoint(TRUNCATE)');
+  driver.close();
+  return statSync(path).size;
 }
 
 /** Microseconds of the process since, in user and system: what a machine shared with others tells most truly. */

@@ -111,12 +111,8 @@ export class TransientFinder {
     const rows = found.slice(0, query.limit);
     // Rows of the list beyond the page's two ends, in the direction of reading.
     const hasBeyond = found.length > rows.length || (stop !== undefined && this.hasRowFrom(plan, keys, stop));
-    const first = rows[0];
-    const hasBehind =
-      start !== undefined &&
-      (first
-        ? this.hasRow(plan, rangesAfter(reversed(keys), valuesAt(positionOf(plan.keys, first))))
-        : this.hasRowFrom(plan, reversed(keys), start));
+    // Asks for the row at the position first: it is nearly always there, and found by its name.
+    const hasBehind = start !== undefined && this.hasRowFrom(plan, reversed(keys), start);
     const ordered = isBackward ? rows.reverse() : rows;
     return {
       rows: ordered.map((row) => ({ ...row, position: positionOf(plan.keys, row) })),

@@ -232,7 +232,8 @@ export class InternedKeys implements TransactionObserver {
       .rows<[string, string]>('select label, condition from label_condition')
       .all()
       .map(([label, text]): [string, LabelCondition] => [label, JSON.parse(text)]);
-    this.labelTable = conditions.length > 0 ? new Map(conditions) : DEFAULT_LABEL_TABLE;
+    const hasLabels = this.connection.values<number>('select has_labels from meta').get() === 1;
+    this.labelTable = hasLabels ? new Map(conditions) : DEFAULT_LABEL_TABLE;
     const channels = this.connection
       .rows<[string, string, string]>('select name, access, readable_by from channel order by name')
       .all();

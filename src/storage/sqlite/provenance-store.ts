@@ -107,7 +107,11 @@ export class SqliteProvenanceStore implements ProvenanceStore {
   async alertsThatBrought(clearance: Clearance, id: DatapointId): Promise<readonly AlertRow[]> {
     return this.read(clearance, (sight) => {
       const transients = this.connection
-        .values<number>('select distinct transient from datapoint where point = ?')
+        .values<number>(
+          // By name: which transient is older may be known from points that are not seen.
+          `select distinct t.id from datapoint d join transient t on t.id = d.transient
+           where d.point = ? order by t.survey, t.name`,
+        )
         .all(packPointId(id.slice(0, id.indexOf(':')), id));
       return transients.flatMap((transient) => this.alertsWith(transient, id, sight));
     });

@@ -21,6 +21,7 @@ export class SqliteRegistryStore implements RegistryStore {
       const mistakes = this.changedForEveryone(table);
       const [first, ...others] = mistakes;
       if (first !== undefined) throw new RefusedJob([first, ...others]);
+      this.connection.command('update meta set has_labels = 1').run();
       this.connection.command('delete from label_condition').run();
       for (const [label, condition] of table)
         this.connection
@@ -113,7 +114,7 @@ export class SqliteRegistryStore implements RegistryStore {
 
   /** Says of each label in use that would become, or cease to be, satisfied by everyone. */
   private changedForEveryone(table: LabelTable): string[] {
-    const isFirst = this.connection.values('select 1 from label_condition limit 1').get() === undefined;
+    const isFirst = this.connection.values<number>('select has_labels from meta').get() === 0;
     const before = this.keys.labelTable;
     const inUse = Array.from({ length: this.keys.labels.lastId }, (_, index) =>
       this.keys.labels.keyOf(index + 1),

@@ -38,8 +38,16 @@ export class TicketCounts {
       `insert into ticket_count (unit, config, lane_set, status, trace, count) values (?, ?, ?, ?, ?, ?)
        on conflict do update set count = count + excluded.count`,
     );
-    for (const { kind, by } of this.changes.values())
-      if (by !== 0) upsert.run(kind.unit, kind.config, kind.laneSet, kind.status, kind.trace, by);
+    const drop = this.connection.command(
+      `delete from ticket_count
+       where unit = ? and config = ? and lane_set = ? and status = ? and trace = ? and count = 0`,
+    );
+    for (const { kind, by } of this.changes.values()) {
+      if (by === 0) continue;
+      const { unit, config, laneSet, status, trace } = kind;
+      upsert.run(unit, config, laneSet, status, trace, by);
+      if (by < 0) drop.run(unit, config, laneSet, status, trace);
+    }
     this.changes.clear();
   }
 

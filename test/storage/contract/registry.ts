@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_LABEL_TABLE } from '../../../src/access/label.js';
 import { RefusedJob } from '../../../src/domain/errors.js';
 import {
   change,
@@ -29,6 +30,14 @@ export function registryContract(open: OpenStorage): void {
         .set('lsst-public', { kind: 'EVERYONE' });
       await storage.registry.useLabels(table);
       expect(await storage.registry.labels()).toEqual(table);
+      await storage.close();
+    });
+
+    test('holds the default labels until it is given some, and none when it is given none', async () => {
+      const storage = await open();
+      expect(await storage.registry.labels()).toEqual(DEFAULT_LABEL_TABLE);
+      await storage.registry.useLabels(new Map());
+      expect(await storage.registry.labels()).toEqual(new Map());
       await storage.close();
     });
 

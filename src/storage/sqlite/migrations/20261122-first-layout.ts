@@ -10,9 +10,11 @@ create table meta (
   -- Raised whenever an interning table grows, so that other connections read the new rows.
   interned integer not null,
   -- Raised whenever labels or channels change, so that what viewers may read is worked out again.
-  registry integer not null
+  registry integer not null,
+  -- Whether a label table was given; until then the default one holds.
+  has_labels integer not null
 ) strict;
-insert into meta values (1, 0, 0);
+insert into meta values (1, 0, 0, 0);
 
 create table label (id integer primary key, key text not null unique) strict;
 create table term (id integer primary key, key text not null unique, newest_mjd real) strict;
