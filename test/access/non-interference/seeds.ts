@@ -13,4 +13,9 @@ export const KEPT_SEEDS: readonly KeptSeed[] = [
     firstDocument: 36,
     found: 'results of own lanes on a transient without hidden points, and the order of states derived again',
   },
+  {
+    seed: 20070,
+    firstDocument: 1260,
+    found: 'the order of the alerts that brought one candidate to two transients',
+  },
 ];
