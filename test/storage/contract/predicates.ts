@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { accessTerm } from '../../../src/access/access-term.js';
 import type { Facet } from '../../../src/domain/facet.js';
 import {
-  BAND_FIELDS,
   FACET_FIELDS,
   type FacetField,
   holds,
@@ -33,6 +32,7 @@ import {
   RUN,
   traceOf,
 } from './fixture.js';
+import { NUMBERS, predicate, TEXTS } from './predicate-arbitrary.js';
 
 /** A document as it is stored, and what the evaluator in memory sees of it. */
 interface Document {
@@ -42,8 +42,6 @@ interface Document {
   readonly bodies: readonly Json[];
 }
 
-const NUMBERS = [0, 1, -1, 0.1, 18, 19.5, 59_000, Math.fround(18.1), 1e-300, 1e18, 5] as const;
-const TEXTS = ['g', 'G', 'i', '', 'é', 'É', 'z[', '*', 'ZTF1', 'a\u{1F52D}b'] as const;
 const VALUES: readonly Json[] = [
   ...NUMBERS,
   ...TEXTS,
@@ -166,103 +164,6 @@ function subjectOf({ name, facet, isAccepted, bodies }: Document): PredicateSubj
     t2Bodies: (unit) => (unit === 'Fit' ? bodies : []),
   };
 }
-
-const comparison = fc.constantFrom('eq', 'lt', 'lte', 'gt', 'gte' as const);
-const field = fc.constantFrom(
-  'lastLimitMjd',
-  'lastLimitMag',
-  'peakMag',
-  'lastBand',
-  'detectionCount',
-  'bestDrb',
-  'negativeShare',
-  'raDeg',
-  'name',
-  'survey',
-  'surveyDetectionCount' as const,
-);
-const scalar = fc.oneof(fc.constantFrom(...NUMBERS), fc.constantFrom(...TEXTS, 'ztf', 'ZTF1a'));
-
-const leaf: fc.Arbitrary<Predicate> = fc.oneof(
-  fc.record({ op: fc.constant('compare' as const), field, comparison, value: scalar }),
-  fc.record({ op: fc.constant('in' as const), field, values: fc.array(scalar, { maxLength: 4 }) }),
-  fc.record({
-    op: fc.constant('matches' as const),
-    field,
-    glob: fc.constantFrom(
-      '*',
-      '?',
-      'ztf*',
-      'ZTF?a',
-      '*É',
-      '*é',
-      'Z[',
-      '[a-z]',
-      '**1*',
-      'a?b',
-      '',
-      '\\*',
-      '\0*',
-      'G',
-    ),
-  }),
-  fc.record({ op: fc.constant('present' as const), field }),
-  fc.record({
-    op: fc.constant('band' as const),
-    band: fc.constantFrom('g', 'i', 'r'),
-    field: fc.constantFrom(...BAND_FIELDS),
-    comparison,
-    value: fc.constantFrom(...NUMBERS),
-  }),
-  fc.record({
-    op: fc.constant('channel' as const),
-    anyOf: fc.subarray(['OPEN', 'TEAM', 'NONE']),
-  }),
-  fc.record({
-    op: fc.constant('inCone' as const),
-    cone: fc.record({
-      raDeg: fc.constantFrom(0, 10, 359.9999995, 200),
-      decDeg: fc.constantFrom(0, -3, 90, -90),
-      radiusArcsec: fc.constantFrom(0, 1, 1.08, 3600, 400_000, 648_000),
-    }),
-  }),
-  fc.record({
-    op: fc.constant('t2' as const),
-    unit: fc.constantFrom('Fit', 'None'),
-    path: fc.constantFrom(
-      ['x'],
-      ['deep', 'y'],
-      ['deep', 'y', 'a'],
-      ['deep', '0'],
-      ['x', 'a', 'b'],
-      ['x', '0'],
-    ),
-    comparison,
-    value: fc.oneof(scalar, fc.boolean(), fc.constant('n/a')),
-  }),
-);
-
-const { predicate } = fc.letrec<{ predicate: Predicate }>((tie) => ({
-  predicate: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    { arbitrary: leaf, weight: 4 },
-    { arbitrary: fc.record({ op: fc.constant('not' as const), of: tie('predicate') }), weight: 2 },
-    {
-      arbitrary: fc.record({
-        op: fc.constant('and' as const),
-        all: fc.array(tie('predicate'), { maxLength: 3 }),
-      }),
-      weight: 1,
-    },
-    {
-      arbitrary: fc.record({
-        op: fc.constant('or' as const),
-        any: fc.array(tie('predicate'), { maxLength: 3 }),
-      }),
-      weight: 1,
-    },
-  ),
-}));
 
 /** That the store's predicates mean what the evaluator in memory means. */
 export function predicateContract(open: OpenStorage): void {
