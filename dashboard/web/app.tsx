@@ -62,7 +62,7 @@ export function App() {
             search={view.search}
             order={order}
             channels={channels.answer?.channels.map(({ name }) => name) ?? []}
-            isFolded={view.selected !== undefined}
+            isFolded={view.selected !== undefined || matchMedia(NARROW).matches}
             onSearch={(search, nextOrder) =>
               changeView({ search, order: nextOrder, page: { from: 'start' } })
             }
@@ -108,3 +108,6 @@ export function App() {
 }
 
 const NO_VARIABLES = {};
+
+/** Where the form would push everything else off the screen. */
+const NARROW = '(max-width: 40rem)';

@@ -20,9 +20,15 @@ export function ProblemNotice({
   return (
     <div class="notice" role="alert">
       <p>
-        <strong>{HEADLINES[problem.kind]}.</strong> {problem.message}
+        <strong>{HEADLINES[problem.kind]}.</strong> {sentence(problem.message)}
       </p>
       {children}
     </div>
   );
+}
+
+/** Makes a sentence of a message of the API: they begin small and end bare, so that programs can put them into theirs. */
+export function sentence(message: string): string {
+  const ended = /[.!?]$/.test(message) ? message : `${message}.`;
+  return ended.charAt(0).toUpperCase() + ended.slice(1);
 }

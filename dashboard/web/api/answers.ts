@@ -124,10 +124,17 @@ export interface TransientDetails {
     readonly totalCount: number;
     readonly edges: readonly { readonly node: { readonly id: string; readonly labels: readonly string[] } }[];
   };
-  readonly t2Results: {
+  readonly currentResults: {
     readonly totalCount: number;
     readonly edges: readonly { readonly node: T2Result }[];
   };
+  readonly allResults: { readonly totalCount: number };
+}
+
+export interface EarlierResultsAnswer {
+  readonly transient: {
+    readonly t2Results: { readonly edges: readonly { readonly node: T2Result }[] };
+  } | null;
 }
 
 export interface BandSummary {

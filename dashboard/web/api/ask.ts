@@ -39,7 +39,7 @@ export async function ask<Answer, Variables>(
     });
   } catch (cause) {
     if (signal.aborted) throw cause;
-    return failure('unreachable', 'The server does not answer. The page asks again by itself.');
+    return failure('unreachable', 'The server does not answer; the page asks again by itself');
   }
   return readResponse<Answer>(response);
 }
@@ -62,13 +62,13 @@ async function readResponse<Answer>(response: Response): Promise<Outcome<Answer>
     // Not JSON: a proxy in front of the server speaks, usually because the server is away.
     return failure(
       'unreachable',
-      `Something between this page and the server answered instead of it (HTTP ${response.status}).`,
+      `Something between this page and the server answered instead of it (HTTP ${response.status})`,
     );
   }
   const [error] = parsed.errors ?? [];
   if (error === undefined && parsed.data != null) return { ok: true, answer: parsed.data };
   const message =
-    error?.message ?? `The server gave neither an answer nor a reason (HTTP ${response.status}).`;
+    error?.message ?? `The server gave neither an answer nor a reason (HTTP ${response.status})`;
   return failure(problemKind(error?.extensions?.code, response.status), message);
 }
 

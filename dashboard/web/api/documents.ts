@@ -1,5 +1,6 @@
 import type {
   ChannelsAnswer,
+  EarlierResultsAnswer,
   OriginAnswer,
   SkyAnswer,
   StatusAnswer,
@@ -86,8 +87,20 @@ export const TRANSIENT: GraphqlDocument<TransientAnswer, { readonly id: string }
     bands { band count firstMjd lastMjd peakMag peakMjd }
     lightCurve { id mjd band kind sign mag magErr fluxMicrojansky fluxErrMicrojansky limitMag }
     datapoints(first: 1000) { totalCount edges { node { id labels } } }
-    t2Results(first: 50) {
+    currentResults: t2Results(first: 50, currentOnly: true) {
       totalCount
+      edges { node { id unit isCurrent channels labels recordedAt body } }
+    }
+    allResults: t2Results { totalCount }
+  }
+}`,
+};
+
+/** Results of earlier states too, newest first; asked for when somebody wants them. */
+export const EARLIER_RESULTS: GraphqlDocument<EarlierResultsAnswer, { readonly id: string }> = {
+  text: `query EarlierResults($id: ID!) {
+  transient(id: $id) {
+    t2Results(first: 100) {
       edges { node { id unit isCurrent channels labels recordedAt body } }
     }
   }
@@ -107,4 +120,4 @@ export const ORIGIN: GraphqlDocument<OriginAnswer, { readonly id: string }> = {
 };
 
 /** All documents, for the test that holds them to the schema. */
-export const DOCUMENTS = { VIEWER, CHANNELS, STATUS, TRANSIENTS, SKY, TRANSIENT, ORIGIN };
+export const DOCUMENTS = { VIEWER, CHANNELS, STATUS, TRANSIENTS, SKY, TRANSIENT, EARLIER_RESULTS, ORIGIN };

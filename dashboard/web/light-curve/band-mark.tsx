@@ -2,11 +2,16 @@ import { bandStyle, cornersOf } from './band-style.js';
 import type { MarkKind } from './plot-series.js';
 
 /** A band's mark as a small picture, for the legend. */
-export function BandMark({ band, kind }: { readonly band?: string; readonly kind: MarkKind }) {
+export function BandMark(props: {
+  readonly band?: string;
+  readonly kind: MarkKind;
+  readonly isNegative?: boolean;
+}) {
+  const { band, kind } = props;
   const { colour, shape } = bandStyle(band ?? 'g');
   const half = kind === 'forced' ? 2.8 : 4.2;
   const corners = cornersOf(kind === 'limit' ? 'triangle' : shape, half);
-  const isHollow = kind === 'limit' || kind === 'negative';
+  const isHollow = kind === 'limit' || props.isNegative === true;
   const paint = band === undefined ? 'currentColor' : `var(${colour})`;
   const style = {
     fill: isHollow ? 'none' : paint,

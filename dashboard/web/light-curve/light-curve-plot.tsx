@@ -21,7 +21,6 @@ interface LightCurvePlotProps {
 
 const KIND_WORDS: Readonly<Record<MarkKind, string>> = {
   detection: 'detection',
-  negative: 'fading below the reference',
   forced: 'forced',
   limit: 'upper limit',
 };
@@ -126,6 +125,7 @@ function Tooltip(props: {
     <div class="tooltip" style={style} aria-hidden="true">
       <strong>
         {props.columns.band[mark.index]} {KIND_WORDS[mark.kind]}
+        {mark.isNegative && ', negative'}
       </strong>
       <span>{valueWords(props.columns, mark.index)}</span>
       <span>{formatMjd(mark.mjd)} UTC</span>
@@ -153,8 +153,11 @@ function Key(props: {
   readonly brightness: Brightness;
   readonly leftOut: number;
 }) {
-  const kinds = new Set(props.bands.flatMap(({ marks }) => marks.map(({ kind }) => kind)));
-  const shown = (['detection', 'negative', 'forced', 'limit'] as const).filter((kind) => kinds.has(kind));
+  const marks = props.bands.flatMap((band) => band.marks);
+  const shown = (['detection', 'forced', 'limit'] as const).filter((kind) =>
+    marks.some((mark) => mark.kind === kind),
+  );
+  const hasNegative = marks.some(({ isNegative }) => isNegative);
   return (
     <p class="key note">
       {shown.map((kind) => (
@@ -162,8 +165,11 @@ function Key(props: {
           <BandMark kind={kind} /> {KIND_WORDS[kind]}
         </span>
       ))}
-      {props.brightness === 'mag' && kinds.has('negative') && (
-        <span>fadings stand at their unsigned flux</span>
+      {hasNegative && (
+        <span>
+          <BandMark kind="detection" isNegative /> hollow: below the reference
+          {props.brightness === 'mag' && ', at its unsigned flux'}
+        </span>
       )}
       {props.leftOut > 0 && <span>{count(props.leftOut)} below S/N 3 are on the axis of fluxes only</span>}
       <span class="drag-hint">drag to enlarge, double-click for all</span>

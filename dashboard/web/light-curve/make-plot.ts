@@ -43,7 +43,7 @@ export function makePlot(element: HTMLElement, parts: PlotParts): uPlot {
     width,
     height,
     legend: { show: false },
-    padding: [4, 12, 0, 0],
+    padding: [4, 26, 0, 0],
     cursor: {
       drag: { x: true, y: true, uni: 24 },
       points: { show: false },

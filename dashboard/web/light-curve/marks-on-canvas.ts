@@ -5,17 +5,16 @@ import type { BandMarks, Mark, MarkKind } from './plot-series.js';
 /** Half sizes of marks, CSS pixels; what is fainter in meaning is smaller. */
 const HALF_PX: Readonly<Record<MarkKind, number>> = {
   detection: 4.2,
-  negative: 4.2,
   forced: 2.6,
   limit: 4.4,
 };
 
 /** Opacities of outlines and fills. */
-const FILL: Readonly<Record<MarkKind, number>> = { detection: 0.95, negative: 0, forced: 0.5, limit: 0 };
-const STROKE: Readonly<Record<MarkKind, number>> = { detection: 1, negative: 1, forced: 0.6, limit: 0.55 };
+const FILL: Readonly<Record<MarkKind, number>> = { detection: 0.95, forced: 0.5, limit: 0 };
+const STROKE: Readonly<Record<MarkKind, number>> = { detection: 1, forced: 0.6, limit: 0.55 };
 
 /** Quietest first, so that detections lie on top. */
-const LAYERS: readonly MarkKind[] = ['limit', 'forced', 'negative', 'detection'];
+const LAYERS: readonly MarkKind[] = ['limit', 'forced', 'detection'];
 
 /** Draws all marks and their error bars into a plot; `colourOf` gives the CSS colour of a band's variable. */
 export function drawMarks(
@@ -52,9 +51,9 @@ function drawMark(plot: uPlot, mark: Mark, shape: Shape): void {
   }
   outline(ctx, mark.kind === 'limit' ? 'triangle' : shape, { x, y }, HALF_PX[mark.kind] * ratio);
   ctx.globalAlpha = FILL[mark.kind];
-  if (FILL[mark.kind] > 0) ctx.fill();
+  if (!mark.isNegative && FILL[mark.kind] > 0) ctx.fill();
   ctx.globalAlpha = STROKE[mark.kind];
-  ctx.lineWidth = (mark.kind === 'negative' ? 1.8 : 1.2) * ratio;
+  ctx.lineWidth = (mark.isNegative ? 1.6 : 1.2) * ratio;
   ctx.stroke();
   ctx.globalAlpha = 1;
 }

@@ -22,7 +22,7 @@ export interface LightCurveColumns {
 export type Brightness = 'mag' | 'flux';
 
 /** How a point is drawn. */
-export type MarkKind = 'detection' | 'negative' | 'forced' | 'limit';
+export type MarkKind = 'detection' | 'forced' | 'limit';
 
 /** A point of the plot. */
 export interface Mark {
@@ -34,6 +34,8 @@ export interface Mark {
   /** 1 sigma, in the unit of the value; absent for limits. */
   readonly error: number | undefined;
   readonly kind: MarkKind;
+  /** Fainter than the reference image: drawn hollow. */
+  readonly isNegative: boolean;
 }
 
 /** The points of one band, in order of time. */
@@ -77,7 +79,8 @@ function markOf(columns: LightCurveColumns, index: number, brightness: Brightnes
   const mjd = columns.mjd[index];
   const place = brightness === 'mag' ? magOf(columns, index) : fluxOf(columns, index);
   if (mjd === undefined || place === undefined) return undefined;
-  return { index, mjd, kind: kindOf(columns, index), ...place };
+  const isNegative = columns.sign[index] === 'NEGATIVE';
+  return { index, mjd, kind: kindOf(columns, index), isNegative, ...place };
 }
 
 interface Place {
@@ -114,7 +117,7 @@ function fluxOf(columns: LightCurveColumns, index: number): Place | undefined {
 function kindOf(columns: LightCurveColumns, index: number): MarkKind {
   if (columns.kind[index] === 'UPPER_LIMIT') return 'limit';
   if (columns.kind[index] === 'FORCED') return 'forced';
-  return columns.sign[index] === 'NEGATIVE' ? 'negative' : 'detection';
+  return 'detection';
 }
 
 function bare(value: number): Place {

@@ -189,7 +189,7 @@ function SortHead({ column, order, onChange }: ResultsTableProps & { readonly co
   const kind = column.isNumber ? 'number' : undefined;
   if (field === undefined)
     return (
-      <th scope="col" class={kind}>
+      <th scope="col" class={kind} data-title={title}>
         {title}
       </th>
     );
@@ -207,6 +207,7 @@ function SortHead({ column, order, onChange }: ResultsTableProps & { readonly co
     <th
       scope="col"
       class={kind}
+      data-title={title}
       aria-sort={isSorted ? (order.direction === 'ASC' ? 'ascending' : 'descending') : 'none'}
     >
       <button type="button" class="sort" onClick={sort}>

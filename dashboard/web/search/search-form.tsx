@@ -46,13 +46,15 @@ export function SearchForm({ search, order, channels, isFolded, onSearch }: Sear
       </summary>
       <form onSubmit={submit} noValidate>
         <fieldset class="cone-fields">
-          <legend>Cone, ICRS</legend>
-          {text('ra', 'Right ascension', '155.125 or 10:20:30', (value) => {
+          <legend>
+            Cone <span class="note">ICRS, degrees or sexagesimal</span>
+          </legend>
+          {text('ra', 'Right ascension', '10:20:30', (value) => {
             // A pasted pair fills both fields.
             const pair = splitPair(value);
             set(pair ? { ra: pair[0], dec: pair[1] } : { ra: value });
           })}
-          {text('dec', 'Declination', '+41.2 or +41:12:00')}
+          {text('dec', 'Declination', '+41:12:13')}
           {text('radius', 'Radius', '30')}
           <Choice
             label="Unit"
@@ -61,11 +63,11 @@ export function SearchForm({ search, order, channels, isFolded, onSearch }: Sear
             onChoice={(unit) => set({ unit: unit as SearchFields['unit'] })}
           />
         </fieldset>
-        {text('name', 'Name', 'ZTF18*, ? and * stand for any')}
+        {text('name', 'Name', 'ZTF18*')}
         {text('minDetections', 'Detections, at least', '3')}
         {text('peakBrightest', 'Peak magnitude from', '15')}
         {text('peakFaintest', 'to', '19.5')}
-        {text('since', 'Last detection since', '2026-11-01 or MJD')}
+        {text('since', 'Last detection since', '2021-03-01')}
         <Choice
           label="Accepted by channel"
           value={fields.channel}
@@ -77,6 +79,7 @@ export function SearchForm({ search, order, channels, isFolded, onSearch }: Sear
         />
         <Choice
           label="Sort by"
+          isWide
           value={sort.field}
           options={Object.entries(ORDER_FIELDS)}
           onChoice={(field) => {
@@ -132,13 +135,14 @@ function Field(props: {
 
 function Choice(props: {
   readonly label: string;
+  readonly isWide?: boolean;
   readonly value: string;
   readonly options: readonly (readonly [value: string, label: string])[];
   readonly onChoice: (value: string) => void;
 }) {
   const id = useId();
   return (
-    <div class="field">
+    <div class={props.isWide ? 'field over-all' : 'field'}>
       <label for={id}>{props.label}</label>
       <select id={id} value={props.value} onChange={(event) => props.onChoice(event.currentTarget.value)}>
         {props.options.map(([value, label]) => (

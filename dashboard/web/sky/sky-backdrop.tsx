@@ -1,11 +1,15 @@
 import { useMemo } from 'preact/hooks';
 import { CENTRE_RA_DEG, HALF_HEIGHT, HALF_WIDTH, type SkyDirection, toMap, toSky } from './hammer.js';
 import { galacticEquator, graticule } from './sky-lines.js';
-import type { SkyWindow } from './sky-window.js';
+import { FULL_WIDTH, type SkyWindow } from './sky-window.js';
+
+/** On narrower maps the numbers of all meridians would run into each other. */
+const NARROW_PX = 480;
 
 /** The ellipse of the sky with meridians, parallels, their numbers, and the galactic plane. */
 export function SkyBackdrop({ sky, pixel }: { readonly sky: SkyWindow; readonly pixel: number }) {
   const step = stepAt(sky.zoom);
+  const labelStep = FULL_WIDTH / sky.zoom / pixel < NARROW_PX ? 2 * step : step;
   const lines = useMemo(() => graticule(step, step), [step]);
   const plane = useMemo(galacticEquator, []);
   return (
@@ -20,7 +24,7 @@ export function SkyBackdrop({ sky, pixel }: { readonly sky: SkyWindow; readonly 
       />
       <ellipse class="sky-rim" rx={HALF_WIDTH} ry={HALF_HEIGHT} stroke-width={1.25 * pixel} />
       <g class="degrees" font-size={10.5 * pixel}>
-        {labelsAt(sky, step).map(({ key, text, place, anchor }) => {
+        {labelsAt(sky, labelStep).map(({ key, text, place, anchor }) => {
           const { x, y } = toMap(place);
           const shift = anchor === 'end' ? -5 * pixel : anchor === 'start' ? 5 * pixel : 0;
           return (

@@ -21,7 +21,7 @@ export function Header({ status, viewer, token, onToken }: HeaderProps) {
       </a>
       <StatusLine status={status} />
       <nav class="top-links" aria-label="Tools">
-        <a href="./graphql">API</a>
+        <a href="./graphql">GraphiQL</a>
         <ViewerMenu viewer={viewer} token={token} onToken={onToken} />
       </nav>
     </header>

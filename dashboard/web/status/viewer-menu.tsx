@@ -3,6 +3,7 @@ import type { Viewer } from '../api/answers.js';
 import { ask } from '../api/ask.js';
 import { VIEWER } from '../api/documents.js';
 import { cleanToken } from '../api/token.js';
+import { sentence } from '../problem-notice.js';
 
 interface ViewerMenuProps {
   readonly viewer: Viewer | undefined;
@@ -18,7 +19,15 @@ type Trial =
 /** Says who the viewer is to the server and what is open to him; takes and drops a bearer token. */
 export function ViewerMenu({ viewer, token, onToken }: ViewerMenuProps) {
   return (
-    <details class="viewer">
+    <details
+      class="viewer"
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape') return;
+        // The key closes this card, and not the transient behind it.
+        event.stopPropagation();
+        event.currentTarget.open = false;
+      }}
+    >
       <summary>
         <span class={token === undefined ? 'dot' : 'dot known'} aria-hidden="true" />
         <span data-testid="viewer-name">{nameOf(viewer, token)}</span>
@@ -62,7 +71,7 @@ function TokenForm({ onToken }: { readonly onToken: (token: string) => void }) {
     event.preventDefault();
     const token = cleanToken(field.current?.value ?? '');
     if (token === '') {
-      setTrial({ phase: 'refused', reason: 'Paste the token first; the field is empty.' });
+      setTrial({ phase: 'refused', reason: 'Paste the token first: the field is empty' });
       return;
     }
     setTrial({ phase: 'asking' });
@@ -89,7 +98,7 @@ function TokenForm({ onToken }: { readonly onToken: (token: string) => void }) {
       </button>
       {trial.phase === 'refused' && (
         <p class="refusal" role="alert">
-          The server refused this token: {trial.reason}
+          {sentence(trial.reason)} What the page shows is unchanged.
         </p>
       )}
       <p id={`${id}-note`} class="note">
@@ -101,7 +110,7 @@ function TokenForm({ onToken }: { readonly onToken: (token: string) => void }) {
 
 const TOO_LATE = {
   ok: false,
-  problem: { kind: 'unreachable', message: 'no answer within 20 seconds; try again' },
+  problem: { kind: 'unreachable', message: 'no answer within 20 seconds: try again' },
 } as const;
 
 function Forget({ onToken }: { readonly onToken: (token: undefined) => void }) {

@@ -14,9 +14,9 @@ export const KIND_WORDS: Readonly<Record<OriginKind, string>> = {
   RUN: 'Run',
 };
 
-const BOX_WIDTH = 148;
+const BOX_WIDTH = 150;
 const BOX_HEIGHT = 44;
-const COLUMN = 196;
+const COLUMN = 190;
 const ROW = 58;
 const MARGIN = 6;
 
@@ -34,8 +34,7 @@ export function OriginGraph({ origin, hrefOf }: OriginGraphProps) {
     <div class="scroll" data-testid="origin">
       <svg
         class="origin"
-        width={width}
-        height={height}
+        style={{ maxWidth: `${width}px` }}
         viewBox={`0 0 ${width} ${height}`}
         role="img"
         aria-label={`What it rests on: ${count(origin.nodes.length, 'record')} in ${count(columns, 'layer')}; listed below`}
@@ -77,7 +76,7 @@ function Box({ box, href }: { readonly box: OriginBox; readonly href: string | u
         {isMany ? 's' : ''}
       </text>
       <text x="10" y="34">
-        {isMany ? count(box.nodes.length) : shortened(first?.label ?? '')}
+        {isMany ? count(box.nodes.length) : shortened(box.kind, first?.label ?? '')}
       </text>
     </g>
   );
@@ -113,6 +112,10 @@ function topOf({ row }: OriginBox): number {
 }
 
 /** What fits into a box; the whole text is its title. */
-function shortened(label: string): string {
-  return label.length > 20 ? `${label.slice(0, 19)}…` : label;
+function shortened(kind: OriginKind, label: string): string {
+  // The box says already what kind of record it is.
+  const bare = label.replace(/^(?:run|configuration|alert|datapoint) /i, '');
+  // Ids are capitals and digits, wider than words.
+  const most = kind === 'RUN' ? 15 : 19;
+  return bare.length > most ? `${bare.slice(0, most - 1)}…` : bare;
 }

@@ -16,7 +16,7 @@ interface OriginSectionProps {
 
 /** What the transient, or one of its results, rests on: down to alerts, software, configuration and runs. */
 export function OriginSection({ transient, view, token, round }: OriginSectionProps) {
-  const choices = transient.t2Results.edges.map(({ node }) => node).filter(({ isCurrent }) => isCurrent);
+  const choices = transient.currentResults.edges.map(({ node }) => node);
   const id = view.origin ?? choices[0]?.id ?? transient.id;
   const asked = useAnswer({ document: ORIGIN, variables: { id }, token, round });
   const origin = asked.answer?.provenance;

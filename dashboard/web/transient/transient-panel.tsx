@@ -79,7 +79,7 @@ function Body(
         <PointsTable columns={transient.lightCurve} />
       </section>
       <Facts transient={transient} />
-      <T2Results transient={transient} view={view} />
+      <T2Results transient={transient} view={view} token={token} />
       <OriginSection transient={transient} view={view} token={token} round={round} />
       <WhoMaySee transient={transient} viewer={viewer} />
     </>
