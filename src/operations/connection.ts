@@ -26,22 +26,25 @@ export interface Connection<Node> {
   readonly totalCount: number;
 }
 
-/** A row with its place, whose cursor is made when it is asked for: authenticating a thousand costs milliseconds. */
-export class SealedEdge<Node> implements Edge<Node> {
-  readonly node: Node;
-  private readonly cursors: Cursors;
-  private readonly list: string;
-  private readonly values: CursorValues;
+/** How the rows of a list get their cursors. */
+export interface CursorMaker<Row> {
+  readonly cursors: Cursors;
+  /** Name of the list and of its order. */
+  readonly list: string;
+  readonly keyOf: (row: Row) => CursorValues;
+}
 
-  constructor(node: Node, cursors: Cursors, list: string, values: CursorValues) {
-    this.node = node;
-    this.cursors = cursors;
-    this.list = list;
-    this.values = values;
-  }
+/** A row with its place, whose cursor is made when it is asked for: authenticating a thousand costs milliseconds. */
+export class SealedEdge<Row, Node> implements Edge<Node> {
+  constructor(
+    readonly node: Node,
+    private readonly row: Row,
+    private readonly maker: CursorMaker<Row>,
+  ) {}
 
   get cursor(): string {
-    return this.cursors.seal(this.list, this.values);
+    const { cursors, list, keyOf } = this.maker;
+    return cursors.seal(list, keyOf(this.row));
   }
 }
 
@@ -82,9 +85,8 @@ export function pageOfLoaded<Row, Node>(
   const end = before ? countWhile(rows, (row) => list.compare(list.keyOf(row), before) < 0) : rows.length;
   const from = page.fromEnd ? Math.max(start, end - page.rows) : start;
   const to = page.fromEnd ? Math.max(start, end) : Math.max(start, Math.min(end, start + page.rows));
-  const edges = rows
-    .slice(from, to)
-    .map((row) => new SealedEdge(list.toNode(row), context.cursors, list.name, list.keyOf(row)));
+  const maker: CursorMaker<Row> = { cursors: context.cursors, list: list.name, keyOf: list.keyOf };
+  const edges = rows.slice(from, to).map((row) => new SealedEdge(list.toNode(row), row, maker));
   context.meter.add(edges.length);
   return {
     edges,
@@ -115,9 +117,8 @@ export function newestFirstConnection<Row, Node>(
   after: NewestFirstPage['after'],
   show: { readonly keyOf: (row: Row) => readonly [number, string]; readonly toNode: (row: Row) => Node },
 ): Connection<Node> {
-  const edges = page.rows.map(
-    (row) => new SealedEdge(show.toNode(row), context.cursors, list, show.keyOf(row)),
-  );
+  const maker: CursorMaker<Row> = { cursors: context.cursors, list, keyOf: show.keyOf };
+  const edges = page.rows.map((row) => new SealedEdge(show.toNode(row), row, maker));
   context.meter.add(edges.length);
   return {
     edges,

@@ -1,7 +1,7 @@
 import { BadUserInput } from '../domain/errors.js';
 import type { Predicate } from '../domain/predicate.js';
 import type { TransientOrder, TransientPage, TransientPosition } from '../storage/port.js';
-import { type Edge, type PageInfo, pageInfoOf, SealedEdge } from './connection.js';
+import { type CursorMaker, type Edge, type PageInfo, pageInfoOf, SealedEdge } from './connection.js';
 import type { CursorValues } from './cursor.js';
 import { isSurvey } from './global-id.js';
 import { type PageArguments, type PageRequest, parsePage } from './page-request.js';
@@ -55,6 +55,8 @@ interface CheckedRequest {
   readonly before: TransientPosition | undefined;
 }
 
+type PlacedTransient = TransientPage['rows'][number];
+
 /** A page of transients, read when first asked for. */
 export class TransientList {
   private readonly context: RequestContext;
@@ -71,14 +73,12 @@ export class TransientList {
   async edges(): Promise<readonly Edge<TransientView>[]> {
     const { rows } = await this.read('rows');
     if (this.made) return this.made;
-    this.made = rows.map((row) => {
-      const { values, survey, name } = row.position;
-      return new SealedEdge(toTransientView(row), this.context.cursors, this.request.list, [
-        ...values,
-        survey,
-        name,
-      ]);
-    });
+    const maker: CursorMaker<PlacedTransient> = {
+      cursors: this.context.cursors,
+      list: this.request.list,
+      keyOf: ({ position: { values, survey, name } }) => [...values, survey, name],
+    };
+    this.made = rows.map((row) => new SealedEdge(toTransientView(row), row, maker));
     this.context.meter.add(rows.length);
     return this.made;
   }

@@ -8,55 +8,100 @@ import type {
 import type { TransientKey } from '../../domain/transient.js';
 import type { SeenPoint } from '../../storage/port.js';
 
-/** A datapoint as it is answered. Every field is always there, so that all views have one shape in memory. */
-export interface DatapointView {
-  readonly type: 'Datapoint';
-  readonly id: DatapointId;
-  readonly transientKey: TransientKey;
-  readonly kind: DatapointKind;
-  readonly sign: Sign | undefined;
-  readonly mjd: number;
-  readonly timeReference: TimeReference;
-  readonly band: string;
-  readonly fluxMicrojansky: number | undefined;
-  readonly fluxErrMicrojansky: number | undefined;
-  readonly mag: number | undefined;
-  readonly magErr: number | undefined;
-  readonly limitMag: number | undefined;
-  readonly limitSigma: number | undefined;
-  readonly raDeg: number | undefined;
-  readonly decDeg: number | undefined;
-  readonly rb: number | undefined;
-  readonly exposure: string | undefined;
-  readonly summary: AlertSummary | undefined;
-  readonly labels: readonly string[];
-  readonly supersededBy: DatapointId | undefined;
+/**
+ * A datapoint as it is answered.
+ *
+ * Its fields are read from the stored point when they are asked for: pages have thousands of points, and most queries
+ * ask for five of the twenty fields.
+ */
+export class DatapointView {
+  constructor(
+    private readonly seen: SeenPoint,
+    readonly transientKey: TransientKey,
+  ) {}
+
+  get type(): 'Datapoint' {
+    return 'Datapoint';
+  }
+
+  get id(): DatapointId {
+    return this.seen.datapoint.id;
+  }
+
+  get kind(): DatapointKind {
+    return this.seen.datapoint.kind;
+  }
+
+  get sign(): Sign | undefined {
+    return this.seen.datapoint.sign;
+  }
+
+  get mjd(): number {
+    return this.seen.datapoint.mjd;
+  }
+
+  get timeReference(): TimeReference {
+    return this.seen.datapoint.timeReference;
+  }
+
+  get band(): string {
+    return this.seen.datapoint.band;
+  }
+
+  get fluxMicrojansky(): number | undefined {
+    return this.seen.datapoint.fluxMicrojansky;
+  }
+
+  get fluxErrMicrojansky(): number | undefined {
+    return this.seen.datapoint.fluxErrMicrojansky;
+  }
+
+  get mag(): number | undefined {
+    return this.seen.datapoint.mag;
+  }
+
+  get magErr(): number | undefined {
+    return this.seen.datapoint.magErr;
+  }
+
+  get limitMag(): number | undefined {
+    return this.seen.datapoint.limitMag;
+  }
+
+  get limitSigma(): number | undefined {
+    return this.seen.datapoint.limitSigma;
+  }
+
+  get raDeg(): number | undefined {
+    return this.seen.datapoint.raDeg;
+  }
+
+  get decDeg(): number | undefined {
+    return this.seen.datapoint.decDeg;
+  }
+
+  get rb(): number | undefined {
+    return this.seen.datapoint.rb;
+  }
+
+  get exposure(): string | undefined {
+    return this.seen.datapoint.exposure;
+  }
+
+  get summary(): AlertSummary | undefined {
+    return this.seen.datapoint.summary;
+  }
+
+  get labels(): readonly string[] {
+    return [this.seen.label];
+  }
+
+  get supersededBy(): DatapointId | undefined {
+    return this.seen.supersededBy;
+  }
 }
 
-/** Lays a point out as it is answered. */
+/** Shows a point as it is answered. */
 export function toDatapointView(seen: SeenPoint, transientKey: TransientKey): DatapointView {
-  const point = seen.datapoint;
-  return {
-    type: 'Datapoint',
-    id: point.id,
-    transientKey,
-    kind: point.kind,
-    sign: point.sign,
-    mjd: point.mjd,
-    timeReference: point.timeReference,
-    band: point.band,
-    fluxMicrojansky: point.fluxMicrojansky,
-    fluxErrMicrojansky: point.fluxErrMicrojansky,
-    mag: point.mag,
-    magErr: point.magErr,
-    limitMag: point.limitMag,
-    limitSigma: point.limitSigma,
-    raDeg: point.raDeg,
-    decDeg: point.decDeg,
-    rb: point.rb,
-    exposure: point.exposure,
-    summary: point.summary,
-    labels: [seen.label],
-    supersededBy: seen.supersededBy,
-  };
+  return new DatapointView(seen, transientKey);
 }
