@@ -40,9 +40,15 @@ const pages = [
   },
 ];
 
-linkCommand();
-if (compile()) recordUnitDigests();
-for (const page of pages) bundle(page);
+// The first `npx ampelgraph` in a checkout links the checkout into npm's cache and runs this script again. It must not
+// build then: it would take seconds, and a build that fails would leave an entry in the cache that never works again.
+if (process.env.npm_command !== 'exec') prepare();
+
+function prepare() {
+  linkCommand();
+  if (compile()) recordUnitDigests();
+  for (const page of pages) bundle(page);
+}
 
 /** Links the command, so that `npx ampelgraph` finds the checkout's own without asking a registry. */
 function linkCommand() {
