@@ -151,6 +151,32 @@ export function seqAt(bytes: Buffer, offset: number): number {
   return bytes.readUInt32LE(offset + SEQ_OFFSET);
 }
 
+/** Reads numbers one after the other, each as f32 or f64 as its bit says. */
+class NumberReader {
+  at = 0;
+  private view: DataView = new DataView(new ArrayBuffer(0));
+  private short = 0;
+
+  begin(view: DataView, at: number, short: number): void {
+    this.view = view;
+    this.at = at;
+    this.short = short;
+  }
+
+  take(bit: number): number {
+    const { at } = this;
+    if (this.short & bit) {
+      this.at = at + 4;
+      return this.view.getFloat32(at, true);
+    }
+    this.at = at + 8;
+    return this.view.getFloat64(at, true);
+  }
+}
+
+// One for all points: reading is synchronous and calls nothing that could start another.
+const numbers = new NumberReader();
+
 type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 function readDatapoint(
@@ -174,19 +200,18 @@ function readDatapoint(
   const sign = SIGNS[(flags >> 2) & 3];
   if (sign) point.sign = sign;
   const present = view.getUint16(at + 8, true);
-  const short = view.getUint16(at + 10, true);
-  at += 12;
-  for (let place = 0; place < NUMBERS.length; place++) {
-    const bit = 1 << place;
-    if (!(present & bit)) continue;
-    if (short & bit) {
-      point[NUMBERS[place]!] = view.getFloat32(at, true);
-      at += 4;
-    } else {
-      point[NUMBERS[place]!] = view.getFloat64(at, true);
-      at += 8;
-    }
-  }
+  numbers.begin(view, at + 12, view.getUint16(at + 10, true));
+  // Each member by its name, in the order of NUMBERS: assigning by a computed name costs twice as much in all.
+  if (present & 1) point.fluxMicrojansky = numbers.take(1);
+  if (present & 2) point.fluxErrMicrojansky = numbers.take(2);
+  if (present & 4) point.mag = numbers.take(4);
+  if (present & 8) point.magErr = numbers.take(8);
+  if (present & 16) point.limitMag = numbers.take(16);
+  if (present & 32) point.limitSigma = numbers.take(32);
+  if (present & 64) point.raDeg = numbers.take(64);
+  if (present & 128) point.decDeg = numbers.take(128);
+  if (present & 256) point.rb = numbers.take(256);
+  at = numbers.at;
   const exposureBytes = bytes[at++]! - 1;
   if (exposureBytes >= 0) {
     point.exposure = bytes.toString('utf8', at, at + exposureBytes);
@@ -227,11 +252,14 @@ function writeSummary(bytes: Buffer, start: number, summary: AlertSummary): numb
 function readSummary(view: DataView, start: number): AlertSummary {
   const present = view.getUint8(start);
   const summary: Writable<AlertSummary> = {};
-  let at = start + 1;
-  for (let place = 0; place < SUMMARY_NUMBERS.length; place++) {
-    if (!(present & (1 << place))) continue;
-    summary[SUMMARY_NUMBERS[place]!] = view.getFloat64(at, true);
-    at += 8;
-  }
+  numbers.begin(view, start + 1, 0);
+  if (present & 1) summary.surveyFirstDetectionMjd = numbers.take(1);
+  if (present & 2) summary.surveyRaDeg = numbers.take(2);
+  if (present & 4) summary.surveyDecDeg = numbers.take(4);
+  if (present & 8) summary.drb = numbers.take(8);
+  if (present & 16) summary.starScore = numbers.take(16);
+  if (present & 32) summary.starDistanceArcsec = numbers.take(32);
+  if (present & 64) summary.solarSystemDistanceArcsec = numbers.take(64);
+  if (present & 128) summary.surveyDetectionCount = numbers.take(128);
   return summary;
 }
