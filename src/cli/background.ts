@@ -6,8 +6,9 @@ import { type Composition, compose } from '../compose.js';
 import type { Config } from '../config.js';
 import { consumeAlerts } from '../engine/consume-alerts.js';
 import { Ingester } from '../engine/ingest/ingest-alerts.js';
+import { SchemaKeeper } from '../engine/ingest/keep-schemas.js';
 import { newRun } from '../engine/run-record.js';
-import { readAlerts } from '../sources/open-source.js';
+import { alertSchemas, readAlerts } from '../sources/open-source.js';
 import { writeSampleSurvey } from '../sources/sample-survey/write-sample-survey.js';
 import { runEngine } from './engine.js';
 
@@ -71,7 +72,11 @@ async function ingestSample(
   const ingester = new Ingester(storage.ingest, job.channels, job.labels, run.id, Date.now, {
     batchAlerts: SAMPLE_BATCH_ALERTS,
   });
-  await consumeAlerts(readAlerts([directory]), ingester, { signal: stopping.signal });
+  const schemas = alertSchemas();
+  await consumeAlerts(readAlerts([directory], { schemas }), ingester, {
+    signal: stopping.signal,
+    schemas: new SchemaKeeper(storage.registry, (hash) => schemas.recordSchema(hash)),
+  });
   const { alerts, stored, known } = ingester.counts;
   const outcome = stopping.signal.aborted ? 'STOPPED' : 'COMPLETED';
   await storage.registry.endRun(run.id, {

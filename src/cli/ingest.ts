@@ -3,8 +3,9 @@ import { compose } from '../compose.js';
 import { readConfig } from '../config.js';
 import { type Consumed, consumeAlerts } from '../engine/consume-alerts.js';
 import { Ingester } from '../engine/ingest/ingest-alerts.js';
+import { SchemaKeeper } from '../engine/ingest/keep-schemas.js';
 import { newRun } from '../engine/run-record.js';
-import { readAlerts } from '../sources/open-source.js';
+import { alertSchemas, readAlerts } from '../sources/open-source.js';
 import { Progress } from './progress.js';
 import { stopSignal } from './stop-signal.js';
 import { wholeNumber } from './whole-number.js';
@@ -53,8 +54,16 @@ async function ingest(
   let outcome: 'COMPLETED' | 'STOPPED' | 'FAILED' = 'FAILED';
   try {
     const signal = stopSignal();
-    const source = readAlerts(paths, options.schemas ? { schemaDirectories: options.schemas } : {});
-    const consumed = await consumeAlerts(source, ingester, { signal, onBatch: () => progress.tick() });
+    const schemas = alertSchemas();
+    const source = readAlerts(paths, {
+      schemas,
+      ...(options.schemas ? { schemaDirectories: options.schemas } : {}),
+    });
+    const consumed = await consumeAlerts(source, ingester, {
+      signal,
+      onBatch: () => progress.tick(),
+      schemas: new SchemaKeeper(storage.registry, (hash) => schemas.recordSchema(hash)),
+    });
     progress.end();
     outcome = signal.aborted ? 'STOPPED' : 'COMPLETED';
     await storage.journal.append(

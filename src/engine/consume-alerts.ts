@@ -1,5 +1,6 @@
 import type { Alert } from '../domain/datapoint.js';
 import type { Ingester } from './ingest/ingest-alerts.js';
+import type { SchemaKeeper } from './ingest/keep-schemas.js';
 
 /** What a source yields, as far as ingestion cares. */
 export type Delivery =
@@ -32,13 +33,19 @@ export interface Consumed {
 export async function consumeAlerts(
   source: AsyncIterable<Delivery>,
   ingester: Ingester,
-  options: { readonly signal?: AbortSignal; readonly onBatch?: () => void } = {},
+  options: {
+    readonly signal?: AbortSignal;
+    readonly onBatch?: () => void;
+    /** Keeps what raw records need to be read again. */
+    readonly schemas?: SchemaKeeper;
+  } = {},
 ): Promise<Consumed> {
   const refused: Refusal[] = [];
   let passedOver = 0;
   let batch: Alert[] = [];
   const flush = async () => {
     if (batch.length === 0) return;
+    await options.schemas?.keepFor(batch);
     await ingester.ingest(batch);
     batch = [];
     options.onBatch?.();

@@ -97,6 +97,12 @@ export interface Trace {
   readonly config: ConfigRecord;
 }
 
+/** The Avro schema of raw records: `RawRecord.schemaHash` with the schema's text. */
+export interface RecordSchema {
+  readonly hash: Hash;
+  readonly text: string;
+}
+
 /** One execution of a process of ours. */
 export interface RunRecord {
   /** ULID. */
@@ -133,6 +139,9 @@ export interface RegistryStore {
   channels(): Promise<readonly ChannelAccess[]>;
   /** Idempotent. */
   useTraces(traces: readonly Trace[]): Promise<void>;
+  /** Keeps the schemas of raw Avro records, without which these can't be read again. Idempotent. */
+  useRecordSchemas(schemas: readonly RecordSchema[]): Promise<void>;
+  recordSchema(hash: Hash): Promise<RecordSchema | undefined>;
   startRun(run: RunRecord): Promise<void>;
   endRun(runId: string, outcome: RunOutcome): Promise<void>;
   /** Runs still open whose process is gone, as far as can be told, newest first; for `status`. */

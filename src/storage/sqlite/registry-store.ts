@@ -2,7 +2,7 @@ import { byBytes } from '../../access/access-term.js';
 import { type ChannelAccess, type ChannelLabels, haveSameAccess } from '../../access/channel-access.js';
 import { isUnconditional, type LabelTable } from '../../access/label.js';
 import { RefusedJob } from '../../domain/errors.js';
-import type { RegistryStore, RunOutcome, RunRecord, Trace } from '../port.js';
+import type { Hash, RecordSchema, RegistryStore, RunOutcome, RunRecord, Trace } from '../port.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
 
@@ -79,6 +79,22 @@ export class SqliteRegistryStore implements RegistryStore {
           )
           .run(configRow, unitVersion.id, this.keys.traces.intern(id));
       }
+    });
+  }
+
+  async useRecordSchemas(schemas: readonly RecordSchema[]): Promise<void> {
+    this.connection.write(() => {
+      for (const { hash, text } of schemas)
+        this.connection
+          .command('update schema set body = ? where id = ? and body is null')
+          .run(text, this.keys.schemas.intern(hash));
+    });
+  }
+
+  async recordSchema(hash: Hash): Promise<RecordSchema | undefined> {
+    return this.connection.read(() => {
+      const text = this.connection.values<string | null>('select body from schema where key = ?').get(hash);
+      return typeof text === 'string' ? { hash, text } : undefined;
     });
   }
 

@@ -33,6 +33,16 @@ export function registryContract(open: OpenStorage): void {
       await storage.close();
     });
 
+    test('gives back the schemas of raw records, and keeps the first text under a hash', async () => {
+      const storage = await openPrepared(open);
+      const schema = { hash: 'ab'.repeat(32), text: '{"type":"record"}' };
+      await storage.registry.useRecordSchemas([schema]);
+      await storage.registry.useRecordSchemas([{ ...schema, text: 'other' }]);
+      expect(await storage.registry.recordSchema(schema.hash)).toEqual(schema);
+      expect(await storage.registry.recordSchema('cd'.repeat(32))).toBeUndefined();
+      await storage.close();
+    });
+
     test('holds the default labels until it is given some, and none when it is given none', async () => {
       const storage = await open();
       expect(await storage.registry.labels()).toEqual(DEFAULT_LABEL_TABLE);

@@ -24,7 +24,7 @@ create table lane_set (id integer primary key, key text not null unique) strict;
 create table unit (id integer primary key, key text not null unique) strict;
 create table word (id integer primary key, key text not null unique) strict;
 create table field_list (id integer primary key, key text not null unique) strict;
-create table schema (id integer primary key, key text not null unique) strict;
+create table schema (id integer primary key, key text not null unique, body text) strict;
 create table source (id integer primary key, key text not null unique) strict;
 create table verdict_set (id integer primary key, key text not null unique) strict;
 create table config (id integer primary key, key text not null unique, body text) strict;
