@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { T2WorkCounts } from '../../src/engine/work-t2.js';
+import type { IngestedCounts } from './survey-store.js';
+
+/** What a process is to do. */
+export interface WorkOrder {
+  readonly store: string;
+  /** Directory to ingest; nothing is ingested without. */
+  readonly survey?: string;
+  readonly batchAlerts: number;
+  /** Of every `of` alerts the one with this number; all without. */
+  readonly part?: { readonly number: number; readonly of: number };
+  readonly worksT2: boolean;
+  /** The process kills itself when it comes to the failpoint for the `call`-th time. */
+  readonly killAt?: { readonly failpoint: string; readonly call: number };
+}
+
+/** What a process came to. */
+export interface WorkDone {
+  readonly ingested?: IngestedCounts;
+  readonly worked?: T2WorkCounts;
+}
+
+const SCRIPT = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
+
+/** A process with a store open, waiting to begin. */
+export class WorkingProcess {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly lines: AsyncIterator<string>,
+    private readonly ended: Promise<unknown[]>,
+  ) {}
+
+  /** Starts a process and waits until it has the store open. */
+  static async start(order: WorkOrder): Promise<WorkingProcess> {
+    const child = spawn(
+      process.execPath,
+      ['--import', '@oxc-node/core/register', SCRIPT, JSON.stringify(order)],
+      { stdio: ['pipe', 'pipe', 'inherit'] },
+    );
+    const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+    const working = new WorkingProcess(child, lines, once(child, 'exit'));
+    const { value } = await lines.next();
+    if (value !== 'ready') throw new Error(`the process should say ready; it said ${String(value)}`);
+    return working;
+  }
+
+  /** Lets the work begin. */
+  begin(): void {
+    this.child.stdin!.write('begin\n');
+  }
+
+  /** Waits until the work is done, and lets the process end. */
+  async finish(): Promise<WorkDone> {
+    const { value } = await this.lines.next();
+    if (value === undefined) throw new Error(`the process ended early: ${await this.howItEnded()}`);
+    const done: WorkDone = JSON.parse(value);
+    this.child.stdin!.end();
+    await this.ended;
+    return done;
+  }
+
+  /** Kills the process at once, wherever it is. */
+  kill(): void {
+    this.child.kill('SIGKILL');
+  }
+
+  /** Waits for the end: the name of the signal, or the exit status. */
+  async howItEnded(): Promise<string> {
+    const [status, signal] = await this.ended;
+    return String(signal ?? status);
+  }
+}
