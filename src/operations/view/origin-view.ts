@@ -70,10 +70,15 @@ export function toAlertView(row: AlertRow): AlertView {
     fields: row.fields,
     receivedAt: new Date(row.receivedAtUnixMs).toISOString(),
     runId: row.runId,
-    source: row.source,
+    source: fileNameOf(row.source),
     offset: row.offset,
     verdicts: row.verdicts,
   };
+}
+
+/** The folders that a file lay in are the operator's affair. */
+function fileNameOf(source: string): string {
+  return source.slice(source.lastIndexOf('/') + 1);
 }
 
 /** Lays a unit's software out as it is answered. */
