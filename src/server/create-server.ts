@@ -83,8 +83,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
 }
 
 /**
- * Compression for those who ask for it. Levels measured in bench/graphql: 88 KB of light curves become a sixth in
- * about a millisecond; the default levels take five to a hundred times as long for a few per cent.
+ * Compression for those who ask for it. Levels measured in bench/graphql: they take 88 KB of light curves to 10 or 6 KB
+ * in 0.3 ms, where Brotli's default level would take 240 ms to reach 4 KB.
  */
 const COMPRESSION = {
   encodings: ['gzip', 'br', 'deflate', 'identity'] as ('gzip' | 'br' | 'deflate' | 'identity')[],
