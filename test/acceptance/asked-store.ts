@@ -38,7 +38,8 @@ export class AskedStore {
     );
     const raw = channels.map((choice) => ({ choice, isReadBy: () => true }));
     const survey = { seed: 0, labels, channels: raw, steps, t2: 'AFTER_EACH_STEP' } as const;
-    return new AskedStore(await OracleServer.start(), await buildStore(survey, { batches: 'ALERT' }));
+    const store = await buildStore(survey, { batches: 'ALERT' });
+    return new AskedStore(await OracleServer.start(), store);
   }
 
   /** Asks as the holder of grants; without any, as anonymous. */

@@ -38,6 +38,36 @@ const CHANNELS = [
   { name: 'partners', access: ['ztf-public', 'ztf-partnership'], readableBy: PARTNER, lanes: 'own' },
 ];
 
+describe('a channel with lanes of its own', () => {
+  it('gives those who lack a label of its access nothing, on public transients too', async () => {
+    const strict = {
+      name: 'strict',
+      access: ['ztf-public', 'ztf-partnership'],
+      readableBy: 'everyone',
+      lanes: 'own',
+      t2: [{ unit: 'LightCurveSummary' }],
+    };
+    const store = await AskedStore.of(SIMPLE, [strict]);
+    const query = `{ transient(name: "${OTHER}") { channels states { totalCount } t2Results { totalCount } } units { requested } }`;
+    expect(await store.ask([], query)).toEqual({
+      transient: { channels: [], states: { totalCount: 0 }, t2Results: { totalCount: 0 } },
+      units: [],
+    });
+    expect(await store.ask(PARTNER, query)).toEqual({
+      transient: { channels: ['strict'], states: { totalCount: 1 }, t2Results: { totalCount: 1 } },
+      units: [{ requested: 1 }],
+    });
+    await store.close();
+  });
+
+  it('is refused when it may use every label, since nobody holds every label', async () => {
+    const strict = { name: 'strict', access: 'every-label', readableBy: 'everyone', lanes: 'own' };
+    await expect(AskedStore.of([], [strict])).rejects.toThrow(
+      /own lanes are for readers who hold every label/,
+    );
+  });
+});
+
 describe('a transient with public and partnership alerts in turn', () => {
   let store: AskedStore;
 
