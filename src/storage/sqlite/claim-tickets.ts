@@ -25,11 +25,34 @@ const MAX_EXPIRED = 1000;
 const DUE_OF_UNIT = `select id from ticket indexed by ticket_waiting
   where status = ${WAITING} and unit = ? and due <= ? order by due limit ?`;
 
-const EXPIRED = `select id, unit, config, lane_set from ticket indexed by ticket_running
-  where status = ${RUNNING} and lease_until <= ? limit ${MAX_EXPIRED}`;
+const EXPIRED = `select k.id, k.unit, k.config, k.lane_set, coalesce(r.trace, 0)
+  from ticket k indexed by ticket_running left join result r on r.id = k.result
+  where k.status = ${RUNNING} and k.lease_until <= ? limit ${MAX_EXPIRED}`;
 
-const TAKE = `update ticket set status = ${RUNNING}, attempts = attempts + 1, lease_until = ?, worker = ?
-  where id = ? returning attempts`;
+const TAKE = `update ticket set status = ${RUNNING}, attempts = ?, lease_until = ?, worker = ? where id = ?`;
+
+const PUT_BACK = `update ticket set status = ${WAITING}, lease_until = null, worker = null where id = ?`;
+
+const WORK = `select k.key, k.unit, k.config, k.lane_set, k.transient, k.attempts, t.survey, t.name, s.hash, s.points,
+    c.body, coalesce(r.trace, 0), (select count(*) from ticket_tie where ticket = k.id)
+  from ticket k join transient t on t.id = k.transient join state s on s.id = k.state
+  join config c on c.id = k.config left join result r on r.id = k.result where k.id = ?`;
+
+type WorkCells = readonly [
+  key: Buffer,
+  unit: number,
+  config: number,
+  laneSet: number,
+  transient: number,
+  attempts: number,
+  survey: Survey,
+  name: string,
+  stateHash: Buffer,
+  stateBits: Buffer,
+  configBody: string | null,
+  trace: number,
+  tieCount: number,
+];
 
 /** Hands out tickets. */
 export class TicketClaims {
@@ -53,12 +76,10 @@ export class TicketClaims {
   }
 
   private takeBackExpired(nowUnixMs: number): void {
-    const expired = this.connection.rows<[number, number, number, number]>(EXPIRED).all(nowUnixMs);
-    for (const [id, unit, config, laneSet] of expired) {
-      this.connection
-        .command(`update ticket set status = ${WAITING}, lease_until = null, worker = null where id = ?`)
-        .run(id);
-      this.moveFromUnfinished(id, { unit, config, laneSet, status: RUNNING }, WAITING);
+    const expired = this.connection.rows<[number, number, number, number, number]>(EXPIRED).all(nowUnixMs);
+    for (const [id, unit, config, laneSet, trace] of expired) {
+      this.connection.command(PUT_BACK).run(id);
+      this.counts.move({ unit, config, laneSet, status: RUNNING, trace }, { status: WAITING });
     }
   }
 
@@ -89,16 +110,24 @@ export class TicketClaims {
     { leaseMs, nowUnixMs, worker }: ClaimRequest,
     light: Map<number, readonly TermedPoint[]>,
   ): ClaimedTicket {
-    const [attempt] = this.connection.rows<[number]>(TAKE).get(nowUnixMs + leaseMs, worker, id)!;
-    const [key, unit, config, laneSet, transient, survey, name, stateHash, stateBits, configBody] =
-      this.connection
-        .rows<[Buffer, number, number, number, number, Survey, string, Buffer, Buffer, string | null]>(
-          `select k.key, k.unit, k.config, k.lane_set, k.transient, t.survey, t.name, s.hash, s.points, c.body
-           from ticket k join transient t on t.id = k.transient join state s on s.id = k.state
-           join config c on c.id = k.config where k.id = ?`,
-        )
-        .get(id)!;
-    this.moveFromUnfinished(id, { unit, config, laneSet, status: WAITING }, RUNNING);
+    const [
+      key,
+      unit,
+      config,
+      laneSet,
+      transient,
+      attempts,
+      survey,
+      name,
+      stateHash,
+      stateBits,
+      configBody,
+      trace,
+      tieCount,
+    ] = this.connection.rows<WorkCells>(WORK).get(id)!;
+    const attempt = attempts + 1;
+    this.connection.command(TAKE).run(attempt, nowUnixMs + leaseMs, worker, id);
+    this.counts.move({ unit, config, laneSet, status: WAITING, trace }, { status: RUNNING });
     const points = light.get(transient) ?? this.points.all(transient, survey);
     light.set(transient, points);
     const keyText = key.toString('hex');
@@ -109,7 +138,7 @@ export class TicketClaims {
       transient: { survey, name },
       stateId: stateHash.toString('hex'),
       points: datapointsOf(pointsOf(points, stateBits)),
-      tied: this.tiedResults(id),
+      tied: tieCount === 0 ? [] : this.tiedResults(id),
       attempt,
       leaseToken: leaseToken({ row: id, attempt }, keyText),
     };
@@ -127,24 +156,6 @@ export class TicketClaims {
         resultId: hash.toString('hex'),
         body: JSON.parse(body) as Json,
       }));
-  }
-
-  private moveFromUnfinished(
-    id: number,
-    kind: {
-      readonly unit: number;
-      readonly config: number;
-      readonly laneSet: number;
-      readonly status: number;
-    },
-    status: number,
-  ): void {
-    // A ticket that ran before keeps the trace of its newest result.
-    const trace =
-      this.connection
-        .values<number>('select r.trace from ticket k join result r on r.id = k.result where k.id = ?')
-        .get(id) ?? 0;
-    this.counts.move({ ...kind, trace }, { status });
   }
 }
 
