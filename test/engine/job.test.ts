@@ -53,9 +53,8 @@ describe('a job file', () => {
       `channels:${CHANNEL}    t2: [{ unit: PeakColourEvolution }, { unit: LightCurveSummary }]`,
     ).channels;
     expect(channel?.t2.map(({ unit }) => unit)).toEqual(['PeakColourEvolution', 'LightCurveSummary']);
-    expect(channel?.t2[0]?.tiedTo.map(({ unit, configHash }) => [unit, configHash])).toEqual([
-      ['LightCurveSummary', channel?.t2[1]?.configHash],
-    ]);
+    expect(channel?.t2[0]?.tiedTo.map(({ unit }) => unit)).toEqual(['RiseDecline', 'LightCurveSummary']);
+    expect(channel?.t2[0]?.tiedTo[1]?.configHash).toBe(channel?.t2[1]?.configHash);
   });
 
   it('reads labels for everyone, for grants, and from a date on', () => {
@@ -106,7 +105,7 @@ channels:${CHANNEL}`);
         /^job\.yaml:9:9 channels\.0\.t2\.1\.unit: expected a unit of kind LIGHT_CURVE or TIED_LIGHT_CURVE; AcceptAll is ALERT_FILTER$/,
       ),
       expect.stringMatching(
-        /^job\.yaml:11:19 channels\.0\.t2\.2\.tiedTo\.0\.unit: LightCurveSummary is tied to no unit; received RiseDecline$/,
+        /^job\.yaml:11:20 channels\.0\.t2\.2\.tiedTo\.0\.unit: LightCurveSummary is tied to no unit; received RiseDecline$/,
       ),
       expect.stringMatching(/^job\.yaml:12:5 channels\.1\.name: a channel tde stands above/),
     ]);
