@@ -6,6 +6,7 @@ import { type Config, storePath } from './config.js';
 import { defaultJob } from './engine/job/default-job.js';
 import { type ReadJobFile, readJobFile } from './engine/job/job-file.js';
 import { type ResolvedJob, resolveJob } from './engine/job/resolve-job.js';
+import { TraceBook } from './engine/trace-book.js';
 import { unitVersions } from './engine/unit-versions.js';
 import type { Storage } from './storage/port.js';
 import { openSqliteStorage } from './storage/sqlite/open-sqlite-storage.js';
@@ -18,6 +19,8 @@ export interface Composition {
   readonly read: ReadJobFile;
   /** The units that jobs may name. */
   readonly catalogue: readonly CatalogueEntry[];
+  /** Traces of the units of the catalogue, whatever job planned their tickets. */
+  readonly traces: TraceBook;
   /** Name and version of this software. */
   readonly software: string;
 }
@@ -41,7 +44,8 @@ export async function compose(config: Config): Promise<Composition> {
   await storage.registry.useLabels(job.labels);
   await storage.registry.useChannels(job.channels.map((channel) => channel.access));
   await storage.registry.useTraces(job.traces);
-  return { storage, job, read, catalogue: CATALOGUE, software: softwareName() };
+  const traces = new TraceBook(storage.registry, versions);
+  return { storage, job, read, catalogue: CATALOGUE, traces, software: softwareName() };
 }
 
 async function loadJob(config: Config): Promise<ReadJobFile> {

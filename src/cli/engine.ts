@@ -52,7 +52,7 @@ Examples:
 
 /** Works until the signal, or until nothing is open; returns how many tickets were completed and failed. */
 export async function runEngine(
-  { storage, job, catalogue, software }: Composition,
+  { storage, job, catalogue, traces, software }: Composition,
   config: Config,
   options: EngineOptions,
   signal: AbortSignal,
@@ -76,7 +76,7 @@ export async function runEngine(
       runId: run.id,
       clock: Date.now,
       claimLimit: options.claim,
-      traceIdOf: job.traceIdOf,
+      traceIdOf: (unit, unitConfig) => traces.traceIdOf(unit, unitConfig),
       signal,
       untilIdle: options.untilIdle,
       onProgress: (done) => {

@@ -20,21 +20,15 @@ export function seenPoints<Point extends { readonly datapoint: Datapoint; readon
   points: readonly Point[],
 ): readonly Superseded<Point>[] {
   const ordered = oneVersionEach([...points].sort((a, b) => byTimeThenId(a.datapoint, b.datapoint)));
-  const newest = new Map<string, Datapoint>();
-  let repeated = false;
-  for (const { datapoint } of ordered) {
-    if (datapoint.exposure === undefined) continue;
-    const key = `${datapoint.kind} ${datapoint.exposure}`;
-    const known = newest.get(key);
-    if (known) repeated = true;
-    if (!known || byNumber(known.id, datapoint.id) < 0) newest.set(key, datapoint);
+  const seen: Superseded<Point>[] = ordered.map((point) => ({ point }));
+  // Points of one exposure have one mjd, so they stand next to each other.
+  for (let from = 0; from < ordered.length; ) {
+    let to = from + 1;
+    while (to < ordered.length && ordered[to]!.datapoint.mjd === ordered[from]!.datapoint.mjd) to++;
+    if (to - from > 1) markSuperseded(seen, from, to);
+    from = to;
   }
-  if (!repeated) return ordered.map((point) => ({ point }));
-  return ordered.map((point) => {
-    const { exposure, kind, id } = point.datapoint;
-    const winner = exposure === undefined ? undefined : newest.get(`${kind} ${exposure}`);
-    return winner === undefined || winner.id === id ? { point } : { point, supersededBy: winner.id };
-  });
+  return seen;
 }
 
 /** Gives the points that count: those of {@link seenPoints} that nothing supersedes, in order (mjd, id). */
@@ -54,9 +48,30 @@ function byNumber(a: DatapointId, b: DatapointId): number {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }
 
+/** Marks those among points of one instant that another of their kind and exposure supersedes. */
+function markSuperseded<Point extends { readonly datapoint: Datapoint }>(
+  seen: Superseded<Point>[],
+  from: number,
+  to: number,
+): void {
+  for (let place = from; place < to; place++) {
+    const { point } = seen[place]!;
+    const { exposure, kind } = point.datapoint;
+    if (exposure === undefined) continue;
+    let newest = point.datapoint;
+    for (let other = from; other < to; other++) {
+      const rival = seen[other]!.point.datapoint;
+      if (rival.exposure === exposure && rival.kind === kind && byNumber(newest.id, rival.id) < 0)
+        newest = rival;
+    }
+    if (newest !== point.datapoint) seen[place] = { point, supersededBy: newest.id };
+  }
+}
+
 function oneVersionEach<Point extends { readonly datapoint: Datapoint; readonly version: PointVersion }>(
   ordered: readonly Point[],
 ): readonly Point[] {
+  if (new Set(ordered.map((point) => point.datapoint.id)).size === ordered.length) return ordered;
   const chosen: Point[] = [];
   const placeOf = new Map<DatapointId, number>();
   for (const point of ordered) {
@@ -66,9 +81,7 @@ function oneVersionEach<Point extends { readonly datapoint: Datapoint; readonly 
       chosen.push(point);
     } else if (outranks(point, chosen[place]!)) chosen[place] = point;
   }
-  return placeOf.size === ordered.length
-    ? chosen
-    : chosen.sort((a, b) => byTimeThenId(a.datapoint, b.datapoint));
+  return chosen.sort((a, b) => byTimeThenId(a.datapoint, b.datapoint));
 }
 
 function outranks(

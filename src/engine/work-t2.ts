@@ -1,5 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ClaimedTicket, Hash, Storage, TicketCounts, TicketResult } from '../storage/port.js';
+import type {
+  ClaimedTicket,
+  ConfigRecord,
+  Hash,
+  Storage,
+  TicketCounts,
+  TicketResult,
+} from '../storage/port.js';
 import { FIRST_RETRY_MS } from './retry.js';
 import {
   failureOf,
@@ -41,8 +48,8 @@ export interface WorkT2Options {
   readonly firstRetryMs?: number;
   /** Only tickets of these units; `untilIdle` then means these alone. */
   readonly units?: readonly string[];
-  /** Finds the trace of a unit with a configuration: its software, as registered. */
-  readonly traceIdOf: (unit: string, configHash: Hash) => Hash | undefined;
+  /** Finds the registered trace of a unit with a configuration; `undefined` for a unit that is not to be had here. */
+  readonly traceIdOf: (unit: string, config: ConfigRecord) => Promise<Hash | undefined>;
   /** Ends the work: what was claimed is finished first. */
   readonly signal?: AbortSignal;
   /** Ends the work when no ticket is open any more, those of other workers included. */
@@ -188,7 +195,7 @@ class T2Work {
     const results: TicketResult[] = [];
     const failures: SettledFailure[] = [];
     for (const { ticket, outcome } of settled) {
-      const traceId = this.options.traceIdOf(ticket.unit, ticket.config.hash);
+      const traceId = await this.options.traceIdOf(ticket.unit, ticket.config);
       if (!outcome.ok) failures.push(this.failureOf(ticket, outcome, nowUnixMs));
       else if (traceId === undefined) failures.push(this.failureOf(ticket, UNTRACED, nowUnixMs));
       else results.push(resultOf(ticket, outcome, traceId));

@@ -273,7 +273,7 @@ export interface ClaimedTicket {
   readonly config: ConfigRecord;
   readonly transient: TransientKey;
   readonly stateId: Hash;
-  /** Points of the state in order (mjd, id). */
+  /** Points of the state in order (mjd, id), without `summary`, which the state's identity leaves out. */
   readonly points: readonly Datapoint[];
   /** Current results of the tied tickets, in order. All are there: a ticket with missing input is not handed out. */
   readonly tied: readonly { readonly unit: string; readonly resultId: Hash; readonly body: Json }[];

@@ -3,6 +3,7 @@ import { Ingester } from '../../src/engine/ingest/ingest-alerts.js';
 import { readJobFile } from '../../src/engine/job/job-file.js';
 import { type ResolvedJob, resolveJob } from '../../src/engine/job/resolve-job.js';
 import { newRun } from '../../src/engine/run-record.js';
+import { TraceBook } from '../../src/engine/trace-book.js';
 import type { UnitRunner } from '../../src/engine/unit-runner/unit-runner.js';
 import { unitVersions } from '../../src/engine/unit-versions.js';
 import { type T2WorkCounts, workT2 } from '../../src/engine/work-t2.js';
@@ -38,6 +39,7 @@ const LEASE_MS = 400;
 export interface SurveyStore {
   readonly storage: Storage;
   readonly job: ResolvedJob;
+  readonly traces: TraceBook;
 }
 
 /** Opens or makes the store of a file, with the channels registered. */
@@ -52,7 +54,7 @@ export async function openSurveyStore(path: string, failpoint?: Failpoint): Prom
   await storage.registry.useLabels(job.labels);
   await storage.registry.useChannels(job.channels.map((channel) => channel.access));
   await storage.registry.useTraces(job.traces);
-  return { storage, job };
+  return { storage, job, traces: new TraceBook(storage.registry, versions) };
 }
 
 /** What ingesting came to. */
@@ -81,7 +83,10 @@ export async function ingestSurvey(
 }
 
 /** Works T2 tickets until none is open, those of dead processes included. */
-export async function workSurvey({ storage, job }: SurveyStore, runner: UnitRunner): Promise<T2WorkCounts> {
+export async function workSurvey(
+  { storage, traces }: SurveyStore,
+  runner: UnitRunner,
+): Promise<T2WorkCounts> {
   const runId = await startRun(storage, 'engine');
   return workT2({
     storage,
@@ -90,7 +95,7 @@ export async function workSurvey({ storage, job }: SurveyStore, runner: UnitRunn
     clock: Date.now,
     claimLimit: 40,
     leaseMs: LEASE_MS,
-    traceIdOf: job.traceIdOf,
+    traceIdOf: (unit, config) => traces.traceIdOf(unit, config),
     untilIdle: true,
   });
 }

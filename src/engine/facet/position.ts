@@ -26,8 +26,8 @@ const POSITION_FLOOR_ARCSEC = 0.3;
  */
 export function meanPosition(points: readonly Datapoint[]): FacetPosition | undefined {
   const [x, y, z] = [exactSum(), exactSum(), exactSum()];
-  for (const point of points) {
-    const vector = vectorOf(point);
+  const vectors = points.map(vectorOf);
+  for (const vector of vectors) {
     x.add(Math.round(vector.x * SCALE));
     y.add(Math.round(vector.y * SCALE));
     z.add(Math.round(vector.z * SCALE));
@@ -42,7 +42,7 @@ export function meanPosition(points: readonly Datapoint[]): FacetPosition | unde
     decDeg,
     positionErrorArcsec: Math.max(
       POSITION_FLOOR_ARCSEC,
-      scatterArcsec(points, raDeg, decDeg) / Math.sqrt(points.length),
+      scatterArcsec(vectors, raDeg, decDeg) / Math.sqrt(points.length),
     ),
     hpx: hpxKeyOf(raDeg, decDeg),
     h3: h3CellOf(raDeg, decDeg),
@@ -50,11 +50,11 @@ export function meanPosition(points: readonly Datapoint[]): FacetPosition | unde
 }
 
 /** Rms of the great-circle separations from the mean, arcsec, rounded to 1e-6 so that the points' order can't show. */
-function scatterArcsec(points: readonly Datapoint[], raDeg: number, decDeg: number): number {
+function scatterArcsec(vectors: readonly UnitVector[], raDeg: number, decDeg: number): number {
   const mean = unitVectorOf(raDeg, decDeg);
   const squares = exactSum();
-  for (const point of points) squares.add(Math.round(separationArcsec(mean, vectorOf(point)) ** 2 * 1e6));
-  return Math.sqrt(squares.value() / 1e6 / points.length);
+  for (const vector of vectors) squares.add(Math.round(separationArcsec(mean, vector) ** 2 * 1e6));
+  return Math.sqrt(squares.value() / 1e6 / vectors.length);
 }
 
 function vectorOf(point: Datapoint): UnitVector {

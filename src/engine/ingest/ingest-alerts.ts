@@ -6,6 +6,7 @@ import type { CommitOutcome, IngestStore, TransientChange } from '../../storage/
 import type { ChannelPlan } from '../channel-plan.js';
 import { changeOfTransient, type UnusableAlert } from './change-of-transient.js';
 import { EntryCache } from './entry-cache.js';
+import { withSharedUnits } from './plan-tickets.js';
 import { TransientEntry } from './transient-entry.js';
 import { WorldsOfTerms } from './worlds.js';
 
@@ -50,6 +51,7 @@ export function noCounts(): IngestCounts {
 /** Ingests alerts for a set of channels: the one way in which anything comes into the store. */
 export class Ingester {
   readonly counts = noCounts();
+  private readonly channels: readonly ChannelPlan[];
   private readonly cache: EntryCache;
   private readonly worlds: WorldsOfTerms;
 
@@ -58,12 +60,13 @@ export class Ingester {
    */
   constructor(
     private readonly store: IngestStore,
-    private readonly channels: readonly ChannelPlan[],
+    channels: readonly ChannelPlan[],
     labels: LabelTable,
     private readonly runId: string,
     private readonly clock: () => number,
     private readonly options: { readonly batchAlerts?: number; readonly maxCachedPoints?: number } = {},
   ) {
+    this.channels = withSharedUnits(channels);
     this.cache = new EntryCache(store, options.maxCachedPoints);
     this.worlds = new WorldsOfTerms(labels);
   }

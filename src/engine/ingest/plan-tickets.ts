@@ -1,7 +1,7 @@
 import type { Lane } from '../../access/lane.js';
 import { ticketKeyOf } from '../../provenance/trace.js';
 import type { Hash, PlannedTicket } from '../../storage/port.js';
-import type { PlannedUnit } from '../channel-plan.js';
+import type { ChannelPlan, PlannedUnit } from '../channel-plan.js';
 
 /** A ticket in the making: lanes are added while the channels are gone through. */
 export interface OpenTicket extends PlannedTicket {
@@ -13,25 +13,44 @@ export interface OpenTicket extends PlannedTicket {
  *
  * The same unit, configuration and state asked for by several lanes is one ticket with several lanes.
  *
- * @param tickets  by what their keys are hashes of, so that each is hashed once and not for each channel; added to
+ * @param tickets  of the state; added to. By unit, so that a key is hashed once and not for each channel that asks for
+ *                 it: see {@link withSharedUnits}
  * @returns        keys of the tickets, in the order of the units
  */
 export function planTickets(
   units: readonly PlannedUnit[],
   stateId: Hash,
   lane: Lane,
-  tickets: Map<string, OpenTicket>,
+  tickets: Map<PlannedUnit, OpenTicket>,
 ): readonly Hash[] {
-  return units.map(({ unit, configHash, tiedTo }) => {
-    const tied = planTickets(tiedTo, stateId, lane, tickets);
-    const identity = `${unit} ${configHash} ${stateId} ${tied.join()}`;
-    let ticket = tickets.get(identity);
-    if (!ticket) {
-      const key = ticketKeyOf(unit, configHash, stateId, tied);
-      ticket = { key, unit, configHash, stateId, tiedTo: tied, lanes: [] };
-      tickets.set(identity, ticket);
-    }
+  return units.map((planned) => {
+    const tiedTo = planTickets(planned.tiedTo, stateId, lane, tickets);
+    const ticket = tickets.get(planned) ?? openTicket(planned, stateId, tiedTo);
+    tickets.set(planned, ticket);
     if (!ticket.lanes.includes(lane)) ticket.lanes.push(lane);
     return ticket.key;
   });
+}
+
+/** Gives equal channels in which equal units, with their configuration and what they are tied to, are one object. */
+export function withSharedUnits(channels: readonly ChannelPlan[]): readonly ChannelPlan[] {
+  const shared = new Map<string, PlannedUnit>();
+  const share = (planned: PlannedUnit): PlannedUnit => {
+    const identity = JSON.stringify(planned);
+    const known = shared.get(identity) ?? { ...planned, tiedTo: planned.tiedTo.map(share) };
+    shared.set(identity, known);
+    return known;
+  };
+  return channels.map((channel) => ({ ...channel, t2: channel.t2.map(share) }));
+}
+
+function openTicket({ unit, configHash }: PlannedUnit, stateId: Hash, tiedTo: readonly Hash[]): OpenTicket {
+  return {
+    key: ticketKeyOf(unit, configHash, stateId, tiedTo),
+    unit,
+    configHash,
+    stateId,
+    tiedTo,
+    lanes: [],
+  };
 }

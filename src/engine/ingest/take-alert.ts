@@ -4,7 +4,7 @@ import { byTimeThenId, countedPoints } from '../../domain/supersession.js';
 import { stateIdOf } from '../../provenance/trace.js';
 import type { DerivedState, Hash, NewAlert, PlannedTicket, Verdict } from '../../storage/port.js';
 import type { AlertView, FilterDecision } from '../../unit/alert-filter.js';
-import type { ChannelPlan } from '../channel-plan.js';
+import type { ChannelPlan, PlannedUnit } from '../channel-plan.js';
 import { type OpenTicket, planTickets } from './plan-tickets.js';
 import { Sights } from './sights.js';
 import type { Acceptance, EntryPoint, TransientEntry } from './transient-entry.js';
@@ -57,7 +57,7 @@ interface DecidedView {
 class AlertWork {
   private readonly verdicts: Verdict[] = [];
   private readonly states = new Map<string, OpenState>();
-  private readonly tickets = new Map<string, OpenTicket>();
+  private readonly tickets = new Map<Hash, Map<PlannedUnit, OpenTicket>>();
   private readonly views: Sights<EntryPoint, DecidedView>;
   private readonly combined = new Map<readonly EntryPoint[], Map<Hash, readonly string[]>>();
 
@@ -88,8 +88,9 @@ class AlertWork {
       : this.entry.counted(world.open);
     for (const { unit, traceId } of channel.combiners)
       for (const key of this.statesOf(points, traceId, (usable) => unit.combine(usable))) {
-        this.states.get(key)!.lanes.push(world.lane);
-        planTickets(channel.t2, idOfState(key), world.lane, this.tickets);
+        const { id, lanes } = this.states.get(key)!;
+        lanes.push(world.lane);
+        planTickets(channel.t2, id, world.lane, this.ticketsOf(id));
       }
   }
 
@@ -106,7 +107,7 @@ class AlertWork {
         verdicts: this.verdicts,
       },
       states: [...this.states.values()].sort(byContent),
-      tickets: [...this.tickets.values()],
+      tickets: [...this.tickets.values()].flatMap((ofState) => [...ofState.values()]),
     };
   }
 
@@ -119,6 +120,12 @@ class AlertWork {
     return known && channel.onKnownTransient === 'OVERRULE' && !decision.accepted
       ? { accepted: true }
       : decision;
+  }
+
+  private ticketsOf(stateId: Hash): Map<PlannedUnit, OpenTicket> {
+    const tickets = this.tickets.get(stateId) ?? new Map<PlannedUnit, OpenTicket>();
+    this.tickets.set(stateId, tickets);
+    return tickets;
   }
 
   /** What the lane admitted before, by the lanes that it carries on, and what it sees of this packet. */
@@ -174,8 +181,4 @@ function byContent(a: DerivedState, b: DerivedState): number {
     a.points.length - b.points.length ||
     (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
   );
-}
-
-function idOfState(key: string): string {
-  return key.slice(0, key.indexOf(' '));
 }

@@ -22,8 +22,6 @@ export interface ResolvedJob {
   readonly channels: readonly ChannelPlan[];
   /** Software and configuration of every unit that the channels use. */
   readonly traces: readonly Trace[];
-  /** Finds the trace of a T2 unit of the job by its name and the hash of its configuration. */
-  readonly traceIdOf: (unit: string, configHash: Hash) => Hash | undefined;
   /** Identifies the job: over the resolved file and the traces. */
   readonly hash: Hash;
 }
@@ -42,14 +40,10 @@ export function resolveJob(read: ReadJobFile, units: UnitShelf): ResolvedJob {
   resolving.refuseRepeatedNames(job);
   if (resolving.mistakes.length > 0) throw read.refused(resolving.mistakes);
   const traces = [...resolving.traces.values()];
-  const byUnitAndConfig = new Map(
-    traces.map((trace) => [`${trace.unitVersion.name} ${trace.config.hash}`, trace.id]),
-  );
   return {
     labels: labelTableOf(job),
     channels: channels.flatMap((channel) => channel ?? []),
     traces,
-    traceIdOf: (unit, configHash) => byUnitAndConfig.get(`${unit} ${configHash}`),
     hash: contentHash([
       JSON.parse(JSON.stringify(job)) as JsonObject,
       traces.map((trace) => trace.id).sort(),

@@ -5,7 +5,7 @@ import type { ClaimedTicket } from '../port.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
 import { leaseToken } from './lease.js';
-import { datapointsOf, type PointReader, pointsOf, type TermedPoint } from './point-reader.js';
+import { contentsOf, type PointReader, pointsOf, type TermedPoint } from './point-reader.js';
 import type { TicketCounts } from './ticket-counts.js';
 import { RUNNING, WAITING } from './ticket-status.js';
 
@@ -137,7 +137,7 @@ export class TicketClaims {
       config: { hash: this.keys.configs.keyOf(config), config: parseConfig(configBody) },
       transient: { survey, name },
       stateId: stateHash.toString('hex'),
-      points: datapointsOf(pointsOf(points, stateBits)),
+      points: contentsOf(pointsOf(points, stateBits)),
       tied: tieCount === 0 ? [] : this.tiedResults(id),
       attempt,
       leaseToken: leaseToken({ row: id, attempt }, keyText),

@@ -65,7 +65,14 @@ export function pointsOf(points: readonly TermedPoint[], bits: Uint8Array): Term
     .sort((a, b) => byTimeThenId(a.point.datapoint, b.point.datapoint));
 }
 
-/** Gives the datapoints alone. */
-export function datapointsOf(points: readonly TermedPoint[]): Datapoint[] {
-  return points.map(({ point }) => point.datapoint);
+/**
+ * Gives the datapoints alone, without summaries: an alert may bring one later, and a state's identity leaves it out, so
+ * what is computed from the state must not see it.
+ */
+export function contentsOf(points: readonly TermedPoint[]): Datapoint[] {
+  return points.map(({ point: { datapoint } }) => {
+    if (datapoint.summary === undefined) return datapoint;
+    const { summary: _summary, ...content } = datapoint;
+    return content;
+  });
 }

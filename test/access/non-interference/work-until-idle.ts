@@ -33,7 +33,9 @@ export async function workUntilIdle(
 
 function run(ticket: ClaimedTicket, job: ResolvedJob): TicketResult | TicketFailure {
   const { key, leaseToken } = ticket;
-  const traceId = job.traceIdOf(ticket.unit, ticket.config.hash);
+  const traceId = job.traces.find(
+    ({ unitVersion, config }) => unitVersion.name === ticket.unit && config.hash === ticket.config.hash,
+  )?.id;
   if (traceId === undefined) throw new Error(`the job has no trace of ${ticket.unit}`);
   try {
     const body = bodyOf(ticket);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Datapoint } from '../../../src/domain/datapoint.js';
 import type { PlannedTicket, Storage } from '../../../src/storage/port.js';
 import {
   anonymous,
@@ -51,8 +52,8 @@ export function ticketContract(open: OpenStorage): void {
         attempt: 1,
       });
       expect(ticket!.points).toEqual([
-        detection('ztf:2', 59_000).datapoint,
-        detection('ztf:1', 59_001).datapoint,
+        contentOf(detection('ztf:2', 59_000)),
+        contentOf(detection('ztf:1', 59_001)),
       ]);
       expect(await claim(storage)).toEqual([]);
       await storage.close();
@@ -196,4 +197,10 @@ export function ticketContract(open: OpenStorage): void {
       await storage.close();
     });
   });
+}
+
+/** A datapoint as units get it: what the alert says beside is not of the state. */
+function contentOf({ datapoint }: { readonly datapoint: Datapoint }): Datapoint {
+  const { summary: _summary, ...content } = datapoint;
+  return content;
 }
