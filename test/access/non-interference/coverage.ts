@@ -10,6 +10,7 @@ const TIMES_IN_LARGE_RUN = 20;
 export class Coverage {
   readonly #times = new Map<string, number>();
   #documents = 0;
+  #whole = 0;
   #withRows = 0;
   #withErrors = 0;
   #differing = 0;
@@ -20,7 +21,9 @@ export class Coverage {
     for (const kind of ERROR_KINDS) this.#times.set(kind, 0);
   }
 
-  add({ document, full, reference, storesDiffer }: Comparison): void {
+  add({ document, full, reference, storesDiffer, isWhole }: Comparison): void {
+    if (isWhole) this.#whole++;
+    if (isWhole) return;
     this.#documents++;
     for (const coordinate of document.uses)
       this.#times.set(coordinate, (this.#times.get(coordinate) ?? 0) + 1);
@@ -52,7 +55,7 @@ export class Coverage {
     const counts = [...this.#times.values()].sort((a, b) => a - b);
     const never = counts.filter((times) => times === 0).length;
     return [
-      `${this.#documents} documents; ${percent(this.#withRows)} with rows, ${percent(this.#withErrors)} with errors`,
+      `${this.#documents} documents, and ${this.#whole} for everything; ${percent(this.#withRows)} with rows, ${percent(this.#withErrors)} with errors`,
       `${percent(this.#differing)} of pairs hide something (${percent(this.#differingWithRows)} with rows)`,
       `${counts.length} fields, arguments, operators, orders and errors: least ${counts[0]}, median ${counts[counts.length >> 1]} times, ${never} never`,
     ].join('; ');

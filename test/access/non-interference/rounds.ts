@@ -3,6 +3,7 @@ import { type Focus, SchemaMap } from './coordinates.js';
 import { type OracleDocument, randomDocument } from './documents.js';
 import { Draw } from './draw.js';
 import { ERROR_KINDS } from './error-documents.js';
+import { BY_PEAK, EVERYTHING } from './everything.js';
 import { KnownValues } from './known-values.js';
 import { hidesSomething, surveySeenBy } from './reference.js';
 import { type Building, type BuiltStore, buildStore } from './store.js';
@@ -11,7 +12,7 @@ import { type Asker, INSIDER, randomAsker, randomSurvey, type Survey } from './s
 /** Askers of a survey, each with a reference store of his own. */
 const ASKERS = 3;
 
-/** Documents that each asker sends. */
+/** Random documents that each asker sends, after one that asks for everything. */
 const DOCUMENTS = 6;
 
 /** One question, asked of the store that has everything and of the one that never had what the asker may not see. */
@@ -22,6 +23,8 @@ export interface Comparison {
   readonly full: Answer;
   readonly reference: Answer;
   readonly storesDiffer: boolean;
+  /** Whether the document is the one that asks for everything, instead of a random one. */
+  readonly isWhole: boolean;
 }
 
 /** A fault to build both stores with. */
@@ -53,8 +56,11 @@ export async function* roundOf(
       const seen = surveySeenBy(survey, asker);
       const reference = await buildStore(seen, { batches: draw.chance(0.5) ? 'ALERT' : 'STEP', ...fault });
       try {
-        for (let n = 0; n < DOCUMENTS; n++, number++) {
-          const document = randomDocument(map, draw, known, focusOf(foci, number));
+        for (let n = -1; n < DOCUMENTS; n++) {
+          const isWhole = n < 0;
+          const document = isWhole
+            ? asked(EVERYTHING)
+            : randomDocument(map, draw, known, focusOf(foci, number++));
           const comparison = {
             survey,
             asker,
@@ -62,6 +68,7 @@ export async function* roundOf(
             full: await server.ask(store, asker, document),
             reference: await server.ask(reference, asker, document),
             storesDiffer: hidesSomething(survey, seen),
+            isWhole,
           };
           known.learn((comparison.full.body as { readonly data?: unknown }).data);
           yield comparison;
@@ -75,7 +82,7 @@ export async function* roundOf(
   }
 }
 
-/** Documents of one survey. */
+/** Random documents of one survey. */
 export const DOCUMENTS_A_SURVEY = ASKERS * DOCUMENTS;
 
 /** Goes through all foci in an order in which neighbours have nothing to do with each other. */
@@ -103,24 +110,6 @@ async function buildFull(
   return buildFull({ ...survey, steps: steps.filter(({ alerts }) => alerts.length > 0) }, fault);
 }
 
-const EVERYTHING = `{
-  transients { __typename pageInfo { startCursor endCursor } edges { cursor node {
-    id name survey raDeg decDeg positionErrorArcsec firstDetectionMjd lastDetectionMjd surveyFirstDetectionMjd
-    lastLimitMjd lastLimitMag detectionCount negativeDetectionCount upperLimitCount forcedCount peakMag peakMjd
-    peakBand lastMag lastBand bestDrb lastDrb bestRb lastRb starScore starDistanceArcsec
-    solarSystemDistanceArcsec surveyDetectionCount negativeShare
-    bands { count firstMjd firstMag lastMjd lastMag peakMjd peakMag }
-    datapoints { __typename edges { cursor node { id } } }
-    alerts { __typename edges { cursor node { id run { id } } } }
-    states { __typename edges { cursor node { id provenance { config { id } unitVersion { id } run { id } } } } }
-    t2Results(includeSuperseded: true) { __typename edges { cursor node {
-      id unit body provenance { config { id } unitVersion { id } run { id } } } } }
-  } } }
-}`;
-
-/** Lists by an order have cursors of their own. */
-const BY_PEAK = `{ transients(orderBy: [{field: PEAK_MAG}]) { __typename edges { cursor } } }`;
-
 function asked(query: string): OracleDocument {
   return { query, variables: {}, uses: new Set() };
 }
@@ -143,8 +132,10 @@ async function explore(
     known.units.add(unit);
   for (const asker of [INSIDER, ...askers]) {
     const learn = async (query: string) => {
-      const { body } = await server.ask(store, asker, asked(query));
-      known.learn((body as { readonly data?: unknown }).data);
+      const { text, body } = await server.ask(store, asker, asked(query));
+      const { data, errors } = body as { readonly data?: unknown; readonly errors?: unknown };
+      if (errors) throw new Error(`exploring needs an answer without errors: ${text.slice(0, 500)}`);
+      known.learn(data);
     };
     await learn(EVERYTHING);
     await learn(BY_PEAK);

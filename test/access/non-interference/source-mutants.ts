@@ -95,8 +95,9 @@ export const SOURCE_MUTANTS: readonly SourceMutant[] = [
   {
     name: 'own lanes demand only what the transient carries',
     file: `${INGEST}/worlds.ts`,
-    find: "const demand = lanes === 'OWN' ? accessTerm([labelsDemandedBy(access)]) : undefined;",
-    replace: 'const demand = undefined as AccessTerm | undefined;',
+    find: `labelsOf(access), demand)
+      .filter(({ visibility }) => !demand || visibility.open.includes(demand))`,
+    replace: 'labelsOf(access)).filter(({ visibility }) => !demand || visibility.closed.length === 0)',
   },
   {
     name: 'facets count all points',

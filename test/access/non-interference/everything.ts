@@ -1,0 +1,33 @@
+/** Asks for everything that a viewer sees, as far as one document can. */
+export const EVERYTHING = `{
+  transients(first: 8) { __typename totalCount pageInfo { startCursor endCursor }
+    completeness { complete reason dataUntilMjd pendingT2 }
+    edges { cursor node {
+      id name survey raDeg decDeg positionErrorArcsec hpx h3 surveyRaDeg surveyDecDeg
+      firstDetectionMjd lastDetectionMjd surveyFirstDetectionMjd lastLimitMjd lastLimitMag dataUntilMjd
+      detectionCount negativeDetectionCount upperLimitCount forcedCount peakMag peakMjd peakBand lastMag lastBand
+      bestDrb lastDrb bestRb lastRb starScore starDistanceArcsec solarSystemDistanceArcsec surveyDetectionCount
+      negativeShare bands { band count firstMjd firstMag lastMjd lastMag peakMjd peakMag }
+      acceptances { channel since }
+      lightCurve { id mjd mag }
+      datapoints(first: 60) { __typename totalCount edges { cursor node {
+        id kind sign mjd band mag limitMag raDeg decDeg exposure labels supersededBy
+        summary { drb surveyDetectionCount surveyFirstDetectionMjd } transient { name } } } }
+      alerts(first: 20) { __typename totalCount edges { cursor node {
+        id triggerId labels fields receivedAt source offset run { id } verdicts { channel accepted group reason } } } }
+      states(first: 40) { __typename totalCount edges { cursor node {
+        id datapointCount labels currentIn madeBy { channel since runId }
+        datapoints(first: 60) { edges { node { id } } } t2Results(first: 1, includeSuperseded: true) { totalCount }
+        provenance { config { id } unitVersion { id } run { id } } } } }
+      t2Results(first: 60, includeSuperseded: true) { __typename totalCount edges { cursor node {
+        id unit body isCurrent recordedAt labels madeBy { channel since runId } state { id }
+        provenance { config { id } unitVersion { id } run { id } inputs(first: 5) { id } } } } }
+    } }
+  }
+  units { name requested completed failed requestedBy }
+  channels { name access }
+  viewer { kind subject grants labels channels }
+}`;
+
+/** Lists by an order have cursors of their own. */
+export const BY_PEAK = `{ transients(orderBy: [{field: PEAK_MAG}]) { __typename edges { cursor } } }`;
