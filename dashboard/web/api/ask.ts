@@ -13,6 +13,9 @@ export type Outcome<Answer> =
 /** The API stands beside the page, below whatever prefix a proxy puts in front of both. */
 const API_ADDRESS = './graphql';
 
+/** Longer than the deadline that the server sets itself for an answer (20 s), so that its reason arrives. */
+const PATIENCE_MS = 30_000;
+
 /**
  * Asks the GraphQL API. An answer with errors counts as none: the page asks for nothing that may fail in part.
  *
@@ -35,7 +38,7 @@ export async function ask<Answer, Variables>(
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
       },
       body: JSON.stringify({ query: document.text, variables }),
-      signal,
+      signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]),
     });
   } catch (cause) {
     if (signal.aborted) throw cause;

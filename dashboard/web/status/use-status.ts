@@ -17,7 +17,8 @@ export function useStatus(where: unknown, token: string | undefined): LiveStatus
   const [round, setRound] = useState(0);
   const asked = useAnswer({ document: STATUS, variables: { where: where ?? null }, token, round });
   useEffect(() => {
-    // Timed from the end of the last answer: a slow server is not asked faster than it answers.
+    // Timed from the end of the last answer: a slow server is not asked faster than it answers. Hangs on the whole of
+    // what was asked, since an answer may come before the waiting for it was ever drawn.
     if (asked.isWaiting) return;
     const next = () => setRound((before) => before + 1);
     const timer = setTimeout(() => (document.hidden ? whenSeen(next) : next()), POLL_MS);
@@ -25,7 +26,7 @@ export function useStatus(where: unknown, token: string | undefined): LiveStatus
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', next);
     };
-  }, [asked.isWaiting]);
+  }, [asked]);
   return { asked, dataRound: useRoundOf(fingerprint(asked.answer)) };
 }
 

@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const COMMAND = ['--import', '@oxc-node/core/register', 'src/cli/main.ts'];
+
+/** A server of our own, as an operator starts it, with a data folder that goes with it. */
+export interface RunningServer {
+  /** Ends in a slash. */
+  readonly url: string;
+  /** Makes a token with the grants, signed by the key of this server. */
+  readonly token: (grants: string) => string;
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Starts `ampelgraph start` on a free port with an empty store and a sample survey, which it takes in meanwhile.
+ *
+ * @throws {Error} when it ends before it listens, with what it said
+ */
+export async function startServer(sampleAlerts: number): Promise<RunningServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'ampelgraph-dashboard-'));
+  const environment = {
+    ...process.env,
+    AMPELGRAPH_DATA: folder,
+    AMPELGRAPH_CONFIG: '',
+    PORT: '0',
+    HOST: 'localhost',
+    AMPELGRAPH_LOG_LEVEL: 'error',
+  };
+  const server = spawn(process.execPath, [...COMMAND, 'start', '--sample', String(sampleAlerts)], {
+    cwd: root,
+    env: environment,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const url = await addressOf(server);
+  return {
+    url,
+    token(grants) {
+      const made = spawnSync(process.execPath, [...COMMAND, 'token', 'create', '--grants', grants], {
+        cwd: root,
+        env: environment,
+        encoding: 'utf8',
+      });
+      if (made.status !== 0) throw new Error(`could not make a token: ${made.stderr}`);
+      return made.stdout.trim();
+    },
+    async stop() {
+      const ended = server.exitCode === null ? once(server, 'exit') : undefined;
+      server.kill('SIGTERM');
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function addressOf(server: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    server.stderr?.on('data', (chunk: Buffer) => {
+      said += chunk;
+      const [, url] = /AmpelGraph is at (http:\S+)/.exec(said) ?? [];
+      if (url !== undefined) resolve(url);
+    });
+    server.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
+  });
+}
+
+/** Finds the Chromium of this machine; `undefined` where there is none. */
+export function installedChromium(): string | undefined {
+  const places = [
+    process.env['CHROMIUM_PATH'],
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  ];
+  return places.find((place) => place !== undefined && existsSync(place));
+}
