@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useState } from 'preact/hooks';
 import { formatView, readView, type ViewState } from './view-state.js';
 
 /** Changes some parts of the view; the address follows, and the browser's back button leads back. */
@@ -12,10 +12,10 @@ export function useView(): readonly [view: ViewState, change: ChangeView] {
     addEventListener('hashchange', follow);
     return () => removeEventListener('hashchange', follow);
   }, []);
-  const change: ChangeView = (part) => {
+  const change: ChangeView = useCallback((part) => {
     // The view follows by the event, so that typing an address and clicking take the same way.
     location.hash = formatView({ ...readView(location.hash), ...part });
-  };
+  }, []);
   return [view, change];
 }
 

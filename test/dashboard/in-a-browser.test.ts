@@ -133,6 +133,8 @@ describe.skipIf(!isBuilt || executablePath === undefined)('the dashboard in a br
     expect(await page.evaluate<number>(COLOURED_PIXELS)).toBeGreaterThan(100);
     await page.getByRole('button', { name: 'Flux' }).click();
     expect(page.url()).toContain('brightness=flux');
+    // The reader stays where he is: the title takes the focus when the transient opens, and never again.
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Flux');
     await page.getByTestId('t2-result').first().waitFor();
     await page.getByTestId('origin').locator('.box').nth(2).waitFor();
     expect(await page.getByRole('heading', { name: 'Who may see this' }).count()).toBe(1);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { SkyPlace } from '../api/answers.js';
 import { ask } from '../api/ask.js';
 import { SKY } from '../api/documents.js';
@@ -27,9 +27,13 @@ const MOST_PAGES = 5;
 /** Fetches the positions of what a search finds, newest first, a page at a time; drawn as they come. */
 export function useSkyPlaces(where: unknown, token: string | undefined, round: number): SkyPlaces {
   const [sky, setSky] = useState<SkyPlaces>(EMPTY);
+  const viewer = useRef(token);
   const key = JSON.stringify(where);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the condition is compared by its JSON, the key; a new round asks again
   useEffect(() => {
+    // What one viewer saw must not stay for the next.
+    if (viewer.current !== token) setSky(EMPTY);
+    viewer.current = token;
     if (where === undefined) return;
     const controller = new AbortController();
     fetchPages(where, token, controller.signal, setSky).catch((reason) => {
@@ -38,8 +42,6 @@ export function useSkyPlaces(where: unknown, token: string | undefined, round: n
     });
     return () => controller.abort();
   }, [key, token, round]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: what one viewer saw must not stay for the next
-  useEffect(() => setSky(EMPTY), [token]);
   return sky;
 }
 

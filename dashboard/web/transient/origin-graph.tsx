@@ -18,7 +18,7 @@ const BOX_WIDTH = 150;
 const BOX_HEIGHT = 44;
 const COLUMN = 190;
 const ROW = 58;
-const MARGIN = 6;
+const MARGIN = 8;
 
 interface OriginGraphProps {
   readonly origin: Origin;

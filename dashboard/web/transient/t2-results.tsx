@@ -77,7 +77,12 @@ function Result({ result, view }: { readonly result: T2Result; readonly view: Vi
             {label}
           </span>
         ))}
-        <a href={addressOf(view, { origin: result.id })}>Origin</a>
+        <a
+          href={addressOf(view, { origin: result.id })}
+          onClick={() => document.getElementById('origin')?.scrollIntoView({ block: 'nearest' })}
+        >
+          Origin
+        </a>
       </p>
       <JsonView value={result.body} />
     </div>

@@ -27,9 +27,9 @@ export function TransientPanel(props: TransientPanelProps) {
   const { id, view, token, round, onChange } = props;
   const asked = useAnswer({ document: TRANSIENT, variables: { id }, token, round });
   const title = useRef<HTMLHeadingElement>(null);
+  // Whoever opens a transient by keyboard or on a phone is brought to it: once, and not whenever something changes.
+  useEffect(() => title.current?.focus(), []);
   useEffect(() => {
-    // Whoever opens a transient by keyboard or on a phone is brought to it.
-    title.current?.focus({ preventScroll: false });
     const close = (event: KeyboardEvent) => {
       if (event.key === 'Escape') onChange({ selected: undefined, origin: undefined });
     };
