@@ -75,7 +75,7 @@ class Source {
     this.#draw = draw;
     this.#numbering = numbering;
     this.#name = name;
-    const others = draw.sample(LABEL_NAMES.slice(1), draw.pick([0, 1, 1, 1, 2]));
+    const others = draw.sample(LABEL_NAMES.slice(1), draw.pick([0, 1, 1, 2, 2]));
     this.#labels = others.length > 0 && draw.chance(0.2) ? others : ['open', 'open', ...others];
     this.#raDeg = (FIELD.raDeg + draw.int(-8, 8) * ARCSEC + 360) % 360;
     this.#decDeg = FIELD.decDeg + draw.int(-8, 8) * ARCSEC;

@@ -27,6 +27,7 @@ const COMBINERS = [
   [{ unit: 'PeakWindow', config: { days: 2, withHistory: false } }],
   [{ unit: 'PeakWindow', config: { days: 5, withHistory: true } }],
   [{ unit: 'LatestState' }, { unit: 'PeakWindow', config: { days: 2, withHistory: true } }],
+  [{ unit: 'PeakWindow', config: { days: 2, withHistory: true } }, { unit: 'LatestState' }],
 ];
 
 const FILTERS = [
@@ -49,10 +50,16 @@ const T2 = [
 /** Draws one to four channels; names sort otherwise than they were made. */
 export function randomChannels(draw: Draw): readonly RawChannel[] {
   const names = draw.shuffled(['alpha', 'beta', 'gamma', 'delta']);
-  return names.slice(0, draw.int(1, 4)).map((name) => randomChannel(draw, name));
+  const work = [randomWork(draw), randomWork(draw)];
+  return names.slice(0, draw.int(1, 4)).map((name) => randomChannel(draw, name, draw.pick(work)));
 }
 
-function randomChannel(draw: Draw, name: string): RawChannel {
+/** Draws what a channel computes; channels that compute the same share states, tickets and results. */
+function randomWork(draw: Draw): { readonly t1: unknown; readonly t2: unknown } {
+  return { t1: draw.pick(COMBINERS), t2: draw.sample(T2, draw.int(0, 3)) };
+}
+
+function randomChannel(draw: Draw, name: string, work: ReturnType<typeof randomWork>): RawChannel {
   const access = draw.pick(ACCESS);
   const readers = draw.chance(0.55) ? 'everyone' : draw.pick(READERS);
   // Who has every label is a question without an answer: such a channel runs in all lanes.
@@ -65,8 +72,7 @@ function randomChannel(draw: Draw, name: string): RawChannel {
       lanes,
       history: draw.chance(0.65) ? 'archive' : 'own',
       t0: { filter: draw.pick(FILTERS), onKnownTransient: draw.pick(['filter', 'bypass', 'overrule']) },
-      t1: draw.pick(COMBINERS),
-      t2: draw.sample(T2, draw.int(0, 3)),
+      ...work,
     },
     isReadBy: ({ grants }) => readers === 'everyone' || readers.some((reader) => grants.has(reader)),
   };
