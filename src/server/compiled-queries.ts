@@ -1,5 +1,6 @@
-import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, Kind, type VariableDefinitionNode, visit } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
+import { JsonScalar } from '../../schema/scalars/json.scalar.js';
 
 /** How documents are compiled. */
 export interface CompileOptions {
@@ -12,7 +13,7 @@ export interface CompileOptions {
 /** Options when the operator sets none. */
 export const DEFAULT_COMPILE_OPTIONS: CompileOptions = { maxCompiled: 500, compileFrom: 2 };
 
-/** Runs a compiled operation. */
+/** Runs a compiled operation on variables that are coerced already. */
 export type CompiledRun = CompiledQuery<Record<string, unknown>, object>['query'];
 
 type Entry =
@@ -56,7 +57,7 @@ export class CompiledQueries {
     if (known && known.status !== 'SEEN') return known;
     const times = (known?.times ?? 0) + 1;
     if (times < this.options.compileFrom) return { status: 'SEEN', times };
-    const compiled = compileQuery(this.schema, document, operationName, {
+    const compiled = compileQuery(this.schema, withPlainVariables(document), operationName, {
       disablingCapturingStackErrors: true,
     });
     return isCompiledQuery(compiled) ? { status: 'COMPILED', run: compiled.query } : { status: 'REFUSED' };
@@ -66,4 +67,24 @@ export class CompiledQueries {
     const oldest = this.entries.keys().next();
     if (!oldest.done) this.entries.delete(oldest.value);
   }
+}
+
+/** A scalar that takes any value as it is. */
+const ANYTHING = JsonScalar.name;
+
+/**
+ * Declares all variables as a scalar that takes anything.
+ *
+ * Variables are coerced before an operation runs (execution-plugin.ts). graphql-jit would generate a parser for each
+ * by unrolling its type, which for a recursive input (a condition in conditions) is 4 s of work that blocks all else,
+ * and it refuses a default in place of a value that must not be null.
+ */
+function withPlainVariables(document: DocumentNode): DocumentNode {
+  return visit(document, {
+    VariableDefinition: ({ variable }): VariableDefinitionNode => ({
+      kind: Kind.VARIABLE_DEFINITION,
+      variable,
+      type: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: ANYTHING } },
+    }),
+  });
 }

@@ -18,7 +18,6 @@ import type { CompiledQueries } from './compiled-queries.js';
 import type { ErrorFormatter } from './format-error.js';
 import type { RequestLimits } from './limits.js';
 import { requestedRows } from './query-cost.js';
-import { withDefaults } from './variable-defaults.js';
 
 /** What the plugin works with. */
 export interface ExecutionPluginParts {
@@ -44,6 +43,7 @@ export function executionPlugin(parts: ExecutionPluginParts): ApolloServerPlugin
 function listenerOf(parts: ExecutionPluginParts): GraphQLRequestListener<RequestContext> {
   const { schema, limits, formatError, compiled } = parts;
   let rows: number | undefined;
+  let variables: Readonly<Record<string, unknown>> = {};
   return {
     async didResolveOperation({ document, operation, request }) {
       // Without an operation of the given name there is nothing to check; Apollo answers with its own error.
@@ -52,7 +52,7 @@ function listenerOf(parts: ExecutionPluginParts): GraphQLRequestListener<Request
         throw new GraphQLError(`this API has no ${operation.operation}s; send a query`, {
           extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
         });
-      const variables = coercedVariables(schema, operation, request.variables);
+      variables = coercedVariables(schema, operation, request.variables);
       rows = countedRows(schema, document, operation, variables, limits);
     },
     async responseForOperation(context) {
@@ -60,7 +60,7 @@ function listenerOf(parts: ExecutionPluginParts): GraphQLRequestListener<Request
       if (!operation || queryHash === undefined) return null;
       const run = compiled?.find(queryHash, document, request.operationName ?? undefined);
       if (!run) return null;
-      const result = await run(undefined, context.contextValue, withDefaults(operation, request.variables));
+      const result = await run(undefined, context.contextValue, variables);
       return responseOf({
         ...(result.data === undefined ? {} : { data: result.data }),
         ...(result.errors ? { errors: result.errors.map(formatError) } : {}),

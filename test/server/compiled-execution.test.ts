@@ -44,6 +44,10 @@ describe('compiled and standard execution give the same bytes', () => {
       {},
     ],
     [
+      'query ($n: Int! = 2, $w: TransientWhere) { transients(first: $n, where: $w) { edges { node { name } } } }',
+      {},
+    ],
+    [
       'query ($on: Boolean!) { transients(first: 2) { totalCount @include(if: $on) edges @skip(if: $on) { cursor node { __typename name } } } }',
       { on: true },
     ],
