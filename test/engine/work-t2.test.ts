@@ -156,7 +156,11 @@ describe('working off T2 tickets', () => {
   it('does not store a result whose software the job does not name', async () => {
     await open(MISBEHAVING, ['CountsPoints']);
     await store.ingest(oneAlertEach(1, 3));
-    expect(await work({ traceIdOf: async () => undefined })).toMatchObject({ completed: 0, failed: 1, retried: 4 });
+    expect(await work({ traceIdOf: async () => undefined })).toMatchObject({
+      completed: 0,
+      failed: 1,
+      retried: 4,
+    });
     expect((await store.storage.journal.recent(1))[0]?.detail).toMatchObject({ code: 'UNKNOWN_UNIT' });
   });
 

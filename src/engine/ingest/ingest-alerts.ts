@@ -2,7 +2,7 @@ import type { LabelTable } from '../../access/label.js';
 import type { Alert } from '../../domain/datapoint.js';
 import { StorageConflict } from '../../domain/errors.js';
 import { type TransientKey, transientKeyText } from '../../domain/transient.js';
-import type { CommitOutcome, IngestStore, TransientChange } from '../../storage/port.js';
+import type { CommitOutcome, IngestStore, TransientChange, Verdict } from '../../storage/port.js';
 import type { ChannelPlan } from '../channel-plan.js';
 import { changeOfTransient, type UnusableAlert } from './change-of-transient.js';
 import { EntryCache } from './entry-cache.js';
@@ -24,9 +24,9 @@ export interface IngestCounts {
   stored: number;
   /** Alerts that were there already. */
   known: number;
-  /** Verdicts by channel: lanes that accepted. */
+  /** By channel: alerts that it accepted in one world at least. */
   readonly accepted: Record<string, number>;
-  /** Verdicts by channel and reason: lanes that rejected. */
+  /** By channel and reason: alerts that it rejected in every world; the reason in the world that sees most. */
   readonly rejected: Record<string, Record<string, number>>;
   newTickets: number;
   /** Transients whose change was worked out again because another process was faster. */
@@ -140,15 +140,26 @@ export class Ingester {
     this.counts.stored += change.alerts.length;
     this.counts.known += given - change.alerts.length;
     for (const { verdicts } of change.alerts)
-      for (const verdict of verdicts) {
-        const { channel } = verdict.lane;
-        if (verdict.accepted) this.counts.accepted[channel] = (this.counts.accepted[channel] ?? 0) + 1;
-        else {
-          const reasons = this.counts.rejected[channel] ?? {};
-          reasons[verdict.reason] = (reasons[verdict.reason] ?? 0) + 1;
-          this.counts.rejected[channel] = reasons;
-        }
-      }
+      for (const channel of new Set(verdicts.map(({ lane }) => lane.channel)))
+        this.countOutcome(
+          channel,
+          verdicts.filter(({ lane }) => lane.channel === channel),
+        );
+  }
+
+  private countOutcome(channel: string, verdicts: readonly Verdict[]): void {
+    const { accepted, rejected } = this.counts;
+    if (verdicts.some((verdict) => verdict.accepted)) {
+      accepted[channel] = (accepted[channel] ?? 0) + 1;
+      return;
+    }
+    const widest = verdicts.reduce((best, next) =>
+      next.lane.visibility.open.length > best.lane.visibility.open.length ? next : best,
+    );
+    if (widest.accepted) return;
+    const reasons = rejected[channel] ?? {};
+    reasons[widest.reason] = (reasons[widest.reason] ?? 0) + 1;
+    rejected[channel] = reasons;
   }
 }
 
