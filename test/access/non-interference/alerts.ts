@@ -8,6 +8,8 @@ import { fluxErrMicrojanskyOf, fluxMicrojanskyOf } from '../../../src/domain/pho
 import type { Draw } from './draw.js';
 
 const LABEL_NAMES = ['open', 'partner', 'caltech', 'embargoed', 'group:tde'] as const;
+/** Names of all transients that there may be. */
+export const NAMES = ['ZTF26aaaaaaa', 'ZTF26aaaaaab', 'ZTF26zzzzzzz', 'ZTF25mmmmmmm'] as const;
 const BANDS = ['g', 'r', 'i'] as const;
 const FIRST_MJD = 61_000;
 
@@ -30,7 +32,7 @@ class Numbering {
  */
 export function randomAlerts(draw: Draw): readonly Alert[] {
   const numbering = new Numbering();
-  const names = draw.shuffled(['ZTF26aaaaaaa', 'ZTF26aaaaaab', 'ZTF26zzzzzzz', 'ZTF25mmmmmmm']);
+  const names = draw.shuffled(NAMES);
   const made = names.slice(0, draw.int(1, 4)).map((name) => new Source(draw, numbering, name).alerts());
   borrowPoint(draw, made);
   const alerts = made.flat();
@@ -46,8 +48,9 @@ export function randomAlerts(draw: Draw): readonly Alert[] {
 
 /** A neighbour's candidate may stand in an object's history: one id in two transients, with two rights perhaps. */
 function borrowPoint(draw: Draw, made: readonly (readonly Alert[])[]): void {
-  const [lender, borrower] = [made[0]?.[0], made[1]?.[0]];
-  if (!lender || !borrower || !draw.chance(0.15)) return;
+  const [lenders, borrowers] = [made[0], made[1]];
+  if (!lenders || !borrowers || !draw.chance(0.35)) return;
+  const [lender, borrower] = [draw.pick(lenders), draw.pick(borrowers)];
   const { summary: _, ...datapoint } = lender.trigger.datapoint;
   const label = draw.pick([lender.trigger.label, 'open']);
   (borrower.history as ShapedDatapoint[]).push({ datapoint, label, raw: lender.trigger.raw });

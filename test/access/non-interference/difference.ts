@@ -1,6 +1,11 @@
 import type { Comparison } from './rounds.js';
 import { describeSurvey } from './survey.js';
 
+/** An error of the server's own is an answer too, and may be the same on both sides; nobody should get it. */
+export function isWrong({ full, reference }: Comparison): boolean {
+  return full.text !== reference.text || full.bugs.length > 0 || reference.bugs.length > 0;
+}
+
 /** Where two answers part first: the path of field names without list places, so that equal causes have equal names. */
 export function kindOfDifference({ full, reference }: Comparison): string {
   const [bug] = [...full.bugs, ...reference.bugs];

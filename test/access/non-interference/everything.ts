@@ -1,3 +1,10 @@
+import { NAMES } from './alerts.js';
+
+const graphs = NAMES.map(
+  (name, place) =>
+    `g${place}: provenance(id: "transient:ztf:${name}", first: 100) { nodes { id depth label } edges { from to relation } }`,
+).join('\n');
+
 /** Asks for everything that a viewer sees, as far as one document can. */
 export const EVERYTHING = `{
   transients(first: 8) { __typename totalCount pageInfo { startCursor endCursor }
@@ -24,6 +31,7 @@ export const EVERYTHING = `{
         provenance { config { id } unitVersion { id } run { id } inputs(first: 5) { id } } } } }
     } }
   }
+  ${graphs}
   units { name requested completed failed requestedBy }
   channels { name access }
   viewer { kind subject grants labels channels }

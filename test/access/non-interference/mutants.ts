@@ -25,7 +25,10 @@ function replacing<Target extends object>(target: Target, members: Partial<Targe
   });
 }
 
-/** Every read of the port, answering everybody as if he might see everything. */
+/**
+ * Every read of the port, answering everybody as if he might see everything. But `traces`: the API asks it for the traces
+ * of records that are seen, and for no others.
+ */
 const READS: readonly Fault[] = [
   reading('transients.find', ({ transients: t }) => ({
     transients: replacing(t, { find: (_, query) => t.find(ALL, query) }),
@@ -62,9 +65,6 @@ const READS: readonly Fault[] = [
   })),
   reading('results.byId', ({ results: r }) => ({
     results: replacing(r, { byId: (_, ids) => r.byId(ALL, ids) }),
-  })),
-  reading('provenance.traces', ({ provenance: p }) => ({
-    provenance: replacing(p, { traces: (_, ids) => p.traces(ALL, ids) }),
   })),
   reading('provenance.config', ({ provenance: p }) => ({
     provenance: replacing(p, { config: (_, hash) => p.config(ALL, hash) }),
@@ -126,8 +126,8 @@ const WRITES: readonly Fault[] = [
     alerts: change.alerts.map((alert) => ({
       ...alert,
       verdicts: alert.verdicts.map((verdict) => {
-        const last = alert.verdicts.findLast(({ lane }) => lane.channel === verdict.lane.channel) ?? verdict;
-        return { ...last, lane: verdict.lane };
+        const first = alert.verdicts.find(({ lane }) => lane.channel === verdict.lane.channel) ?? verdict;
+        return { ...first, lane: verdict.lane };
       }),
     })),
   })),

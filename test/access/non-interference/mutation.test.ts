@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphqlSchema } from '../../../src/server/graphql-schema.js';
 import { OracleServer } from './asking.js';
 import { SchemaMap } from './coordinates.js';
+import { isWrong } from './difference.js';
 import { MUTANTS, type Mutant } from './mutants.js';
 import { DOCUMENTS_A_SURVEY, roundOf } from './rounds.js';
 
@@ -37,9 +38,9 @@ async function documentsUntilNoticed({ mutate }: Mutant): Promise<number> {
   let documents = 0;
   for (let seed = 1; documents < MAX_DOCUMENTS; seed++) {
     const first = (seed - 1) * DOCUMENTS_A_SURVEY;
-    for await (const { full, reference } of roundOf(server, map, seed, first, { mutate })) {
+    for await (const comparison of roundOf(server, map, seed, first, { mutate })) {
       documents++;
-      if (full.text !== reference.text) return documents;
+      if (isWrong(comparison)) return documents;
     }
   }
   return Number.POSITIVE_INFINITY;

@@ -3,7 +3,7 @@ import { graphqlSchema } from '../../../src/server/graphql-schema.js';
 import { OracleServer } from './asking.js';
 import { SchemaMap } from './coordinates.js';
 import { Coverage } from './coverage.js';
-import { describeDifference, kindOfDifference } from './difference.js';
+import { describeDifference, isWrong, kindOfDifference } from './difference.js';
 import { type Comparison, DOCUMENTS_A_SURVEY, roundOf } from './rounds.js';
 import { KEPT_SEEDS } from './seeds.js';
 
@@ -56,11 +56,6 @@ describe('a viewer gets what he would get if nothing that he may not see had eve
     },
   );
 });
-
-/** An error of the server's own is an answer too, and may be the same on both sides; nobody should get it. */
-function isWrong({ full, reference }: Comparison): boolean {
-  return full.text !== reference.text || full.bugs.length > 0 || reference.bugs.length > 0;
-}
 
 function countKinds(differences: readonly Comparison[]): Readonly<Record<string, number>> {
   const counts: Record<string, number> = {};

@@ -51,7 +51,12 @@ export async function* roundOf(
   const foci = [...map.foci, ...ERROR_KINDS];
   let number = firstDocument;
   try {
-    const known = await explore(server, store, survey, askers, draw);
+    const { known, failed } = await explore(server, store, survey, askers, draw);
+    for (const { asker, document, answer } of failed)
+      yield {
+        ...{ survey, asker, document, full: answer, reference: answer },
+        ...{ storesDiffer: false, isWhole: true },
+      };
     for (const asker of askers) {
       const seen = surveySeenBy(survey, asker);
       const reference = await buildStore(seen, { batches: draw.chance(0.5) ? 'ALERT' : 'STEP', ...fault });
@@ -110,6 +115,13 @@ async function buildFull(
   return buildFull({ ...survey, steps: steps.filter(({ alerts }) => alerts.length > 0) }, fault);
 }
 
+/** An answer with an error of the server's own: never right, whatever the reference says. */
+interface FailedAnswer {
+  readonly asker: Asker;
+  readonly document: OracleDocument;
+  readonly answer: Answer;
+}
+
 function asked(query: string): OracleDocument {
   return { query, variables: {}, uses: new Set() };
 }
@@ -125,16 +137,19 @@ async function explore(
   survey: Survey,
   askers: readonly Asker[],
   draw: Draw,
-): Promise<KnownValues> {
+): Promise<{ readonly known: KnownValues; readonly failed: readonly FailedAnswer[] }> {
   const known = new KnownValues();
+  const failed: FailedAnswer[] = [];
   for (const { choice } of survey.channels) known.channels.add(choice.name);
   for (const unit of ['LightCurveSummary', 'RiseDecline', 'PeakColourEvolution', 'Picky', 'AfterPicky'])
     known.units.add(unit);
   for (const asker of [INSIDER, ...askers]) {
     const learn = async (query: string) => {
-      const { text, body } = await server.ask(store, asker, asked(query));
-      const { data, errors } = body as { readonly data?: unknown; readonly errors?: unknown };
-      if (errors) throw new Error(`exploring needs an answer without errors: ${text.slice(0, 500)}`);
+      const answer = await server.ask(store, asker, asked(query));
+      const { data, errors } = answer.body as { readonly data?: unknown; readonly errors?: unknown };
+      if (answer.bugs.length > 0) failed.push({ asker, document: asked(query), answer });
+      else if (errors)
+        throw new Error(`exploring needs an answer without errors: ${answer.text.slice(0, 500)}`);
       known.learn(data);
     };
     await learn(EVERYTHING);
@@ -142,5 +157,5 @@ async function explore(
     const graphs = known.someIds(draw, 5).map((id, place) => `g${place}: ${firstOfGraph(id)}`);
     if (graphs.length > 0) await learn(`{ ${graphs.join(' ')} }`);
   }
-  return known;
+  return { known, failed };
 }

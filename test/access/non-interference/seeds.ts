@@ -6,16 +6,25 @@ export interface KeptSeed {
   readonly found: string;
 }
 
-/** Seeds that failed once; each is run again in full. */
+/**
+ * Seeds that failed once, or fail again when the mistake is made again; each is run in full.
+ *
+ * A change of the generator changes what seeds stand for: try-source-mutants.ts then names seeds that show each mistake.
+ */
 export const KEPT_SEEDS: readonly KeptSeed[] = [
   {
-    seed: 3,
-    firstDocument: 36,
-    found: 'results of own lanes on a transient without hidden points, and the order of states derived again',
+    seed: 10,
+    firstDocument: 162,
+    found: 'results of own lanes on a transient without hidden points',
   },
   {
-    seed: 20070,
-    firstDocument: 1260,
+    seed: 13,
+    firstDocument: 216,
+    found: 'the order of states derived again in a lane that hidden points made',
+  },
+  {
+    seed: 42,
+    firstDocument: 738,
     found: 'the order of the alerts that brought one candidate to two transients',
   },
 ];
