@@ -17,7 +17,7 @@ import { writeTickets } from './write-tickets.js';
 type TransientKey = TransientChange['key'];
 
 /** Light curves kept between reading and writing, counted in points: 50,000 in each generation are about 20 MB. */
-const MAX_RECENT_POINTS = 50_000;
+const MAX_RECENT_POINTS = 200_000;
 
 interface KeptCurve {
   readonly version: number;
