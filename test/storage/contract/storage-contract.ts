@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { accessContract } from './access.js';
+import { coneContract } from './cones.js';
 import { datapointContract } from './datapoints.js';
 import { derivedContract } from './derived.js';
 import { digestContract } from './digest.js';
@@ -19,6 +20,7 @@ export function storageContract(name: string, open: OpenStorage): void {
     ingestContract(open);
     accessContract(open);
     datapointContract(open);
+    coneContract(open);
     pagingContract(open);
     predicateContract(open);
     derivedContract(open);
