@@ -12,6 +12,8 @@ const COMMAND = ['--import', '@oxc-node/core/register', 'src/cli/main.ts'];
 export interface RunningServer {
   /** Ends in a slash. */
   readonly url: string;
+  /** Resolves when all alerts of the sample survey are stored. */
+  readonly surveyIsIn: Promise<void>;
   /** Makes a token with the grants, signed by the key of this server. */
   readonly token: (grants: string) => string;
   readonly stop: () => Promise<void>;
@@ -37,9 +39,11 @@ export async function startServer(sampleAlerts: number): Promise<RunningServer> 
     env: environment,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const url = await addressOf(server);
+  const surveyIsIn = said(server, /(the sample survey is in)/).then(() => undefined);
+  const url = await said(server, /AmpelGraph is at (http:\S+)/);
   return {
     url,
+    surveyIsIn,
     token(grants) {
       const made = spawnSync(process.execPath, [...COMMAND, 'token', 'create', '--grants', grants], {
         cwd: root,
@@ -58,15 +62,16 @@ export async function startServer(sampleAlerts: number): Promise<RunningServer> 
   };
 }
 
-function addressOf(server: ChildProcess): Promise<string> {
+/** Waits until the server says something; gives the part in parentheses. */
+function said(server: ChildProcess, expected: RegExp): Promise<string> {
   return new Promise((resolve, reject) => {
-    let said = '';
+    let all = '';
     server.stderr?.on('data', (chunk: Buffer) => {
-      said += chunk;
-      const [, url] = /AmpelGraph is at (http:\S+)/.exec(said) ?? [];
-      if (url !== undefined) resolve(url);
+      all += chunk;
+      const [, part] = expected.exec(all) ?? [];
+      if (part !== undefined) resolve(part);
     });
-    server.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)));
+    server.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${all}`)));
   });
 }
 
