@@ -47,9 +47,12 @@ const T2 = [
   { unit: 'AfterPicky' },
 ];
 
+/** Names of all channels that there may be. */
+export const CHANNEL_NAMES = ['alpha', 'beta', 'gamma', 'delta'] as const;
+
 /** Draws one to four channels; names sort otherwise than they were made. */
 export function randomChannels(draw: Draw): readonly RawChannel[] {
-  const names = draw.shuffled(['alpha', 'beta', 'gamma', 'delta']);
+  const names = draw.shuffled(CHANNEL_NAMES);
   const work = [randomWork(draw), randomWork(draw)];
   return names.slice(0, draw.int(1, 4)).map((name) => randomChannel(draw, name, draw.pick(work)));
 }

@@ -1,9 +1,18 @@
 import { NAMES } from './alerts.js';
+import { CHANNEL_NAMES } from './channels.js';
 
 const graphs = NAMES.map(
   (name, place) =>
     `g${place}: provenance(id: "transient:ztf:${name}", first: 100) { nodes { id depth label } edges { from to relation } }`,
 ).join('\n');
+
+const selections = [
+  ...CHANNEL_NAMES.map((name) => `{channels: {anyOf: ["${name}"]}}`),
+  '{t2: {unit: "LightCurveSummary", path: "detectionCount", gte: 2}}',
+  '{t2: {unit: "Picky", path: "nested.odd", eq: true}}',
+]
+  .map((where, place) => `s${place}: transients(where: ${where}) { totalCount }`)
+  .join('\n');
 
 /** Asks for everything that a viewer sees, as far as one document can. */
 export const EVERYTHING = `{
@@ -32,6 +41,7 @@ export const EVERYTHING = `{
     } }
   }
   ${graphs}
+  ${selections}
   units { name requested completed failed requestedBy }
   channels { name access }
   viewer { kind subject grants labels channels }
