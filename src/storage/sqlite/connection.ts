@@ -21,6 +21,7 @@ export interface ConnectionOptions {
 const MAX_STATEMENTS = 600;
 const CACHE_KIB = 262_144;
 const BUSY_TIMEOUT_MS = 30_000;
+const RETRY_MS = 5;
 
 /** What is to be done at the beginning of each transaction, and when one was undone. */
 export interface TransactionObserver {
@@ -134,7 +135,7 @@ export class SqliteConnection {
     const { driver } = this;
     if (!readonly) {
       driver.pragma('page_size = 4096');
-      driver.pragma('journal_mode = WAL');
+      withPatience(() => driver.pragma('journal_mode = WAL'));
       driver.pragma('synchronous = FULL');
       driver.pragma('wal_autocheckpoint = 40000');
     }
@@ -142,6 +143,24 @@ export class SqliteConnection {
     driver.pragma('temp_store = MEMORY');
     if (readonly) assertCurrentLayout(driver);
     else migrate(driver);
+  }
+}
+
+/**
+ * Tries again while another process holds the file. SQLite waits by itself except where waiting could be for ever, as
+ * when a connection that reads changes to the write-ahead log: two processes that make a store at once meet there.
+ */
+function withPatience(action: () => void): void {
+  const giveUpAtMs = performance.now() + BUSY_TIMEOUT_MS;
+  for (;;) {
+    try {
+      action();
+      return;
+    } catch (error) {
+      const isBusy = error instanceof Driver.SqliteError && error.code.startsWith('SQLITE_BUSY');
+      if (!isBusy || performance.now() > giveUpAtMs) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
+    }
   }
 }
 
