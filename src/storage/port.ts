@@ -53,6 +53,10 @@ export interface StorageCapabilities {
  * Order-free digests of everything that depends on what was ingested and not on when, by whom or in which batches:
  * datapoints with terms, facets, lanes of all records, current states and results, alert receipts with their
  * verdicts. Not: times of recording, runs, attempts, leases, journal, internal numbers.
+ *
+ * Lanes, verdicts and states on the way depend on the terms that a transient has when an alert is taken, so the digests
+ * of two stores are to be compared when both took each transient's alerts in one order. `datapoints` and `facets` are
+ * equal in any order.
  */
 export interface ContentDigest {
   readonly datapoints: Hash;
