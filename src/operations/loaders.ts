@@ -10,8 +10,8 @@ import type {
   Page,
   ResultQuery,
   ResultRow,
-  RunRecord,
   SeenPoint,
+  SeenRun,
   StateRow,
   Storage,
   Trace,
@@ -20,9 +20,6 @@ import type {
   UnitVersion,
 } from '../storage/port.js';
 import type { Deadline } from './deadline.js';
-
-/** A run as its readers see it: what and when, not where. */
-export type SeenRun = Pick<RunRecord, 'id' | 'software' | 'nodeVersion' | 'platform' | 'startedAtUnixMs'>;
 
 /** A datapoint with the transient that it belongs to. */
 export interface PlacedPoint {
@@ -84,18 +81,6 @@ export function createLoaders(parts: {
       deadline.check();
       return load(keys);
     });
-  const single = <Key, Value, CacheKey = Key>(
-    load: (key: Key) => Promise<Value>,
-    cacheKeyFn?: (key: Key) => CacheKey,
-  ) =>
-    // The port takes these one by one; a page names few distinct ones (runs, configurations).
-    new DataLoader<Key, Value, CacheKey>(
-      (keys) => {
-        deadline.check();
-        return Promise.all(keys.map(load));
-      },
-      cacheKeyFn ? { cacheKeyFn } : {},
-    );
   return {
     pointsOfTransient: batched((refs) => datapoints.ofTransients(clearance, refs)),
     channelsOfTransient: batched((refs) => transients.channels(clearance, refs)),
@@ -110,19 +95,25 @@ export function createLoaders(parts: {
       },
       { cacheKeyFn: transientKeyText },
     ),
-    transientsByName: single((name) => transients.byName(clearance, name)),
+    // The port takes names one by one; a document has few.
+    transientsByName: batched((names) =>
+      Promise.all(names.map((name) => transients.byName(clearance, name))),
+    ),
     point: batched((ids) => datapoints.byId(clearance, ids)),
     state: batched((ids) => states.byId(clearance, ids)),
     result: batched((ids) => results.byId(clearance, ids)),
     trace: batched((ids) => provenance.traces(clearance, ids)),
-    config: single((hash) => provenance.config(clearance, hash)),
-    unitVersion: single((id) => provenance.unitVersion(clearance, id)),
-    run: single((id) => provenance.run(clearance, id)),
-    alert: single(
-      (id) => provenance.alert(clearance, id.survey, id.alertId),
-      (id) => `${id.survey}:${id.alertId}`,
+    config: batched((hashes) => provenance.configs(clearance, hashes)),
+    unitVersion: batched((ids) => provenance.unitVersions(clearance, ids)),
+    run: batched((ids) => provenance.runs(clearance, ids)),
+    alert: new DataLoader(
+      (keys) => {
+        deadline.check();
+        return provenance.alerts(clearance, keys);
+      },
+      { cacheKeyFn: ({ survey, alertId }) => `${survey}:${alertId}` },
     ),
-    alertsThatBrought: single((id) => provenance.alertsThatBrought(clearance, id)),
+    alertsThatBrought: batched((ids) => provenance.alertsThatBrought(clearance, ids)),
   };
 }
 

@@ -578,24 +578,34 @@ export interface UnitCredit {
   readonly requestedBy: readonly string[];
 }
 
+/** A run as readers see it: what and when, not where. */
+export type SeenRun = Pick<RunRecord, 'id' | 'software' | 'nodeVersion' | 'platform' | 'startedAtUnixMs'>;
+
 export interface ProvenanceStore {
   traces(clearance: Clearance, ids: readonly Hash[]): Promise<readonly (Trace | undefined)[]>;
-  config(clearance: Clearance, hash: Hash): Promise<ConfigRecord | undefined>;
-  unitVersion(clearance: Clearance, id: Hash): Promise<UnitVersion | undefined>;
-  run(
-    clearance: Clearance,
-    id: string,
-  ): Promise<Pick<RunRecord, 'id' | 'software' | 'nodeVersion' | 'platform' | 'startedAtUnixMs'> | undefined>;
+  /** Configurations by hash, in order; `undefined` where not seen. Likewise versions and runs by id. */
+  configs(clearance: Clearance, hashes: readonly Hash[]): Promise<readonly (ConfigRecord | undefined)[]>;
+  unitVersions(clearance: Clearance, ids: readonly Hash[]): Promise<readonly (UnitVersion | undefined)[]>;
+  runs(clearance: Clearance, ids: readonly string[]): Promise<readonly (SeenRun | undefined)[]>;
   /** Alerts seen of each transient, newest first. */
   alertsOfTransients(
     clearance: Clearance,
     refs: readonly TransientRef[],
     page: NewestFirstPage,
   ): Promise<readonly Page<AlertRow>[]>;
-  /** An alert seen by survey and id. */
-  alert(clearance: Clearance, survey: Survey, alertId: string): Promise<AlertRow | undefined>;
-  /** Alerts seen that brought the datapoint: those of its transient whose packets contained it. */
-  alertsThatBrought(clearance: Clearance, id: DatapointId): Promise<readonly AlertRow[]>;
+  /** Alerts by survey and id, in order; `undefined` where not seen. Of several transients the first by name. */
+  alerts(
+    clearance: Clearance,
+    keys: readonly { readonly survey: Survey; readonly alertId: string }[],
+  ): Promise<readonly (AlertRow | undefined)[]>;
+  /**
+   * Alerts seen that brought each datapoint, in order of the ids: those of its transient whose packets contained it,
+   * newest first; of several transients one after the other, by name.
+   */
+  alertsThatBrought(
+    clearance: Clearance,
+    ids: readonly DatapointId[],
+  ): Promise<readonly (readonly AlertRow[])[]>;
   /** T2 units that channels readable by the clearance ask for, with their use; by name. */
   units(clearance: Clearance): Promise<readonly UnitCredit[]>;
 }

@@ -1,9 +1,8 @@
 import type { DatapointId, Survey } from '../../domain/datapoint.js';
 import type { JsonObject, ScalarRecord } from '../../domain/scalar.js';
 import type { TransientKey } from '../../domain/transient.js';
-import type { AlertRow, ConfigRecord, Hash, UnitVersion } from '../../storage/port.js';
+import type { AlertRow, ConfigRecord, Hash, SeenRun, UnitVersion } from '../../storage/port.js';
 import { alertId, formatGlobalId } from '../global-id.js';
-import type { SeenRun } from '../loaders.js';
 
 /** An alert as it is answered. */
 export interface AlertView {

@@ -9,12 +9,13 @@ import type {
   Page,
   ProvenanceStore,
   RunRecord,
+  SeenRun,
   Trace,
   TransientRef,
   UnitCredit,
   UnitVersion,
 } from '../port.js';
-import { AlertReader } from './alert-reader.js';
+import { AlertReader, type SeenAlert } from './alert-reader.js';
 import { hasBit } from './bitmap.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
@@ -30,8 +31,23 @@ const TRACE_IS_SEEN = `(
   or exists (select 1 from ticket_count c join unit n on n.id = c.unit
              where c.config = t.config and n.key = v.name and c.count > 0 and (c.lane_set + ?) in temp.id_set))`;
 
-const TRACE_ROWS = `select t.key, v.body, c.key, c.body from trace t
-  join unit_version v on v.id = t.unit_version join config c on c.id = t.config`;
+const TRACE_PARTS = 'join unit_version v on v.id = t.unit_version join config c on c.id = t.config';
+
+/** A trace seen for each key of a JSON array that it has in the column, with the key's place. */
+const tracesBy = (column: 't.key' | 'c.key' | 'v.key') => `select asked.key, t.key, v.body, c.key, c.body
+  from json_each(?) asked join trace t on t.id = (
+    select t.id from trace t ${TRACE_PARTS} where ${column} = asked.value and ${TRACE_IS_SEEN} limit 1)
+  ${TRACE_PARTS}`;
+
+/** Runs seen, through a label or a lane of something that was recorded in them. */
+const RUNS = `select asked.key, r.body from json_each(?) asked join run r on r.key = asked.value
+  where r.body is not null and exists (select 1 from run_use u where u.run = r.id
+    and iif(u.label = 0, (u.lane_set + ?) in temp.id_set, (u.label + ?) in temp.id_set))`;
+
+// By name: which transient is older may be known from points that are not seen.
+const TRANSIENTS_OF_POINTS = `select distinct asked.key, t.id, t.survey, t.name from json_each(?) asked
+  join datapoint d on d.point = unhex(asked.value) join transient t on t.id = d.transient
+  order by asked.key, t.survey, t.name`;
 
 /** Reads where things came from. See {@link ProvenanceStore}. */
 export class SqliteProvenanceStore implements ProvenanceStore {
@@ -39,41 +55,49 @@ export class SqliteProvenanceStore implements ProvenanceStore {
   private readonly keys: InternedKeys;
   private readonly sights: Sights;
   private readonly points: PointReader;
-  private readonly alerts: AlertReader;
+  private readonly reader: AlertReader;
 
   constructor(connection: SqliteConnection, keys: InternedKeys, sights: Sights, points: PointReader) {
     this.connection = connection;
     this.keys = keys;
     this.sights = sights;
     this.points = points;
-    this.alerts = new AlertReader(connection, keys, points);
+    this.reader = new AlertReader(connection, keys, points);
   }
 
   async traces(clearance: Clearance, ids: readonly Hash[]): Promise<readonly (Trace | undefined)[]> {
-    return this.read(clearance, (sight) => ids.map((id) => this.traceWhere('t.key = ?', id, sight)));
+    return this.read(clearance, (sight) => this.tracesBy('t.key', ids, sight));
   }
 
-  async config(clearance: Clearance, hash: Hash): Promise<ConfigRecord | undefined> {
-    return this.read(clearance, (sight) => this.traceWhere('c.key = ?', hash, sight)?.config);
-  }
-
-  async unitVersion(clearance: Clearance, id: Hash): Promise<UnitVersion | undefined> {
-    return this.read(clearance, (sight) => this.traceWhere('v.key = ?', id, sight)?.unitVersion);
-  }
-
-  async run(
+  async configs(
     clearance: Clearance,
-    id: string,
-  ): Promise<
-    Pick<RunRecord, 'id' | 'software' | 'nodeVersion' | 'platform' | 'startedAtUnixMs'> | undefined
-  > {
-    return this.read(clearance, (sight) => {
-      const row = this.keys.runs.idOf(id);
-      if (row === undefined || !this.isRunSeen(row, sight)) return undefined;
-      const body = this.connection.values<string | null>('select body from run where id = ?').get(row);
-      if (body == null) return undefined;
-      const { software, nodeVersion, platform, startedAtUnixMs } = JSON.parse(body) as RunRecord;
-      return { id, software, nodeVersion, platform, startedAtUnixMs };
+    hashes: readonly Hash[],
+  ): Promise<readonly (ConfigRecord | undefined)[]> {
+    return this.read(clearance, (sight) =>
+      this.tracesBy('c.key', hashes, sight).map((trace) => trace?.config),
+    );
+  }
+
+  async unitVersions(
+    clearance: Clearance,
+    ids: readonly Hash[],
+  ): Promise<readonly (UnitVersion | undefined)[]> {
+    return this.read(clearance, (sight) =>
+      this.tracesBy('v.key', ids, sight).map((trace) => trace?.unitVersion),
+    );
+  }
+
+  async runs(clearance: Clearance, ids: readonly string[]): Promise<readonly (SeenRun | undefined)[]> {
+    return this.read(clearance, ({ laneSets, labels }) => {
+      const found: (SeenRun | undefined)[] = ids.map(() => undefined);
+      const rows = this.connection
+        .rows<[number, string]>(RUNS)
+        .all(JSON.stringify(ids), laneSets.base, labels.base);
+      for (const [place, body] of rows) {
+        const { id, software, nodeVersion, platform, startedAtUnixMs } = JSON.parse(body) as RunRecord;
+        found[place] = { id, software, nodeVersion, platform, startedAtUnixMs };
+      }
+      return found;
     });
   }
 
@@ -84,9 +108,9 @@ export class SqliteProvenanceStore implements ProvenanceStore {
   ): Promise<readonly Page<AlertRow>[]> {
     return this.read(clearance, (sight) =>
       refs.map((ref) => {
-        const seen = this.alerts.ofTransient(ref, sight);
+        const seen = this.reader.ofTransient(ref, sight);
         if (seen.length === 0) return { rows: [], hasMore: false, totalCount: 0 };
-        const toRow = this.alerts.rowsOf(ref, sight);
+        const toRow = this.reader.rowsOf(ref, sight);
         return pageOf(
           seen,
           page,
@@ -97,23 +121,38 @@ export class SqliteProvenanceStore implements ProvenanceStore {
     );
   }
 
-  async alert(clearance: Clearance, survey: Survey, alertId: string): Promise<AlertRow | undefined> {
+  async alerts(
+    clearance: Clearance,
+    keys: readonly { readonly survey: Survey; readonly alertId: string }[],
+  ): Promise<readonly (AlertRow | undefined)[]> {
     return this.read(clearance, (sight) => {
-      const alert = this.alerts.byId(survey, alertId, sight);
-      return alert && this.alerts.rowsOf(alert.transient, sight)(alert);
+      const toRows = new Map<number, (alert: SeenAlert) => AlertRow>();
+      return this.reader.byId(keys, sight).map((alert) => {
+        if (!alert) return undefined;
+        const toRow = toRows.get(alert.transient) ?? this.reader.rowsOf(alert.transient, sight);
+        toRows.set(alert.transient, toRow);
+        return toRow(alert);
+      });
     });
   }
 
-  async alertsThatBrought(clearance: Clearance, id: DatapointId): Promise<readonly AlertRow[]> {
+  async alertsThatBrought(
+    clearance: Clearance,
+    ids: readonly DatapointId[],
+  ): Promise<readonly (readonly AlertRow[])[]> {
     return this.read(clearance, (sight) => {
-      const transients = this.connection
-        .values<number>(
-          // By name: which transient is older may be known from points that are not seen.
-          `select distinct t.id from datapoint d join transient t on t.id = d.transient
-           where d.point = ? order by t.survey, t.name`,
-        )
-        .all(packPointId(id.slice(0, id.indexOf(':')), id));
-      return transients.flatMap((transient) => this.alertsWith(transient, id, sight));
+      const packed = ids.map((id) => packPointId(id.slice(0, id.indexOf(':')), id).toString('hex'));
+      const rows = this.connection
+        .rows<[number, number, string]>(TRANSIENTS_OF_POINTS)
+        .all(JSON.stringify(packed));
+      const listings = new Map<number, (id: DatapointId) => AlertRow[]>();
+      const found: AlertRow[][] = ids.map(() => []);
+      for (const [place, transient, survey] of rows) {
+        const alertsWith = listings.get(transient) ?? this.alertsWith(transient, survey, sight);
+        listings.set(transient, alertsWith);
+        found[place]?.push(...alertsWith(ids[place]!));
+      }
+      return found;
     });
   }
 
@@ -121,39 +160,33 @@ export class SqliteProvenanceStore implements ProvenanceStore {
     return this.read(clearance, (sight) => unitCredits(this.connection, this.keys, sight));
   }
 
-  private alertsWith(transient: number, id: DatapointId, sight: Sight): AlertRow[] {
-    const survey = this.points.surveyOf(transient) ?? '';
-    const seqs = this.points
-      .seen(transient, survey, sight)
-      .filter(({ point }) => point.datapoint.id === id)
-      .map(({ point }) => point.seq);
-    if (seqs.length === 0) return [];
-    return this.alerts
-      .ofTransient(transient, sight)
-      .filter(({ points }) => seqs.some((seq) => hasBit(points, seq)))
-      .map(this.alerts.rowsOf(transient, sight));
-  }
-
-  private traceWhere(condition: string, key: string, { laneSets }: Sight): Trace | undefined {
-    const row = this.connection
-      .rows<[string, string, string, string]>(`${TRACE_ROWS} where ${condition} and ${TRACE_IS_SEEN} limit 1`)
-      .get(key, laneSets.base, laneSets.base);
-    if (!row) return undefined;
-    const [id, unitVersion, hash, config] = row;
-    return {
-      id,
-      unitVersion: JSON.parse(unitVersion) as UnitVersion,
-      config: { hash, config: JSON.parse(config) as JsonObject },
+  /** Gives what lists the alerts seen that brought a point of the transient; points and receipts are read once. */
+  private alertsWith(transient: number, survey: string, sight: Sight): (id: DatapointId) => AlertRow[] {
+    const points = this.points.seen(transient, survey, sight);
+    const alerts = points.length > 0 ? this.reader.ofTransient(transient, sight) : [];
+    const toRow = this.reader.rowsOf(transient, sight);
+    return (id) => {
+      const seqs = points.filter(({ point }) => point.datapoint.id === id).map(({ point }) => point.seq);
+      return alerts.filter((alert) => seqs.some((seq) => hasBit(alert.points, seq))).map(toRow);
     };
   }
 
-  private isRunSeen(run: number, sight: Sight): boolean {
-    const uses = this.connection
-      .rows<[number, number]>('select label, lane_set from run_use where run = ?')
-      .all(run);
-    return uses.some(([label, laneSet]) =>
-      label === 0 ? sight.laneSets.has(laneSet) : sight.has(this.keys.labels.keyOf(label)),
-    );
+  private tracesBy(
+    column: 't.key' | 'c.key' | 'v.key',
+    keys: readonly string[],
+    { laneSets }: Sight,
+  ): (Trace | undefined)[] {
+    const found: (Trace | undefined)[] = keys.map(() => undefined);
+    const rows = this.connection
+      .rows<[number, string, string, string, string]>(tracesBy(column))
+      .all(JSON.stringify(keys), laneSets.base, laneSets.base);
+    for (const [place, id, unitVersion, hash, config] of rows)
+      found[place] ??= {
+        id,
+        unitVersion: JSON.parse(unitVersion) as UnitVersion,
+        config: { hash, config: JSON.parse(config) as JsonObject },
+      };
+    return found;
   }
 
   private read<Result>(clearance: Clearance, work: (sight: Sight) => Result): Result {

@@ -12,6 +12,8 @@ import type { InternedKeys } from './interned-keys.js';
  * and its cost does not grow with the number of readable classes (an inlined list of 1,000 costs 100 us a query).
  */
 export interface Sight {
+  /** Labels that are satisfied. */
+  readonly labels: IdSet;
   /** Terms that are open. */
   readonly terms: IdSet;
   /** Classes in which transients are seen. */
@@ -104,6 +106,7 @@ export class Sights {
 }
 
 class ViewerSight implements Sight {
+  readonly labels: IdSet;
   readonly terms: IdSet;
   readonly classes: IdSet;
   readonly laneSets: IdSet;
@@ -113,6 +116,7 @@ class ViewerSight implements Sight {
   private readonly keys: InternedKeys;
   private readonly pool: IdSetPool;
   private readonly ofChannels = new Map<string, { readonly set: IdSet; lastLaneSet: number }>();
+  private lastLabel = 0;
   private lastTerm = 0;
   private lastClass = 0;
   private lastLane = 0;
@@ -121,6 +125,7 @@ class ViewerSight implements Sight {
   constructor(keys: InternedKeys, pool: IdSetPool) {
     this.keys = keys;
     this.pool = pool;
+    this.labels = pool.take();
     this.terms = pool.take();
     this.classes = pool.take();
     this.laneSets = pool.take();
@@ -130,6 +135,10 @@ class ViewerSight implements Sight {
   extend(clearance: Clearance): void {
     const { keys } = this;
     this.has = clearance.has;
+    while (this.lastLabel < keys.labels.lastId) {
+      const id = ++this.lastLabel;
+      if (clearance.has(keys.labels.keyOf(id))) this.labels.add(id);
+    }
     while (this.lastTerm < keys.terms.lastId) {
       const id = ++this.lastTerm;
       if (opens(clearance, keys.term(id))) this.terms.add(id);
@@ -166,7 +175,7 @@ class ViewerSight implements Sight {
 
   drop(): void {
     this.isDropped = true;
-    for (const set of [this.terms, this.classes, this.laneSets]) this.pool.giveBack(set);
+    for (const set of [this.labels, this.terms, this.classes, this.laneSets]) this.pool.giveBack(set);
     for (const { set } of this.ofChannels.values()) this.pool.giveBack(set);
     this.ofChannels.clear();
   }

@@ -66,25 +66,25 @@ const READS: readonly Fault[] = [
   reading('results.byId', ({ results: r }) => ({
     results: replacing(r, { byId: (_, ids) => r.byId(ALL, ids) }),
   })),
-  reading('provenance.config', ({ provenance: p }) => ({
-    provenance: replacing(p, { config: (_, hash) => p.config(ALL, hash) }),
+  reading('provenance.configs', ({ provenance: p }) => ({
+    provenance: replacing(p, { configs: (_, hashes) => p.configs(ALL, hashes) }),
   })),
-  reading('provenance.unitVersion', ({ provenance: p }) => ({
-    provenance: replacing(p, { unitVersion: (_, id) => p.unitVersion(ALL, id) }),
+  reading('provenance.unitVersions', ({ provenance: p }) => ({
+    provenance: replacing(p, { unitVersions: (_, ids) => p.unitVersions(ALL, ids) }),
   })),
-  reading('provenance.run', ({ provenance: p }) => ({
-    provenance: replacing(p, { run: (_, id) => p.run(ALL, id) }),
+  reading('provenance.runs', ({ provenance: p }) => ({
+    provenance: replacing(p, { runs: (_, ids) => p.runs(ALL, ids) }),
   })),
   reading('provenance.alertsOfTransients', ({ provenance: p }) => ({
     provenance: replacing(p, {
       alertsOfTransients: (_, refs, page) => p.alertsOfTransients(ALL, refs, page),
     }),
   })),
-  reading('provenance.alert', ({ provenance: p }) => ({
-    provenance: replacing(p, { alert: (_, survey, id) => p.alert(ALL, survey, id) }),
+  reading('provenance.alerts', ({ provenance: p }) => ({
+    provenance: replacing(p, { alerts: (_, keys) => p.alerts(ALL, keys) }),
   })),
   reading('provenance.alertsThatBrought', ({ provenance: p }) => ({
-    provenance: replacing(p, { alertsThatBrought: (_, id) => p.alertsThatBrought(ALL, id) }),
+    provenance: replacing(p, { alertsThatBrought: (_, ids) => p.alertsThatBrought(ALL, ids) }),
   })),
   reading('provenance.units', ({ provenance: p }) => ({
     provenance: replacing(p, { units: () => p.units(ALL) }),

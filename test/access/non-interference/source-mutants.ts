@@ -144,8 +144,8 @@ export const SOURCE_MUTANTS: readonly SourceMutant[] = [
   {
     name: 'every run is seen',
     file: `${SQLITE}/provenance-store.ts`,
-    find: 'if (row === undefined || !this.isRunSeen(row, sight)) return undefined;',
-    replace: 'if (row === undefined || sight === undefined) return undefined;',
+    find: 'where r.body is not null and exists (select 1 from run_use u where u.run = r.id',
+    replace: 'where r.body is not null or exists (select 1 from run_use u where u.run = r.id',
   },
   {
     name: 'credit names all channels that asked',
@@ -156,8 +156,8 @@ export const SOURCE_MUTANTS: readonly SourceMutant[] = [
   {
     name: 'alerts that brought a point come in the order of storage',
     file: `${SQLITE}/provenance-store.ts`,
-    find: 'where d.point = ? order by t.survey, t.name',
-    replace: 'where d.point = ? order by t.id',
+    find: 'order by asked.key, t.survey, t.name',
+    replace: 'order by asked.key, t.id',
   },
   {
     name: 'conditions on channels count lanes that are not read',

@@ -191,12 +191,12 @@ export function accessContract(open: OpenStorage): void {
         () => storage.results.ofStates(forged, [], page),
         () => storage.results.byId(forged, []),
         () => storage.provenance.traces(forged, []),
-        () => storage.provenance.config(forged, ''),
-        () => storage.provenance.unitVersion(forged, ''),
-        () => storage.provenance.run(forged, ''),
+        () => storage.provenance.configs(forged, []),
+        () => storage.provenance.unitVersions(forged, []),
+        () => storage.provenance.runs(forged, []),
         () => storage.provenance.alertsOfTransients(forged, [], page),
-        () => storage.provenance.alert(forged, 'ztf', ''),
-        () => storage.provenance.alertsThatBrought(forged, 'ztf:1' as never),
+        () => storage.provenance.alerts(forged, []),
+        () => storage.provenance.alertsThatBrought(forged, []),
         () => storage.provenance.units(forged),
       ];
       for (const read of reads) await expect(read()).rejects.toThrow(TypeError);

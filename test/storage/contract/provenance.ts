@@ -117,24 +117,26 @@ export function provenanceContract(open: OpenStorage): void {
 
     test('verdicts are those of the channels that are read', async () => {
       const storage = await threeAlerts(open);
-      const alert = await storage.provenance.alert(anonymous, 'ztf', '1');
+      const keys = (['2', '1', '9'] as const).map((alertId) => ({ survey: 'ztf', alertId }) as const);
+      const alerts = (clearance: Clearance) =>
+        storage.provenance.alerts(clearance, [...keys, { survey: 'lsst', alertId: '1' }]);
+      const [hidden, alert, ...absent] = await alerts(anonymous);
       expect(alert!.verdicts.map(({ channel }) => channel)).toEqual(['OPEN']);
-      expect(await storage.provenance.alert(anonymous, 'ztf', '2')).toBeUndefined();
-      expect(await storage.provenance.alert(anonymous, 'lsst', '1')).toBeUndefined();
-      expect((await storage.provenance.alert(partner, 'ztf', '2'))!.triggerId).toBe('ztf:2');
+      expect([hidden, ...absent]).toEqual([undefined, undefined, undefined]);
+      const seen = await alerts(partner);
+      expect(seen.map((row) => row?.triggerId)).toEqual(['ztf:2', 'ztf:1', undefined, undefined]);
       await storage.close();
     });
 
     test('a datapoint leads to the alerts seen that brought it, a hidden one to none', async () => {
       const storage = await threeAlerts(open);
-      const brought = async (clearance: Clearance, id: string) =>
-        (await storage.provenance.alertsThatBrought(clearance, toDatapointId(id))).map(
-          ({ alertId }) => alertId,
+      const ids = ['ztf:2', 'ztf:1', 'ztf:99', 'ztf:3'].map(toDatapointId);
+      const brought = async (clearance: Clearance) =>
+        (await storage.provenance.alertsThatBrought(clearance, ids)).map((alerts) =>
+          alerts.map(({ alertId }) => alertId),
         );
-      expect(await brought(anonymous, 'ztf:1')).toEqual(['3', '1']);
-      expect(await brought(partner, 'ztf:1')).toEqual(['2', '3', '1']);
-      expect(await brought(anonymous, 'ztf:2')).toEqual([]);
-      expect(await brought(anonymous, 'ztf:99')).toEqual([]);
+      expect(await brought(anonymous)).toEqual([[], ['3', '1'], [], ['3']]);
+      expect(await brought(partner)).toEqual([['2'], ['2', '3', '1'], [], ['3']]);
       await storage.close();
     });
 
@@ -149,20 +151,35 @@ export function provenanceContract(open: OpenStorage): void {
         undefined,
       ]);
       expect(await storage.provenance.traces(partner, ids)).toEqual([fit, match, COMBINER_TRACE, undefined]);
-      expect(await storage.provenance.config(anonymous, fit.config.hash)).toEqual(fit.config);
-      expect(await storage.provenance.config(anonymous, match.config.hash)).toBeUndefined();
-      expect(await storage.provenance.unitVersion(partner, match.unitVersion.id)).toEqual(match.unitVersion);
-      expect(await storage.provenance.unitVersion(anonymous, match.unitVersion.id)).toBeUndefined();
-      expect(await storage.provenance.run(anonymous, RUN)).toEqual({
+      const hashes = [match.config.hash, fit.config.hash, 'none'];
+      expect(await storage.provenance.configs(anonymous, hashes)).toEqual([undefined, fit.config, undefined]);
+      expect(await storage.provenance.configs(partner, hashes)).toEqual([
+        match.config,
+        fit.config,
+        undefined,
+      ]);
+      const versions = [match.unitVersion.id, 'none', fit.unitVersion.id];
+      expect(await storage.provenance.unitVersions(anonymous, versions)).toEqual([
+        undefined,
+        undefined,
+        fit.unitVersion,
+      ]);
+      expect((await storage.provenance.unitVersions(partner, versions))[0]).toEqual(match.unitVersion);
+      const runs = [WORKER_RUN, RUN, 'none'];
+      const run = {
         id: RUN,
         software: 'ampelgraph 0.1.0',
         nodeVersion: 'v20',
         platform: 'linux',
         startedAtUnixMs: NOW,
-      });
-      expect(await storage.provenance.run(anonymous, WORKER_RUN)).toBeUndefined();
+      };
+      expect(await storage.provenance.runs(anonymous, runs)).toEqual([undefined, run, undefined]);
       await workUntilIdle(storage);
-      expect((await storage.provenance.run(anonymous, WORKER_RUN))?.id).toBe(WORKER_RUN);
+      expect(await storage.provenance.runs(anonymous, runs)).toEqual([
+        { ...run, id: WORKER_RUN },
+        run,
+        undefined,
+      ]);
       await storage.close();
     });
 

@@ -72,10 +72,12 @@ test('no query of the port reads a large table from end to end, and lists stop w
     await storage.results.byId(clearance, [results!.rows[0]!.id]);
     await storage.results.ofStates(clearance, [states!.rows[0]!.id], { first: 5 });
     await storage.provenance.alertsOfTransients(clearance, refs, { first: 5 });
-    await storage.provenance.alert(clearance, 'ztf', '1');
-    await storage.provenance.alertsThatBrought(clearance, a.datapoint.id);
+    await storage.provenance.alerts(clearance, [{ survey: 'ztf', alertId: '1' }]);
+    await storage.provenance.alertsThatBrought(clearance, [a.datapoint.id]);
     await storage.provenance.traces(clearance, [results!.rows[0]!.traceId]);
-    await storage.provenance.run(clearance, RUN);
+    await storage.provenance.configs(clearance, ['none']);
+    await storage.provenance.unitVersions(clearance, ['none']);
+    await storage.provenance.runs(clearance, [RUN]);
     await storage.provenance.units(clearance);
     const page = { limit: 5, count: false, rows: true } as const;
     for (const field of ['lastDetectionMjd', 'firstDetectionMjd', 'peakMag', 'name'] as const)
