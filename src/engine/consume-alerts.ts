@@ -52,8 +52,10 @@ export async function consumeAlerts(
   };
   for await (const item of source) {
     if (options.signal?.aborted) break;
-    if (item.kind === 'refused') refused.push({ file: item.file, offset: item.offset, reason: item.reason });
-    else if (item.kind === 'passed-over') passedOver++;
+    if (item.kind === 'refused') {
+      refused.push({ file: item.file, offset: item.offset, reason: item.reason });
+      ingester.observer?.refused(undefined, item.reason);
+    } else if (item.kind === 'passed-over') passedOver++;
     else if (batch.push(item.alert) >= ingester.batchAlerts) await flush();
   }
   await flush();

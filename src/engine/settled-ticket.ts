@@ -1,12 +1,19 @@
 import { resultIdOf } from '../provenance/trace.js';
 import type { ClaimedTicket, Hash, JournalEntry, TicketFailure, TicketResult } from '../storage/port.js';
 import { MAX_ATTEMPTS, MAX_CLAIMS, retryDelayMs } from './retry.js';
+import type { T2Observer } from './t2-observer.js';
 import type { FailedRun, UnitOutcome } from './unit-runner/unit-outcome.js';
 
 /** A ticket with what became of it. */
 export interface SettledTicket {
   readonly ticket: ClaimedTicket;
   readonly outcome: UnitOutcome;
+}
+
+/** A ticket with its result, as the store takes it. */
+export interface SettledResult {
+  readonly ticket: ClaimedTicket;
+  readonly result: TicketResult;
 }
 
 /** A ticket with its failure, as the store takes it. */
@@ -65,6 +72,13 @@ export function failureOf(
   if (!retryable || attempt >= MAX_ATTEMPTS) return { ticket, failure };
   const retryAtUnixMs = retry.nowUnixMs + retryDelayMs(attempt, retry.random, retry.firstRetryMs);
   return { ticket, failure: { ...failure, retryAtUnixMs } };
+}
+
+/** Tells whoever listens of a failure. */
+export function observedFailure({ ticket, failure }: SettledFailure): Parameters<T2Observer['failed']>[0] {
+  const { unit, key, attempt } = ticket;
+  const { code, message, retryAtUnixMs } = failure;
+  return { unit, key, attempt, code, message, isRetried: retryAtUnixMs !== undefined };
 }
 
 /** Tells operators of a failure. */

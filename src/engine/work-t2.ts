@@ -1,23 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type {
-  ClaimedTicket,
-  ConfigRecord,
-  Hash,
-  Storage,
-  TicketCounts,
-  TicketResult,
-} from '../storage/port.js';
+import type { ClaimedTicket, ConfigRecord, Hash, Storage, TicketCounts } from '../storage/port.js';
 import { FIRST_RETRY_MS } from './retry.js';
 import {
   failureOf,
   isRunnable,
   journalEntry,
+  observedFailure,
   POISONOUS,
   resultOf,
   type SettledFailure,
+  type SettledResult,
   type SettledTicket,
   UNTRACED,
 } from './settled-ticket.js';
+import type { T2Observer } from './t2-observer.js';
 import type { FailedRun } from './unit-runner/unit-outcome.js';
 import type { UnitRunner } from './unit-runner/unit-runner.js';
 
@@ -55,6 +51,7 @@ export interface WorkT2Options {
   /** Ends the work when no ticket is open any more, those of other workers included. */
   readonly untilIdle?: boolean;
   readonly onProgress?: (counts: T2WorkCounts) => void;
+  readonly observer?: T2Observer;
 }
 
 /** Tickets so far. */
@@ -117,6 +114,7 @@ class T2Work {
     }
     const claimed = await this.claim();
     if (claimed.length > 0) {
+      this.options.observer?.claimed(claimed.length);
       this.start(claimed);
       return true;
     }
@@ -192,13 +190,13 @@ class T2Work {
 
   private async store(settled: readonly SettledTicket[]): Promise<void> {
     const nowUnixMs = this.options.clock();
-    const results: TicketResult[] = [];
+    const results: SettledResult[] = [];
     const failures: SettledFailure[] = [];
     for (const { ticket, outcome } of settled) {
       const traceId = await this.options.traceIdOf(ticket.unit, ticket.config);
       if (!outcome.ok) failures.push(this.failureOf(ticket, outcome, nowUnixMs));
       else if (traceId === undefined) failures.push(this.failureOf(ticket, UNTRACED, nowUnixMs));
-      else results.push(resultOf(ticket, outcome, traceId));
+      else results.push({ ticket, result: resultOf(ticket, outcome, traceId) });
     }
     if (results.length > 0) await this.complete(results, nowUnixMs);
     if (failures.length > 0) await this.fail(failures, nowUnixMs);
@@ -206,14 +204,18 @@ class T2Work {
     this.options.onProgress?.(this.counts);
   }
 
-  private async complete(results: readonly TicketResult[], nowUnixMs: number): Promise<void> {
-    const { storage, runId } = this.options;
-    const lost = await storage.tickets.complete(runId, nowUnixMs, results);
-    this.count({ completed: results.length - lost.length, lost: lost.length });
+  private async complete(settled: readonly SettledResult[], nowUnixMs: number): Promise<void> {
+    const { storage, runId, observer } = this.options;
+    const results = settled.map(({ result }) => result);
+    const lost = new Set(await storage.tickets.complete(runId, nowUnixMs, results));
+    this.count({ completed: results.length - lost.size, lost: lost.size });
+    for (const { ticket, result } of settled)
+      if (lost.has(ticket.key)) observer?.leaseLost(ticket.unit);
+      else observer?.completed(ticket.unit, result.durationMs);
   }
 
   private async fail(failures: readonly SettledFailure[], nowUnixMs: number): Promise<void> {
-    const { storage, runId } = this.options;
+    const { storage, runId, observer } = this.options;
     const lost = new Set(
       await storage.tickets.fail(
         runId,
@@ -225,6 +227,9 @@ class T2Work {
     await storage.journal.append(kept.map((settled) => journalEntry(settled, runId, nowUnixMs)));
     const retried = kept.filter(({ failure }) => failure.retryAtUnixMs !== undefined).length;
     this.count({ failed: kept.length - retried, retried, lost: lost.size });
+    for (const { ticket, failure } of failures)
+      if (lost.has(ticket.key)) observer?.leaseLost(ticket.unit);
+      else observer?.failed(observedFailure({ ticket, failure }));
   }
 
   private failureOf(ticket: ClaimedTicket, outcome: FailedRun, nowUnixMs: number): SettledFailure {

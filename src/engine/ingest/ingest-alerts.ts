@@ -6,6 +6,7 @@ import type { CommitOutcome, IngestStore, TransientChange, Verdict } from '../..
 import type { ChannelPlan } from '../channel-plan.js';
 import { changeOfTransient, type UnusableAlert } from './change-of-transient.js';
 import { EntryCache } from './entry-cache.js';
+import type { IngestObserver } from './ingest-observer.js';
 import { withSharedUnits } from './plan-tickets.js';
 import { TransientEntry } from './transient-entry.js';
 import { WorldsOfTerms } from './worlds.js';
@@ -64,7 +65,11 @@ export class Ingester {
     labels: LabelTable,
     private readonly runId: string,
     private readonly clock: () => number,
-    private readonly options: { readonly batchAlerts?: number; readonly maxCachedPoints?: number } = {},
+    private readonly options: {
+      readonly batchAlerts?: number;
+      readonly maxCachedPoints?: number;
+      readonly observer?: IngestObserver;
+    } = {},
   ) {
     this.channels = withSharedUnits(channels);
     this.cache = new EntryCache(store, options.maxCachedPoints);
@@ -76,6 +81,11 @@ export class Ingester {
     return this.options.batchAlerts ?? DEFAULT_BATCH_ALERTS;
   }
 
+  /** Who hears what becomes of alerts, for whoever refuses them before they come here. */
+  get observer(): IngestObserver | undefined {
+    return this.options.observer;
+  }
+
   /**
    * Ingests a batch in one transaction. When this returns, every alert of it is stored durably, was there before, or
    * stands in `counts.unusable` with the reason: it may be acknowledged.
@@ -85,6 +95,7 @@ export class Ingester {
   async ingest(alerts: readonly Alert[]): Promise<void> {
     this.counts.alerts += alerts.length;
     let open = byTransient(alerts);
+    for (const given of open.values()) this.observer?.read(given[0]!.survey, given.length);
     for (let round = 0; open.size > 0; round++) {
       if (round === MAX_ROUNDS)
         throw new StorageConflict(
@@ -107,10 +118,12 @@ export class Ingester {
       const outcome = changeOfTransient(entry, alerts, this.channels, this.worlds);
       if (outcome.kind === 'UNUSABLE') {
         this.counts.unusable.push(outcome.unusable);
+        this.observer?.refused(outcome.unusable.alert.survey, outcome.unusable.reason);
         const rest = alerts.filter((alert) => alert !== outcome.unusable.alert);
         if (rest.length > 0) again.set(text, rest);
       } else if (outcome.kind === 'NOTHING_NEW') {
         this.counts.known += alerts.length;
+        this.observer?.known(entry.key.survey, alerts.length);
         this.cache.keep(entry);
       } else worked.set(text, { entry, change: outcome.change, given: alerts.length });
     }
@@ -126,6 +139,7 @@ export class Ingester {
       entry.stored();
       this.cache.keep(entry);
       this.count(change, given);
+      this.observeStored(change, open.get(text)!);
     }
     return again;
   }
@@ -133,7 +147,25 @@ export class Ingester {
   private async commit(changes: readonly TransientChange[]): Promise<CommitOutcome> {
     const outcome = await this.store.commit(this.runId, this.clock(), changes);
     this.counts.newTickets += outcome.newTickets;
+    const conflicts = outcome.changed.length;
+    this.observer?.committed({
+      transients: changes.length - conflicts,
+      conflicts,
+      newTickets: outcome.newTickets,
+    });
     return outcome;
+  }
+
+  private observeStored({ key, alerts }: TransientChange, given: readonly Alert[]): void {
+    const { observer } = this;
+    if (!observer) return;
+    if (alerts.length < given.length) observer.known(key.survey, given.length - alerts.length);
+    if (alerts.length === 0) return;
+    observer.stored(
+      key.survey,
+      alerts.length,
+      Math.max(...given.map(({ trigger }) => trigger.datapoint.mjd)),
+    );
   }
 
   private count(change: TransientChange, given: number): void {
@@ -151,6 +183,7 @@ export class Ingester {
     const { accepted, rejected } = this.counts;
     if (verdicts.some((verdict) => verdict.accepted)) {
       accepted[channel] = (accepted[channel] ?? 0) + 1;
+      this.observer?.accepted(channel);
       return;
     }
     const widest = verdicts.reduce((best, next) =>
@@ -160,6 +193,7 @@ export class Ingester {
     const reasons = rejected[channel] ?? {};
     reasons[widest.reason] = (reasons[widest.reason] ?? 0) + 1;
     rejected[channel] = reasons;
+    this.observer?.rejected(channel, widest.reason);
   }
 }
 
