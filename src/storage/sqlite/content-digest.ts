@@ -1,13 +1,13 @@
 import { hash } from 'node:crypto';
 import { type Canonicalizable, canonicalJson } from '../../provenance/canonical-json.js';
+import { unpackBits } from '../packed/bitmap.js';
+import { DigestSum } from '../packed/digest-sum.js';
+import { unpackFacet } from '../packed/facet-codec.js';
+import { unpackScalars } from '../packed/field-codec.js';
+import { eachRecord, seqAt, unpackPoints, versionAt } from '../packed/point-codec.js';
 import type { ContentDigest } from '../port.js';
-import { unpackBits } from './bitmap.js';
 import type { SqliteConnection } from './connection.js';
-import { DigestSum } from './digest-sum.js';
-import { unpackFacet } from './facet-codec.js';
-import { unpackScalars } from './field-codec.js';
 import type { InternedKeys } from './interned-keys.js';
-import { eachRecord, seqAt, unpackPoints, versionAt } from './point-codec.js';
 import type { KeptVerdict } from './write-alerts.js';
 
 /**

@@ -3,9 +3,9 @@ import type { Clearance } from '../../access/clearance.js';
 import type { DatapointId, Survey } from '../../domain/datapoint.js';
 import { seenPoints } from '../../domain/supersession.js';
 import type { TransientKey } from '../../domain/transient.js';
+import { packPointId } from '../packed/point-id-codec.js';
 import type { DatapointStore, SeenPoint, TransientRef } from '../port.js';
 import type { SqliteConnection } from './connection.js';
-import { packPointId } from './point-id-codec.js';
 import type { PointReader } from './point-reader.js';
 import type { Sight, Sights } from './sight.js';
 

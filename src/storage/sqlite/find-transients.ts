@@ -1,6 +1,7 @@
 import type { Survey } from '../../domain/datapoint.js';
 import { BadUserInput } from '../../domain/errors.js';
 import type { Predicate } from '../../domain/predicate.js';
+import { unpackFacet } from '../packed/facet-codec.js';
 import type {
   TransientPage,
   TransientPosition,
@@ -10,7 +11,6 @@ import type {
 } from '../port.js';
 import { type ConeCandidates, candidatesOfCone } from './cone-candidates.js';
 import type { SqliteConnection } from './connection.js';
-import { unpackFacet } from './facet-codec.js';
 import type { InternedKeys } from './interned-keys.js';
 import {
   compareRows,

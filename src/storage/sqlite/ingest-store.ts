@@ -1,5 +1,5 @@
+import { unpackBits } from '../packed/bitmap.js';
 import type { CommitOutcome, IngestStore, LaneHistory, TransientChange, TransientSnapshot } from '../port.js';
-import { unpackBits } from './bitmap.js';
 import type { AppliedChange, CommitContext } from './commit-context.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';

@@ -1,4 +1,5 @@
 import { type AccessTerm, parseAccessTerm } from '../../access/access-term.js';
+import { type Audience, labelsNamedBy, parseAudience } from '../../access/audience.js';
 import type { ChannelAccess, Readership } from '../../access/channel-access.js';
 import { DEFAULT_LABEL_TABLE, type LabelCondition, type LabelTable } from '../../access/label.js';
 import { type Lane, parseLane } from '../../access/lane.js';
@@ -23,6 +24,7 @@ export class InternedKeys implements TransactionObserver {
   readonly words: Vocabulary;
   readonly fieldLists: Vocabulary;
   readonly schemas: Vocabulary;
+  readonly audiences: Vocabulary;
   readonly sources: LazyVocabulary;
   readonly verdictSets: LazyVocabulary;
   readonly runs: LazyVocabulary;
@@ -37,6 +39,7 @@ export class InternedKeys implements TransactionObserver {
   private readonly parsedTerms: AccessTerm[] = [];
   private readonly parsedClasses: VisibilityClass[] = [];
   private readonly parsedLanes: Lane[] = [];
+  private readonly parsedAudiences: Audience[] = [];
   private readonly membersOfLaneSets: (readonly number[])[] = [];
   private readonly inMemory: readonly Vocabulary[];
   private readonly lookedUp: readonly LazyVocabulary[];
@@ -64,6 +67,7 @@ export class InternedKeys implements TransactionObserver {
     this.words = inMemory('word');
     this.fieldLists = inMemory('field_list');
     this.schemas = inMemory('schema');
+    this.audiences = inMemory('audience');
     this.sources = lookedUp('source');
     this.verdictSets = lookedUp('verdict_set');
     this.runs = lookedUp('run');
@@ -79,6 +83,7 @@ export class InternedKeys implements TransactionObserver {
       this.words,
       this.fieldLists,
       this.schemas,
+      this.audiences,
     ];
     this.lookedUp = [this.sources, this.verdictSets, this.runs, this.configs, this.traces];
   }
@@ -99,6 +104,7 @@ export class InternedKeys implements TransactionObserver {
       this.parsedTerms.length = 0;
       this.parsedClasses.length = 0;
       this.parsedLanes.length = 0;
+      this.parsedAudiences.length = 0;
       this.membersOfLaneSets.length = 0;
       this.lastFieldNames = undefined;
       this.lastLanes = undefined;
@@ -136,6 +142,14 @@ export class InternedKeys implements TransactionObserver {
     }
     this.idOfLane.set(lane, id);
     return id;
+  }
+
+  /** Gives the integer of an audience; the labels that it names are interned before it, which sights rest on. */
+  internAudience(audience: Audience): number {
+    const known = this.audiences.idOf(audience.key);
+    if (known !== undefined) return known;
+    for (const label of labelsNamedBy(audience)) this.labels.intern(label);
+    return this.audiences.intern(audience.key);
   }
 
   /** Gives the integer of a set of lanes; order and repetitions are forgotten. */
@@ -201,6 +215,14 @@ export class InternedKeys implements TransactionObserver {
     const lane = parseLane(this.lanes.keyOf(id));
     this.parsedLanes[id] = lane;
     return lane;
+  }
+
+  audience(id: number): Audience {
+    const known = this.parsedAudiences[id];
+    if (known) return known;
+    const audience = parseAudience(this.audiences.keyOf(id));
+    this.parsedAudiences[id] = audience;
+    return audience;
   }
 
   /** Says that labels or channels change in this transaction, for this connection and all others. */

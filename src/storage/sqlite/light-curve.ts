@@ -1,9 +1,9 @@
 import type { PointVersion } from '../../domain/datapoint.js';
 import { CorruptStore } from '../../domain/errors.js';
+import { eachRecord, packPoint, seqAt, unpackPoints, versionAt } from '../packed/point-codec.js';
 import type { StoredPoint } from '../port.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
-import { eachRecord, packPoint, seqAt, unpackPoints, versionAt } from './point-codec.js';
 
 /** More points than this begin a new segment: appending rewrites a segment, so it must not grow with the transient. */
 export const MAX_SEGMENT_POINTS = 64;

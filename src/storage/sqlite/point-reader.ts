@@ -1,9 +1,9 @@
 import type { Datapoint } from '../../domain/datapoint.js';
 import { byTimeThenId } from '../../domain/supersession.js';
-import { unpackBits } from './bitmap.js';
+import { unpackBits } from '../packed/bitmap.js';
+import { type PackedPoint, type PointNames, unpackPoints } from '../packed/point-codec.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
-import { type PackedPoint, type PointNames, unpackPoints } from './point-codec.js';
 import type { Sight } from './sight.js';
 
 /** A point with the term under which it is kept. */

@@ -1,6 +1,9 @@
 import type { Clearance } from '../../access/clearance.js';
 import type { DatapointId, Survey } from '../../domain/datapoint.js';
 import type { JsonObject } from '../../domain/scalar.js';
+import { pageOf } from '../newest-first.js';
+import { hasBit } from '../packed/bitmap.js';
+import { packPointId } from '../packed/point-id-codec.js';
 import type {
   AlertRow,
   ConfigRecord,
@@ -16,11 +19,8 @@ import type {
   UnitVersion,
 } from '../port.js';
 import { AlertReader, type SeenAlert } from './alert-reader.js';
-import { hasBit } from './bitmap.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
-import { pageOf } from './newest-first.js';
-import { packPointId } from './point-id-codec.js';
 import type { PointReader } from './point-reader.js';
 import type { Sight, Sights } from './sight.js';
 import { unitCredits } from './unit-credits.js';

@@ -3,8 +3,8 @@ import type { BandField, Comparison } from '../../domain/predicate.js';
 import { compares, matchesGlob, valueAt } from '../../domain/predicate.js';
 import type { Json } from '../../domain/scalar.js';
 import { type Cone, isInCone, squaredChordFrom } from '../../spatial/cone.js';
+import { unpackFacet } from '../packed/facet-codec.js';
 import type { SqliteConnection } from './connection.js';
-import { unpackFacet } from './facet-codec.js';
 
 /** A condition on one band's summary. */
 export interface BandCondition {

@@ -1,5 +1,6 @@
 import { opens } from '../../access/access-term.js';
-import { assertClearance, type Clearance } from '../../access/clearance.js';
+import { isAmong, readsWhole } from '../../access/audience.js';
+import { assertClearance, type Clearance, isSystemClearance } from '../../access/clearance.js';
 import { readsLane } from '../../access/lane.js';
 import type { SqliteConnection } from './connection.js';
 import { IdSet, IdSetPool } from './id-set.js';
@@ -18,6 +19,8 @@ export interface Sight {
   readonly terms: IdSet;
   /** Classes in which transients are seen. */
   readonly classes: IdSet;
+  /** Audiences of records to which the viewer belongs. */
+  readonly audiences: IdSet;
   readonly lanes: ReadonlySet<number>;
   /** Sets of lanes of which at least one is read. */
   readonly laneSets: IdSet;
@@ -86,8 +89,10 @@ export class Sights {
     let signature = '';
     for (let id = 1; id <= labels.lastId; id++) signature += clearance.has(labels.keyOf(id)) ? '1' : '0';
     signature += '/';
-    for (const channel of channels.values()) signature += clearance.reads(channel) ? '1' : '0';
-    return signature;
+    for (const channel of channels.values())
+      signature += clearance.reads(channel) ? (readsWhole(clearance, channel) ? '2' : '1') : '0';
+    // One who satisfies every label there is, and reads every channel, is not yet the engine.
+    return isSystemClearance(clearance) ? `${signature}/system` : signature;
   }
 
   private dropOldest(): void {
@@ -110,6 +115,7 @@ class ViewerSight implements Sight {
   readonly terms: IdSet;
   readonly classes: IdSet;
   readonly laneSets: IdSet;
+  readonly audiences: IdSet;
   readonly lanes = new Set<number>();
   has: (label: string) => boolean = () => false;
   isDropped = false;
@@ -121,6 +127,7 @@ class ViewerSight implements Sight {
   private lastClass = 0;
   private lastLane = 0;
   private lastLaneSet = 0;
+  private lastAudience = 0;
 
   constructor(keys: InternedKeys, pool: IdSetPool) {
     this.keys = keys;
@@ -129,6 +136,7 @@ class ViewerSight implements Sight {
     this.terms = pool.take();
     this.classes = pool.take();
     this.laneSets = pool.take();
+    this.audiences = pool.take();
   }
 
   /** Decides on what was interned since the last time. */
@@ -156,6 +164,10 @@ class ViewerSight implements Sight {
       // A lane of a channel that nobody registered is read by nobody.
       if (channel && readsLane(clearance, lane, channel)) this.lanes.add(id);
     }
+    while (this.lastAudience < keys.audiences.lastId) {
+      const id = ++this.lastAudience;
+      if (isAmong(clearance, keys.audience(id), keys.channels)) this.audiences.add(id);
+    }
     while (this.lastLaneSet < keys.laneSets.lastId) {
       const id = ++this.lastLaneSet;
       if (keys.lanesOf(id).some((lane) => this.lanes.has(lane))) this.laneSets.add(id);
@@ -175,7 +187,7 @@ class ViewerSight implements Sight {
 
   drop(): void {
     this.isDropped = true;
-    for (const set of [this.labels, this.terms, this.classes, this.laneSets]) this.pool.giveBack(set);
+    for (const set of [this.labels, this.terms, this.classes, this.laneSets, this.audiences]) this.pool.giveBack(set);
     for (const { set } of this.ofChannels.values()) this.pool.giveBack(set);
     this.ofChannels.clear();
   }

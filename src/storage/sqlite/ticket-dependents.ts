@@ -1,6 +1,6 @@
+import { DONE, FAILED, WAITING, WAITING_FOR_INPUT } from '../ticket-status.js';
 import type { SqliteConnection } from './connection.js';
 import type { TicketCounts } from './ticket-counts.js';
-import { DONE, FAILED, WAITING, WAITING_FOR_INPUT } from './ticket-status.js';
 
 const WAITING_DEPENDENTS = `
   select k.id, k.unit, k.config, k.lane_set from ticket_tie t join ticket k on k.id = t.ticket

@@ -7,6 +7,7 @@ import type {
   TicketStatus,
   TicketStore,
 } from '../port.js';
+import { DONE, FAILED, RUNNING, TICKET_STATUSES, WAITING } from '../ticket-status.js';
 import { type ClaimRequest, TicketClaims } from './claim-tickets.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
@@ -15,7 +16,6 @@ import type { PointReader } from './point-reader.js';
 import { RecordUses } from './record-uses.js';
 import { TicketCounts } from './ticket-counts.js';
 import { TicketDependents } from './ticket-dependents.js';
-import { DONE, FAILED, RUNNING, TICKET_STATUSES, WAITING } from './ticket-status.js';
 
 const HASH_BYTES = 32;
 

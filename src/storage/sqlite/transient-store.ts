@@ -2,12 +2,12 @@ import { byBytes } from '../../access/access-term.js';
 import type { Clearance } from '../../access/clearance.js';
 import type { TransientKey } from '../../domain/transient.js';
 import type { TransientPage, TransientQuery, TransientRef, TransientRow, TransientStore } from '../port.js';
+import { DONE } from '../ticket-status.js';
 import type { SqliteConnection } from './connection.js';
 import { ROW_COLUMNS, type RowCells, TransientFinder, toRow } from './find-transients.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { QueryFunctions } from './query-functions.js';
 import type { Sights } from './sight.js';
-import { DONE } from './ticket-status.js';
 
 const SEEN = '(f.class_id + ?) in temp.id_set';
 

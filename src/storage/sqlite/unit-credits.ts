@@ -1,9 +1,9 @@
 import { byBytes } from '../../access/access-term.js';
 import type { UnitCredit, UnitVersion } from '../port.js';
+import { DONE, FAILED } from '../ticket-status.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { Sight } from './sight.js';
-import { DONE, FAILED } from './ticket-status.js';
 
 interface Tally {
   requested: number;

@@ -1,4 +1,4 @@
-import { packBits } from './bitmap.js';
+import { packBits } from '../packed/bitmap.js';
 import type { AppliedChange, CommitContext } from './commit-context.js';
 import { seqsOf } from './write-points.js';
 

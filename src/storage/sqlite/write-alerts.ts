@@ -1,7 +1,7 @@
+import { packBits } from '../packed/bitmap.js';
+import { packScalars } from '../packed/field-codec.js';
 import type { NewAlert, Verdict } from '../port.js';
-import { packBits } from './bitmap.js';
 import type { AppliedChange, CommitContext } from './commit-context.js';
-import { packScalars } from './field-codec.js';
 import type { InternedKeys } from './interned-keys.js';
 import { seqsOf } from './write-points.js';
 

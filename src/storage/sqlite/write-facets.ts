@@ -1,7 +1,7 @@
 import type { Facet } from '../../domain/facet.js';
+import { packFacet } from '../packed/facet-codec.js';
 import type { AppliedChange, CommitContext } from './commit-context.js';
 import type { SqliteConnection } from './connection.js';
-import { packFacet } from './facet-codec.js';
 import { INDEXED_COLUMNS, indexedValues, PLAIN_COLUMNS, plainValues } from './facet-columns.js';
 
 type KnownFacet = readonly [

@@ -1,7 +1,7 @@
 import type { PointVersion } from '../../domain/datapoint.js';
 import { CorruptStore } from '../../domain/errors.js';
+import { packPointId } from '../packed/point-id-codec.js';
 import type { AppliedChange, CommitContext } from './commit-context.js';
-import { packPointId } from './point-id-codec.js';
 
 /** Writes new points and what changed of known ones, into the light curves and the rows that keep the raw records. */
 export function writePoints(

@@ -1,7 +1,7 @@
 import { CorruptStore } from '../../domain/errors.js';
 import type { PlannedTicket } from '../port.js';
+import { WAITING, WAITING_FOR_INPUT } from '../ticket-status.js';
 import type { AppliedChange, CommitContext } from './commit-context.js';
-import { WAITING, WAITING_FOR_INPUT } from './ticket-status.js';
 
 /**
  * Writes planned tickets; known ones gain the lanes in which they were not planned yet, and with them their results.
