@@ -77,7 +77,7 @@ export default {
       severity: 'error',
       comment: 'What two stores share belongs above the port, in src/storage itself.',
       from: { path: '^src/storage/([^/]+)/' },
-      to: { path: '^src/storage/[^/]+/', pathNot: '^src/storage/$1/' },
+      to: { path: '^src/storage/[^/]+/', pathNot: ['^src/storage/$1/', '^src/storage/packed/'] },
     },
     {
       name: 'adapters-import-inwards',
@@ -175,6 +175,7 @@ export default {
       'Decorators end at the schema and the resolvers.',
     ),
     home('better-sqlite3', ['^src/storage/sqlite/'], 'SQL belongs to src/storage/sqlite; call the port.'),
+    home('mongodb', ['^src/storage/mongo/'], "MongoDB's driver belongs to src/storage/mongo; call the port."),
     home('mongodb', ['^src/storage/mongo/'], 'MongoDB belongs to src/storage/mongo; call the port.'),
     home('h3-js', ['^src/spatial/'], 'Cells come from src/spatial, in angular terms.'),
     home(

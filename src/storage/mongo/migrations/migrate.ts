@@ -1,0 +1,59 @@
+import type { Db } from 'mongodb';
+import { CorruptStore } from '../../../domain/errors.js';
+import type { Documents } from '../documents.js';
+import { firstLayout } from './20261122-first-layout.js';
+
+/** One step of the layout: its name begins with its date, and names sort in the order of application. */
+interface Migration {
+  readonly name: string;
+  readonly apply: (db: Db) => Promise<void>;
+}
+
+const MIGRATIONS: readonly Migration[] = [firstLayout];
+
+/**
+ * Brings a store to the layout of this version, step by step; does nothing when it is there already.
+ *
+ * @throws {CorruptStore} when the store was written by a newer version, whose layout is not known here
+ */
+export async function migrate(db: Db): Promise<void> {
+  const applied = await appliedNames(db);
+  // Before anything is changed.
+  refuseNewerLayout(db, applied);
+  for (const { name, apply } of MIGRATIONS) {
+    if (applied.has(name)) continue;
+    await apply(db);
+    await db
+      .collection<Documents['migration']>('migration')
+      .updateOne({ _id: name }, { $setOnInsert: { _id: name } }, { upsert: true });
+  }
+}
+
+/**
+ * Checks that a store opened for reading alone has exactly the layout of this version.
+ *
+ * @throws {CorruptStore} when it is older or newer
+ */
+export async function assertCurrentLayout(db: Db): Promise<void> {
+  const applied = await appliedNames(db);
+  const missing = MIGRATIONS.filter(({ name }) => !applied.has(name));
+  if (missing.length > 0)
+    throw new CorruptStore(
+      `the database ${db.databaseName} lacks the layout ${missing.map(({ name }) => name).join(', ')}; open it once for writing`,
+    );
+  refuseNewerLayout(db, applied);
+}
+
+function refuseNewerLayout(db: Db, applied: ReadonlySet<string>): void {
+  const known = new Set(MIGRATIONS.map(({ name }) => name));
+  const unknown = [...applied].filter((name) => !known.has(name));
+  if (unknown.length > 0)
+    throw new CorruptStore(
+      `the database ${db.databaseName} was written by a newer version: its layout ${unknown.join(', ')} is not known to this one`,
+    );
+}
+
+async function appliedNames(db: Db): Promise<ReadonlySet<string>> {
+  const documents = await db.collection<Documents['migration']>('migration').find().toArray();
+  return new Set(documents.map(({ _id }) => _id));
+}
