@@ -13,6 +13,7 @@ export const ERROR_CODES = [
   'RATE_LIMITED',
   'REFUSED_ALERT',
   'REFUSED_JOB',
+  'REFUSED_SKY_FILE',
   'UNIT_FAILURE',
   'LOST_LEASE',
   'STORAGE_CONFLICT',
@@ -150,6 +151,15 @@ export class RefusedJob extends AmpelGraphError {
     super(`job refused, ${mistakes.length} mistake(s): ${mistakes.join('; ')}`, options);
     this.mistakes = [...mistakes];
   }
+}
+
+/**
+ * Says that a sky map, MOC, notice or circular was refused and why; nothing of it was kept.
+ *
+ * The caller can correct the file as the reason says, or give its content in another form.
+ */
+export class RefusedSkyFile extends AmpelGraphError {
+  override readonly code = 'REFUSED_SKY_FILE';
 }
 
 /**
