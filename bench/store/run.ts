@@ -7,7 +7,7 @@ import { ANONYMOUS } from '../../src/access/viewer.js';
 import type { Storage, TransientQuery } from '../../src/storage/port.js';
 import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
 import { seededRandom } from '../../test/seeded-random.js';
-import { report, sampled } from './measure.js';
+import { report, sampled, sampledInTurn } from './measure.js';
 import {
   addPoints,
   alertOf,
@@ -85,16 +85,22 @@ async function measureLists(
     await storage.ingest.commit(RUN, NOW, batch);
   }
   report('facets', facets, '');
-  const medians = new Map<string, number[]>();
-  for (const [reader, clearance] of readers)
-    for (const [query, make, bar] of queries(places)) {
-      const { median, p95 } = await sampled(2000, (index) => storage.transients.find(clearance, make(index)));
-      report(`${query}, ${reader}, median`, median, 'us', bar);
-      report(`${query}, ${reader}, 95 %`, p95, 'us');
-      medians.set(query, [...(medians.get(query) ?? []), median]);
+  for (const [query, make, bar] of queries(places)) {
+    const samples = await sampledInTurn(
+      2000,
+      readers.map(
+        ([, clearance]) =>
+          (index: number) =>
+            storage.transients.find(clearance, make(index)),
+      ),
+    );
+    for (const [place, [reader]] of readers.entries()) {
+      report(`${query}, ${reader}, median`, samples[place]!.median, 'us', bar);
+      report(`${query}, ${reader}, 95 %`, samples[place]!.p95, 'us');
     }
-  for (const [query, values] of medians)
-    report(`${query}, slowest viewer by fastest`, Math.max(...values) / Math.min(...values), '', 1.2);
+    const medians = samples.map(({ median }) => median);
+    report(`${query}, slowest viewer by fastest`, Math.max(...medians) / Math.min(...medians), '', 1.2);
+  }
 }
 
 function queries(
