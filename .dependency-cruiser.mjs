@@ -162,6 +162,33 @@ export default {
       to: { path: '^src/access/system-clearance\\.ts$' },
     },
     {
+      name: 'metrics-listen',
+      severity: 'error',
+      comment:
+        'Metrics implement what the engine, the server and the port tell their observers. They call nobody back.',
+      from: { path: '^src/metrics/' },
+      to: {
+        path: '^(?:src|schema|resolvers|units)/',
+        pathNot: [
+          '^src/metrics/',
+          '^src/(?:engine|server)/.*-observer\\.ts$',
+          '^src/storage/[^/]+\\.ts$',
+          ...inner,
+        ],
+      },
+    },
+    {
+      name: 'metrics-are-handed-in',
+      severity: 'error',
+      comment:
+        'Declare an observer where things happen and take it as an argument; compose.ts makes the metrics.',
+      from: {
+        path: '^(?:src|schema|resolvers|units)/',
+        pathNot: ['^src/(?:metrics|cli)/', '^src/compose\\.ts$'],
+      },
+      to: { path: '^src/metrics/' },
+    },
+    {
       name: 'cli-is-outermost',
       severity: 'error',
       comment: 'Nothing imports a command. Move what two of them share inwards.',
@@ -182,6 +209,11 @@ export default {
       'jose',
       ['^src/server/identity/'],
       'Tokens are made and checked in src/server/identity; take the viewer.',
+    ),
+    home(
+      'prom-client',
+      ['^src/metrics/'],
+      'What is counted is told to an observer; how it is counted is decided in src/metrics.',
     ),
     home(
       'dataloader',

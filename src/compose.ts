@@ -8,6 +8,7 @@ import { type ReadJobFile, readJobFile } from './engine/job/job-file.js';
 import { type ResolvedJob, resolveJob } from './engine/job/resolve-job.js';
 import { TraceBook } from './engine/trace-book.js';
 import { unitVersions } from './engine/unit-versions.js';
+import { Metrics } from './metrics/metrics.js';
 import type { Storage } from './storage/port.js';
 import { openSqliteStorage } from './storage/sqlite/open-sqlite-storage.js';
 import type { CatalogueEntry } from './unit/index.js';
@@ -21,6 +22,8 @@ export interface Composition {
   readonly catalogue: readonly CatalogueEntry[];
   /** Traces of the units of the catalogue, whatever job planned their tickets. */
   readonly traces: TraceBook;
+  /** What this process counts, calls of the store included. */
+  readonly metrics: Metrics;
   /** Name and version of this software. */
   readonly software: string;
 }
@@ -40,12 +43,15 @@ export async function compose(config: Config): Promise<Composition> {
     versionOf: (definition) => versions.get(definition.name)!,
   });
   await mkdir(config.dataDirectory, { recursive: true });
-  const storage = await openSqliteStorage({ path: storePath(config) });
+  const software = softwareName();
+  const metrics = new Metrics(software);
+  const storage = metrics.measured(await openSqliteStorage({ path: storePath(config) }));
+  metrics.watchTickets(() => storage.tickets.counts(Date.now()));
   await storage.registry.useLabels(job.labels);
   await storage.registry.useChannels(job.channels.map((channel) => channel.access));
   await storage.registry.useTraces(job.traces);
   const traces = new TraceBook(storage.registry, versions);
-  return { storage, job, read, catalogue: CATALOGUE, traces, software: softwareName() };
+  return { storage, job, read, catalogue: CATALOGUE, traces, metrics, software };
 }
 
 async function loadJob(config: Config): Promise<ReadJobFile> {

@@ -13,6 +13,11 @@ export interface Config {
   /** 0: any free port. */
   readonly port: number;
   readonly logLevel: LogLevel;
+  /** Port of metrics and health; absent: they are not served. 0: any free port. */
+  readonly adminPort: number | undefined;
+  readonly adminHost: string;
+  /** How long a server that is to end says so before it refuses connections. */
+  readonly drainSeconds: number;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -25,6 +30,9 @@ const Environment = z.object({
   AMPELGRAPH_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   HOST: z.string().min(1).default('localhost'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  AMPELGRAPH_ADMIN_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  AMPELGRAPH_ADMIN_HOST: z.string().min(1).default('127.0.0.1'),
+  AMPELGRAPH_DRAIN_SECONDS: z.coerce.number().min(0).max(600).default(0),
 });
 
 /**
@@ -50,6 +58,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     host: HOST,
     port: PORT,
     logLevel: AMPELGRAPH_LOG_LEVEL,
+    adminPort: parsed.data.AMPELGRAPH_ADMIN_PORT,
+    adminHost: parsed.data.AMPELGRAPH_ADMIN_HOST,
+    drainSeconds: parsed.data.AMPELGRAPH_DRAIN_SECONDS,
   });
 }
 

@@ -5,7 +5,13 @@ import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/di
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import fastifyCompress from '@fastify/compress';
 import fastifyCors from '@fastify/cors';
-import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from 'fastify';
 import type { Logger } from 'pino';
 import { clearanceFor } from '../access/clearance.js';
 import type { LabelTable } from '../access/label.js';
@@ -21,7 +27,10 @@ import { graphqlSchema } from './graphql-schema.js';
 import { addHealth } from './health.js';
 import type { Identity } from './identity/identity.js';
 import { DEFAULT_LIMITS, type RequestLimits } from './limits.js';
+import { observeRequests, requestId } from './observe-requests.js';
 import { addPages, defaultPageFolders, type PageFolders, sendGraphiql } from './pages.js';
+import { Readiness } from './readiness.js';
+import type { RequestObserver } from './request-observer.js';
 import { authenticationHook, decorateViewer } from './request-viewer.js';
 import { addSecurityHeaders } from './security-headers.js';
 import { addTransportErrors } from './transport-errors.js';
@@ -45,6 +54,10 @@ export interface ServerParts {
   readonly pages?: PageFolders;
   /** Makes the id of an incident. Default a random UUID. */
   readonly incidentId?: () => string;
+  /** Hears of each answer. */
+  readonly observer?: RequestObserver;
+  /** Absent: ready as long as the store answers. */
+  readonly readiness?: Readiness;
 }
 
 /**
@@ -58,29 +71,36 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     logger: parts.logger,
     incidentId: parts.incidentId ?? randomUUID,
   });
-  const apollo = createApollo(parts, limits, formatError);
+  const requests: RequestsByContext = new WeakMap();
+  const apollo = createApollo(parts, limits, formatError, requests);
   await apollo.start();
   const server: FastifyInstance = fastify({
     loggerInstance: parts.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: limits.maxBodyBytes,
+    genReqId: requestId,
+    requestIdLogLabel: 'request',
   });
   server.addHook('onClose', () => apollo.stop());
   addSecurityHeaders(server);
   addTransportErrors(server, formatError);
   decorateViewer(server);
+  observeRequests(server, parts.observer);
   await server.register(fastifyCors, {
     origin: parts.corsOrigins ? [...parts.corsOrigins] : '*',
     methods: ['GET', 'POST'],
     maxAge: 86_400,
   });
   await server.register(fastifyCompress, COMPRESSION);
-  addHealth(server, parts.storage, parts.logger);
+  addHealth(server, parts.readiness ?? new Readiness(parts.storage, parts.logger));
   const folders = parts.pages ?? defaultPageFolders();
   await addPages(server, folders);
-  addGraphql(server, apollo, parts, { limits, formatError, folders });
+  addGraphql(server, apollo, parts, { limits, formatError, folders, requests });
   return server;
 }
+
+/** Leads from the context of an operation to the request that brought it. */
+type RequestsByContext = WeakMap<RequestContext, FastifyRequest>;
 
 /**
  * Compression for those who ask for it. Levels measured in bench/graphql: they take 88 KB of light curves to 10 or 6 KB
@@ -97,6 +117,7 @@ function createApollo(
   parts: ServerParts,
   limits: RequestLimits,
   formatError: ErrorFormatter,
+  requests: RequestsByContext,
 ): ApolloServer<RequestContext> {
   const schema = graphqlSchema();
   const compiled =
@@ -118,7 +139,16 @@ function createApollo(
     plugins: [
       // It instruments every field: 40 % of the time of a large answer.
       ApolloServerPluginCacheControlDisabled(),
-      executionPlugin({ schema, limits, formatError, compiled }),
+      executionPlugin({
+        schema,
+        limits,
+        formatError,
+        compiled,
+        onAnswer(context, operation) {
+          const request = requests.get(context);
+          if (request) request.operation = operation;
+        },
+      }),
     ],
   });
 }
@@ -131,6 +161,7 @@ function addGraphql(
     readonly limits: RequestLimits;
     readonly formatError: ErrorFormatter;
     readonly folders: PageFolders;
+    readonly requests: RequestsByContext;
   },
 ): void {
   const cursors = createCursors(parts.cursorSecret);
@@ -138,7 +169,7 @@ function addGraphql(
     async context(request) {
       const labelTable = await parts.labels();
       const viewer = request.viewer ?? ANONYMOUS;
-      return createRequestContext({
+      const context = createRequestContext({
         viewer,
         labelTable,
         clearance: clearanceFor(viewer, labelTable, parts.clock()),
@@ -146,6 +177,8 @@ function addGraphql(
         cursors,
         deadline: deadlineAfter(made.limits.deadlineMs, parts.clock),
       });
+      made.requests.set(context, request);
+      return context;
     },
   });
   server.route({

@@ -15,9 +15,10 @@ import {
 import { AmpelGraphError } from '../domain/errors.js';
 import type { RequestContext } from '../operations/request-context.js';
 import type { CompiledQueries } from './compiled-queries.js';
-import type { ErrorFormatter } from './format-error.js';
+import { type ErrorFormatter, PUBLIC_ERROR_CODES } from './format-error.js';
 import type { RequestLimits } from './limits.js';
 import { requestedRows } from './query-cost.js';
+import type { ObservedOperation } from './request-observer.js';
 
 /** What the plugin works with. */
 export interface ExecutionPluginParts {
@@ -26,6 +27,8 @@ export interface ExecutionPluginParts {
   readonly formatError: ErrorFormatter;
   /** Absent: graphql-js executes everything. */
   readonly compiled: CompiledQueries | undefined;
+  /** Called with each operation when its answer is made. */
+  readonly onAnswer?: (context: RequestContext, operation: ObservedOperation) => void;
 }
 
 /**
@@ -42,6 +45,7 @@ export function executionPlugin(parts: ExecutionPluginParts): ApolloServerPlugin
 
 function listenerOf(parts: ExecutionPluginParts): GraphQLRequestListener<RequestContext> {
   const { schema, limits, formatError, compiled } = parts;
+  const startedAt = performance.now();
   let rows: number | undefined;
   let variables: Readonly<Record<string, unknown>> = {};
   return {
@@ -68,7 +72,29 @@ function listenerOf(parts: ExecutionPluginParts): GraphQLRequestListener<Request
     },
     async willSendResponse(context) {
       if (rows !== undefined) addCost(context, rows, limits);
+      const seconds = (performance.now() - startedAt) / 1000;
+      parts.onAnswer?.(context.contextValue, observedOperation(context, rows, seconds));
     },
+  };
+}
+
+function observedOperation(
+  { operation, response, contextValue }: GraphQLRequestContext<RequestContext>,
+  requestedRows: number | undefined,
+  seconds: number,
+): ObservedOperation {
+  const { body } = response;
+  const extensions = body?.kind === 'single' ? body.singleResult.errors?.[0]?.extensions : undefined;
+  const isRefused = body?.kind === 'single' && (body.singleResult.errors ?? []).length > 0;
+  const code = PUBLIC_ERROR_CODES.find((known) => known === extensions?.['code']);
+  const incident = extensions?.['incident'];
+  return {
+    name: operation?.name?.value,
+    code: isRefused ? (code ?? 'INTERNAL_SERVER_ERROR') : 'OK',
+    seconds,
+    requestedRows,
+    readRows: contextValue.meter.rows,
+    incident: typeof incident === 'string' ? incident : undefined,
   };
 }
 
