@@ -1,12 +1,13 @@
 import type { Survey } from '../../domain/datapoint.js';
 import { CorruptStore } from '../../domain/errors.js';
 import type { Json, JsonObject } from '../../domain/scalar.js';
+import { leaseToken } from '../lease.js';
+import { contentsOf, pointsOf, type TermedPoint } from '../packed/termed-point.js';
 import type { ClaimedTicket } from '../port.js';
 import { RUNNING, WAITING } from '../ticket-status.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
-import { leaseToken } from './lease.js';
-import { contentsOf, type PointReader, pointsOf, type TermedPoint } from './point-reader.js';
+import type { PointReader } from './point-reader.js';
 import type { TicketCounts } from './ticket-counts.js';
 
 /** What is asked of a claim. */

@@ -3,12 +3,14 @@ import type { Survey } from '../../domain/datapoint.js';
 import { CorruptStore } from '../../domain/errors.js';
 import type { Json } from '../../domain/scalar.js';
 import { pageOf } from '../newest-first.js';
+import { pointsOf } from '../packed/termed-point.js';
 import type { Hash, Page, ResultQuery, ResultRow, ResultStore, TransientRef } from '../port.js';
+import { isAskedFor } from '../result-shelf.js';
+import { earliestSeen, seenChannels } from '../seen-channels.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
-import { type PointReader, pointsOf } from './point-reader.js';
-import { ResultShelf, type ShelvedResult } from './result-shelf.js';
-import { seenChannels } from './seen-channels.js';
+import type { PointReader } from './point-reader.js';
+import { readResults, type SqliteResult } from './result-shelf.js';
 import type { Sight, Sights } from './sight.js';
 import { labelsOf } from './state-store.js';
 
@@ -48,10 +50,10 @@ export class SqliteResultStore implements ResultStore {
     return this.connection.read(() => {
       const sight = this.sights.of(clearance);
       return ids.map((id) => {
-        const found = this.connection
-          .rows<[number, number]>('select id, transient from state where hash = ?')
+        const transient = this.connection
+          .values<number>('select transient from state where hash = ?')
           .get(Buffer.from(id, 'hex'));
-        return found ? this.page(found[1], sight, query, found[0]) : EMPTY;
+        return transient === undefined ? EMPTY : this.page(transient, sight, query, id);
       });
     });
   }
@@ -66,59 +68,59 @@ export class SqliteResultStore implements ResultStore {
           )
           .get(Buffer.from(id, 'hex'));
         if (transient === undefined) return undefined;
-        const shelf = new ResultShelf(this.connection, this.keys, sight, transient);
-        const result = shelf.results.find((candidate) => candidate.id === id);
+        const results = readResults(this.connection, this.keys, sight, transient);
+        const result = results.find((candidate) => candidate.id === id);
         return result && this.rowsOf(transient, sight)(result);
       });
     });
   }
 
-  private page(transient: number, sight: Sight, query: ResultQuery, state?: number): Page<ResultRow> {
-    const shelf = new ResultShelf(this.connection, this.keys, sight, transient);
-    const chosen = shelf.results.filter(
+  private page(transient: number, sight: Sight, query: ResultQuery, state?: Hash): Page<ResultRow> {
+    const chosen = readResults(this.connection, this.keys, sight, transient).filter(
       (result) =>
-        (state === undefined || result.state === state) &&
-        (query.includeSuperseded === true || result.isNewest) &&
-        (query.currentOnly !== true || result.isCurrent) &&
-        (query.units?.includes(result.unit) ?? true) &&
+        (state === undefined || result.stateId === state) &&
+        isAskedFor(result, query) &&
         (query.channels === undefined || this.isSeenIn(result, sight, query.channels)),
     );
     if (chosen.length === 0) return EMPTY;
     return pageOf(chosen, query, (result) => result, this.rowsOf(transient, sight));
   }
 
-  private isSeenIn({ additions }: ShelvedResult, sight: Sight, channels: readonly string[]): boolean {
-    return additions.some(({ laneSet }) =>
-      this.keys
-        .lanesOf(laneSet)
-        .some((lane) => sight.lanes.has(lane) && channels.includes(this.keys.lane(lane).channel)),
+  private isSeenIn({ additions }: SqliteResult, sight: Sight, channels: readonly string[]): boolean {
+    return additions.some(({ lanes }) =>
+      lanes.some((lane) => sight.lanes.has(lane) && channels.includes(this.keys.lane(lane).channel)),
     );
   }
 
   /** Gives what makes rows of one transient's results; its points are read once. */
-  private rowsOf(transient: number, sight: Sight): (result: ShelvedResult) => ResultRow {
+  private rowsOf(transient: number, sight: Sight): (result: SqliteResult) => ResultRow {
     const [survey, name] = this.connection
       .rows<[Survey, string]>('select survey, name from transient where id = ?')
       .get(transient)!;
     const points = this.points.seen(transient, survey, sight);
     return (result) => {
-      const [stateHash, stateBits] = this.connection
-        .rows<[Buffer, Buffer]>('select hash, points from state where id = ?')
+      const stateBits = this.connection
+        .values<Buffer>('select points from state where id = ?')
         .get(result.state)!;
       const [body, bodyHash, consumed] = this.bodyOf(result);
-      const earliest = earliestOf(result, sight, this.keys);
+      const earliest = earliestSeen(result.additions, sight.lanes);
       return {
         id: result.id,
         ticketKey: result.ticketKey,
         transient: { survey, name },
         unit: result.unit,
         traceId: this.keys.traces.keyOf(result.trace),
-        stateId: stateHash.toString('hex'),
+        stateId: result.stateId,
         consumed: splitHashes(consumed),
         body: JSON.parse(body) as Json,
         bodyHash: bodyHash.toString('hex'),
         labels: labelsOf(pointsOf(points, stateBits), this.points, sight),
-        channels: seenChannels(result.additions, sight, this.keys),
+        channels: seenChannels(
+          result.additions,
+          sight.lanes,
+          (lane) => this.keys.lane(lane),
+          (run) => this.keys.runs.keyOf(run),
+        ),
         runId: this.keys.runs.keyOf(earliest.run),
         recordedAtUnixMs: earliest.sinceUnixMs,
         isCurrent: result.isCurrent,
@@ -127,20 +129,13 @@ export class SqliteResultStore implements ResultStore {
     };
   }
 
-  private bodyOf({ row, id }: ShelvedResult): readonly [string, Buffer, Buffer] {
+  private bodyOf({ row, id }: SqliteResult): readonly [string, Buffer, Buffer] {
     const cells = this.connection
       .rows<[string, Buffer, Buffer]>('select body, body_hash, consumed from result where id = ?')
       .get(row);
     if (!cells) throw new CorruptStore(`result ${id} is listed and its body is missing`);
     return cells;
   }
-}
-
-/** Gives since when, and by which run, the viewer has the result: the earliest of the lanes that he reads. */
-function earliestOf({ additions }: ShelvedResult, sight: Sight, keys: InternedKeys) {
-  return additions
-    .filter(({ laneSet }) => keys.lanesOf(laneSet).some((lane) => sight.lanes.has(lane)))
-    .reduce((best, next) => (next.sinceUnixMs < best.sinceUnixMs ? next : best));
 }
 
 function splitHashes(bytes: Buffer): Hash[] {

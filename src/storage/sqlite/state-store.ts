@@ -3,13 +3,15 @@ import type { Clearance } from '../../access/clearance.js';
 import type { Survey } from '../../domain/datapoint.js';
 import type { TransientKey } from '../../domain/transient.js';
 import { pageOf } from '../newest-first.js';
+import { pointsOf, type TermedPoint } from '../packed/termed-point.js';
 import type { Hash, NewestFirstPage, Page, StateRow, StateStore, TransientRef } from '../port.js';
+import { seenChannels } from '../seen-channels.js';
+import type { ShelvedState, StateShelf } from '../state-shelf.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
-import { type PointReader, pointsOf, type TermedPoint } from './point-reader.js';
-import { seenChannels } from './seen-channels.js';
+import type { PointReader } from './point-reader.js';
 import type { Sight, Sights } from './sight.js';
-import { type ShelvedState, StateShelf } from './state-shelf.js';
+import { readStateShelf } from './state-shelf.js';
 
 const EMPTY: Page<never> = { rows: [], hasMore: false, totalCount: 0 };
 
@@ -35,7 +37,7 @@ export class SqliteStateStore implements StateStore {
     return this.connection.read(() => {
       const sight = this.sights.of(clearance);
       return refs.map((ref) => {
-        const shelf = new StateShelf(this.connection, this.keys, sight, ref);
+        const shelf = readStateShelf(this.connection, this.keys, sight, ref);
         if (shelf.states.length === 0) return EMPTY;
         const toRow = this.rowsOf(shelf, ref, sight);
         return pageOf([...shelf.states].reverse(), page, (state) => state, toRow);
@@ -47,20 +49,23 @@ export class SqliteStateStore implements StateStore {
     return this.connection.read(() => {
       const sight = this.sights.of(clearance);
       return ids.map((id) => {
-        const found = this.connection
-          .rows<[number, number]>('select id, transient from state where hash = ?')
+        const transient = this.connection
+          .values<number>('select transient from state where hash = ?')
           .get(Buffer.from(id, 'hex'));
-        if (!found) return undefined;
-        const [row, transient] = found;
-        const shelf = new StateShelf(this.connection, this.keys, sight, transient);
-        const state = shelf.find(row);
+        if (transient === undefined) return undefined;
+        const shelf = readStateShelf(this.connection, this.keys, sight, transient);
+        const state = shelf.find(id);
         return state && this.rowsOf(shelf, transient, sight)(state);
       });
     });
   }
 
   /** Gives what makes rows of one transient's states; its points are read once. */
-  private rowsOf(shelf: StateShelf, transient: number, sight: Sight): (state: ShelvedState) => StateRow {
+  private rowsOf(
+    shelf: StateShelf<number>,
+    transient: number,
+    sight: Sight,
+  ): (state: ShelvedState<number>) => StateRow {
     const [survey, name] = this.connection
       .rows<[Survey, string]>('select survey, name from transient where id = ?')
       .get(transient)!;
@@ -74,7 +79,12 @@ export class SqliteStateStore implements StateStore {
         traceId: this.keys.traces.keyOf(state.trace),
         points: ofState.map(({ point }) => point.datapoint.id),
         labels: labelsOf(ofState, this.points, sight),
-        channels: seenChannels(state.additions, sight, this.keys),
+        channels: seenChannels(
+          state.additions,
+          sight.lanes,
+          (lane) => this.keys.lane(lane),
+          (run) => this.keys.runs.keyOf(run),
+        ),
         currentIn: shelf.currentIn(state),
         order: state.order,
       };

@@ -1,3 +1,4 @@
+import { parseLeaseToken } from '../lease.js';
 import type {
   ClaimedTicket,
   TicketCounts as Counts,
@@ -11,7 +12,6 @@ import { DONE, FAILED, RUNNING, TICKET_STATUSES, WAITING } from '../ticket-statu
 import { type ClaimRequest, TicketClaims } from './claim-tickets.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
-import { parseLeaseToken } from './lease.js';
 import type { PointReader } from './point-reader.js';
 import { RecordUses } from './record-uses.js';
 import { TicketCounts } from './ticket-counts.js';

@@ -9,6 +9,7 @@ export interface SourceMutant {
 
 const ACCESS = 'src/access';
 const INGEST = 'src/engine/ingest';
+const STORAGE = 'src/storage';
 const SQLITE = 'src/storage/sqlite';
 
 /** Checks in the sources, each taken out in turn by try-source-mutants.ts. */
@@ -107,26 +108,26 @@ export const SOURCE_MUTANTS: readonly SourceMutant[] = [
   },
   {
     name: 'a state moves whenever it is derived in a new lane',
-    file: `${SQLITE}/state-shelf.ts`,
+    file: `${STORAGE}/state-shelf.ts`,
     find: 'const first = Math.min(...additions.map(({ derivation }) => derivation));',
     replace: 'const first = Math.max(...additions.map(({ derivation }) => derivation));',
   },
   {
     name: 'current states count lanes that are not read',
-    file: `${SQLITE}/state-shelf.ts`,
-    find: 'if (derivation === null || !this.sight.lanes.has(lane)) continue;',
-    replace: 'if (derivation === null) continue;',
+    file: `${STORAGE}/state-shelf.ts`,
+    find: 'if (!this.lanesRead.has(lane)) continue;',
+    replace: '',
   },
   {
     name: 'results have the time of their first recording, in whatever lane',
-    file: `${SQLITE}/result-shelf.ts`,
+    file: `${STORAGE}/result-shelf.ts`,
     find: 'if (addition.sinceUnixMs > recordedAtUnixMs) return addition;',
     replace: '',
   },
   {
     name: 'records name the channels that are not read',
-    file: `${SQLITE}/seen-channels.ts`,
-    find: 'if (!sight.lanes.has(id)) continue;',
+    file: `${STORAGE}/seen-channels.ts`,
+    find: 'if (!lanesRead.has(id)) continue;',
     replace: '',
   },
   {
@@ -149,9 +150,9 @@ export const SOURCE_MUTANTS: readonly SourceMutant[] = [
   },
   {
     name: 'credit names all channels that asked',
-    file: `${SQLITE}/unit-credits.ts`,
-    find: 'if (sight.lanes.has(lane)) tally.requestedBy.add(keys.lane(lane).channel);',
-    replace: 'tally.requestedBy.add(keys.lane(lane).channel);',
+    file: `${STORAGE}/unit-credits.ts`,
+    find: 'if (lanesRead.has(lane)) tally.requestedBy.add(laneOf(lane).channel);',
+    replace: 'tally.requestedBy.add(laneOf(lane).channel);',
   },
   {
     name: 'alerts that brought a point come in the order of storage',

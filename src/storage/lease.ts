@@ -1,4 +1,4 @@
-import type { Hash } from '../port.js';
+import type { Hash } from './port.js';
 
 /** A lease as its token says it: which row, and which of its attempts. */
 export interface Lease {

@@ -1,0 +1,40 @@
+import { byBytes } from '../access/access-term.js';
+import type { Lane } from '../access/lane.js';
+import type { SeenChannel } from './port.js';
+
+/** Lanes, by the numbers of the store, that a record gained at one moment; the run as the store keeps it. */
+export interface LaneAddition<Run> {
+  readonly lanes: readonly number[];
+  readonly sinceUnixMs: number;
+  readonly run: Run;
+}
+
+/** Merges the lanes that are read by channel, the earliest of each, by channel name. */
+export function seenChannels<Run>(
+  additions: readonly LaneAddition<Run>[],
+  lanesRead: ReadonlySet<number>,
+  laneOf: (id: number) => Lane,
+  runIdOf: (run: Run) => string,
+): SeenChannel[] {
+  const earliest = new Map<string, LaneAddition<Run>>();
+  for (const addition of additions)
+    for (const id of addition.lanes) {
+      if (!lanesRead.has(id)) continue;
+      const { channel } = laneOf(id);
+      const known = earliest.get(channel);
+      if (!known || addition.sinceUnixMs < known.sinceUnixMs) earliest.set(channel, addition);
+    }
+  return [...earliest]
+    .sort(([a], [b]) => byBytes(a, b))
+    .map(([channel, { sinceUnixMs, run }]) => ({ channel, sinceUnixMs, runId: runIdOf(run) }));
+}
+
+/** Gives since when, and by which run, the viewer has the record: the earliest of the lanes that he reads. */
+export function earliestSeen<Run>(
+  additions: readonly LaneAddition<Run>[],
+  lanesRead: ReadonlySet<number>,
+): LaneAddition<Run> {
+  return additions
+    .filter(({ lanes }) => lanes.some((lane) => lanesRead.has(lane)))
+    .reduce((best, next) => (next.sinceUnixMs < best.sinceUnixMs ? next : best));
+}
