@@ -1,7 +1,7 @@
 import type { TransientChange } from '../port.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
-import type { LightCurve } from './light-curve.js';
+import type { KeptLightCurve } from './light-curve.js';
 import type { RecordUses } from './record-uses.js';
 import type { TicketCounts } from './ticket-counts.js';
 import type { TicketDependents } from './ticket-dependents.js';
@@ -24,7 +24,7 @@ export interface AppliedChange {
   readonly change: TransientChange;
   readonly transient: number;
   readonly version: number;
-  readonly curve: LightCurve;
+  readonly curve: KeptLightCurve;
   /** Sequence number of the first point that is added. */
   readonly firstSeq: number;
   /** Place in the transient's order of derivation before the change. */

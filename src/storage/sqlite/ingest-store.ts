@@ -1,9 +1,10 @@
 import { unpackBits } from '../packed/bitmap.js';
+import type { CurveNames } from '../packed/light-curve.js';
 import type { CommitOutcome, IngestStore, LaneHistory, TransientChange, TransientSnapshot } from '../port.js';
 import type { AppliedChange, CommitContext } from './commit-context.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
-import { LightCurve } from './light-curve.js';
+import { curveNames, type KeptLightCurve, readLightCurve } from './light-curve.js';
 import { RecordUses } from './record-uses.js';
 import { TicketCounts } from './ticket-counts.js';
 import { TicketDependents } from './ticket-dependents.js';
@@ -21,13 +22,14 @@ const MAX_RECENT_POINTS = 200_000;
 
 interface KeptCurve {
   readonly version: number;
-  readonly curve: LightCurve;
+  readonly curve: KeptLightCurve;
 }
 
 /** Reads and writes of ingestion. See {@link IngestStore}. */
 export class SqliteIngestStore implements IngestStore {
   private readonly connection: SqliteConnection;
   private readonly keys: InternedKeys;
+  private readonly names: CurveNames;
   private readonly uses: RecordUses;
   private readonly counts: TicketCounts;
   private readonly dependents: TicketDependents;
@@ -38,6 +40,7 @@ export class SqliteIngestStore implements IngestStore {
   constructor(connection: SqliteConnection, keys: InternedKeys) {
     this.connection = connection;
     this.keys = keys;
+    this.names = curveNames(keys);
     this.uses = new RecordUses(connection);
     this.counts = new TicketCounts(connection);
     this.dependents = new TicketDependents(connection, this.counts);
@@ -133,7 +136,7 @@ export class SqliteIngestStore implements IngestStore {
     const curve =
       kept?.version === change.basedOn
         ? kept.curve
-        : new LightCurve(this.connection, this.keys, change.key.survey, transient);
+        : readLightCurve(this.connection, this.names, change.key.survey, transient);
     return {
       change,
       transient,
@@ -155,7 +158,7 @@ export class SqliteIngestStore implements IngestStore {
     const curve =
       kept?.version === version
         ? kept.curve
-        : new LightCurve(this.connection, this.keys, key.survey, transient);
+        : readLightCurve(this.connection, this.names, key.survey, transient);
     this.keep(transient, version, curve);
     const points = curve.storedPoints();
     const alerts = this.connection
@@ -165,7 +168,7 @@ export class SqliteIngestStore implements IngestStore {
     return { key, version, points, alerts, accepted: this.acceptedBy(transient, curve) };
   }
 
-  private acceptedBy(transient: number, curve: LightCurve): LaneHistory[] {
+  private acceptedBy(transient: number, curve: KeptLightCurve): LaneHistory[] {
     const histories = new Map<number, LaneHistory>();
     const rows = this.connection
       .rows<[number, Buffer | null]>(
@@ -186,7 +189,7 @@ export class SqliteIngestStore implements IngestStore {
   }
 
   /** Two generations: the older one goes as a whole when the recent one is full. */
-  private keep(transient: number, version: number, curve: LightCurve): void {
+  private keep(transient: number, version: number, curve: KeptLightCurve): void {
     if (!this.recent.has(transient)) this.recentPoints += curve.pointCount;
     this.recent.set(transient, { version, curve });
     if (this.recentPoints < MAX_RECENT_POINTS) return;

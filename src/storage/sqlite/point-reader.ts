@@ -1,16 +1,8 @@
-import type { Datapoint } from '../../domain/datapoint.js';
-import { byTimeThenId } from '../../domain/supersession.js';
-import { unpackBits } from '../packed/bitmap.js';
-import { type PackedPoint, type PointNames, unpackPoints } from '../packed/point-codec.js';
+import { type PointNames, unpackPoints } from '../packed/point-codec.js';
+import type { TermedPoint } from '../packed/termed-point.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { Sight } from './sight.js';
-
-/** A point with the term under which it is kept. */
-export interface TermedPoint {
-  readonly point: PackedPoint;
-  readonly term: number;
-}
 
 const OF_SIGHT = `select term, points from light_curve_segment
   where transient = ? and (term + ?) in temp.id_set order by term, segment`;
@@ -55,24 +47,4 @@ export class PointReader {
       for (const point of unpackPoints(survey, bytes, this.names)) points.push({ point, term });
     return points;
   }
-}
-
-/** Picks the points of a set of sequence numbers, in order (mjd, id). */
-export function pointsOf(points: readonly TermedPoint[], bits: Uint8Array): TermedPoint[] {
-  const bySeq = new Map(points.map((point) => [point.point.seq, point]));
-  return unpackBits(bits)
-    .flatMap((seq) => bySeq.get(seq) ?? [])
-    .sort((a, b) => byTimeThenId(a.point.datapoint, b.point.datapoint));
-}
-
-/**
- * Gives the datapoints alone, without summaries: an alert may bring one later, and a state's identity leaves it out, so
- * what is computed from the state must not see it.
- */
-export function contentsOf(points: readonly TermedPoint[]): Datapoint[] {
-  return points.map(({ point: { datapoint } }) => {
-    if (datapoint.summary === undefined) return datapoint;
-    const { summary: _summary, ...content } = datapoint;
-    return content;
-  });
 }

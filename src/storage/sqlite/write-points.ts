@@ -2,6 +2,7 @@ import type { PointVersion } from '../../domain/datapoint.js';
 import { CorruptStore } from '../../domain/errors.js';
 import { packPointId } from '../packed/point-id-codec.js';
 import type { AppliedChange, CommitContext } from './commit-context.js';
+import { saveLightCurve } from './light-curve.js';
 
 /** Writes new points and what changed of known ones, into the light curves and the rows that keep the raw records. */
 export function writePoints(
@@ -41,7 +42,7 @@ export function writePoints(
     curve.replace(point, known);
     noteNewest(context, keys.internTerm(point.term), point.datapoint.mjd);
   }
-  curve.save();
+  saveLightCurve(connection, curve, transient);
 }
 
 /** Keeps the newest instant of each term: what it takes to say how far the visible data go. */
