@@ -22,12 +22,26 @@ export interface Clearance {
 }
 
 const genuine = new WeakSet<object>();
+const ofSystem = new WeakSet<object>();
 
-/** Registers a clearance as genuine; for the two makers of clearances in this folder only. */
-export function issueClearance(parts: Pick<Clearance, 'key' | 'has' | 'reads'>): Clearance {
+/** Registers a clearance as genuine, of a viewer or of the engine; for the two makers of clearances in this folder only. */
+export function issueClearance(
+  parts: Pick<Clearance, 'key' | 'has' | 'reads'>,
+  holder: 'VIEWER' | 'SYSTEM',
+): Clearance {
   const clearance = Object.freeze({ ...parts }) as Clearance;
   genuine.add(clearance);
+  if (holder === 'SYSTEM') ofSystem.add(clearance);
   return clearance;
+}
+
+/**
+ * Tells whether the clearance is one of the engine's own, made by `systemClearance`.
+ *
+ * Known by the value itself: no grants, labels or key make a viewer's clearance one of these.
+ */
+export function isSystemClearance(clearance: Clearance): boolean {
+  return ofSystem.has(clearance);
 }
 
 /**
@@ -46,11 +60,8 @@ export function clearanceFor(viewer: Viewer, table: LabelTable, nowUnixMs: numbe
     return satisfied;
   };
   const dated = [...table.keys()].filter((label) => table.get(label)?.kind === 'EVERYONE_FROM' && has(label));
-  return issueClearance({
-    key: `${[...grants].sort(byBytes).join(' ')};${dated.sort(byBytes).join(' ')}`,
-    has,
-    reads: (channel) => isReader(grants, channel.readableBy),
-  });
+  const key = `${[...grants].sort(byBytes).join(' ')};${dated.sort(byBytes).join(' ')}`;
+  return issueClearance({ key, has, reads: (channel) => isReader(grants, channel.readableBy) }, 'VIEWER');
 }
 
 /** Throws when the value was not made by {@link clearanceFor} or `systemClearance`: a bug, not a user's error. */

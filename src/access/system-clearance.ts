@@ -8,5 +8,5 @@ import { type Clearance, issueClearance } from './clearance.js';
  * @param reason  what for, in words; part of the key so that caches never mix it with a viewer's
  */
 export function systemClearance(reason: string): Clearance {
-  return issueClearance({ key: `system:${reason}`, has: () => true, reads: () => true });
+  return issueClearance({ key: `system:${reason}`, has: () => true, reads: () => true }, 'SYSTEM');
 }

@@ -20,9 +20,10 @@ import type { Facet } from '../domain/facet.js';
 import type { FacetField, Predicate } from '../domain/predicate.js';
 import type { Json, JsonObject, ScalarRecord } from '../domain/scalar.js';
 import type { TransientKey } from '../domain/transient.js';
+import type { Hash, Page } from './page.js';
+import type { RecordStore } from './record-port.js';
 
-/** 64 lower-case hex digits of a SHA-256. */
-export type Hash = string;
+export type { Hash, Page };
 
 export interface Storage {
   readonly capabilities: StorageCapabilities;
@@ -35,6 +36,7 @@ export interface Storage {
   readonly results: ResultStore;
   readonly provenance: ProvenanceStore;
   readonly journal: JournalStore;
+  readonly records: RecordStore;
   /** What "same content" means: see {@link ContentDigest}. Reads everything; for tests and copies. */
   contentDigest(): Promise<ContentDigest>;
   /** Answers when the store can be read and written; throws otherwise. */
@@ -461,12 +463,6 @@ export interface DatapointStore {
 export interface NewestFirstPage {
   readonly first: number;
   readonly after?: { readonly order: number; readonly id: string };
-}
-
-export interface Page<Row> {
-  readonly rows: readonly Row[];
-  readonly hasMore: boolean;
-  readonly totalCount: number;
 }
 
 /** Channel and instant of each readable lane, merged by channel (earliest), by channel name. */

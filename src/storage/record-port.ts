@@ -3,12 +3,10 @@
  * localisations, watch regions, matches, searches, tags, notes, reports, reactions, locks are records; each feature
  * names its kinds here and gives their bodies a type of its own.
  */
-import type { AccessTerm } from '../access/access-term.js';
+import type { Audience } from '../access/audience.js';
 import type { Clearance } from '../access/clearance.js';
-import type { Lane } from '../access/lane.js';
-import type { VisibilityClass } from '../access/visibility-class.js';
 import type { JsonObject } from '../domain/scalar.js';
-import type { Hash, Page } from './port.js';
+import type { Hash, Page } from './page.js';
 
 /** What records are there. The kind is part of the identity. */
 export const RECORD_KINDS = [
@@ -47,41 +45,29 @@ export const RECORD_KINDS = [
 
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
-/**
- * Who sees a record: who passes all of the parts that are given. Without parts: everyone. System records (locks,
- * cursors) have `system: true` and are seen by the engine's clearance alone.
- */
-export interface Audience {
-  readonly system?: true;
-  /** Opened by the viewer's labels. */
-  readonly term?: AccessTerm;
-  /** The viewer sees transients of this class: what was made of a facet is seen where the facet is. */
-  readonly visibility?: VisibilityClass;
-  /** The viewer reads this lane. */
-  readonly lane?: Lane;
-  /** The viewer reads this channel and satisfies every label that it may use: what is said of the channel as a whole. */
-  readonly channel?: string;
-}
-
 /** A record as it is to be written. */
 export interface NewRecord {
   readonly kind: RecordKind;
-  /** Unique within the kind; 1 to 200 characters. */
+  /**
+   * Unique within the kind, over all audiences; 1 to 200 characters. An id that users choose must contain whatever tells
+   * those apart who do not see each other's (author, channel): a conflict would tell of a record that is hidden.
+   */
   readonly id: string;
   /** What it is found by, besides its id: at most 16 distinct texts of 1 to 200 characters. */
   readonly keys: readonly string[];
-  /** Its place in lists: a safe number (an instant, a revision). Ties end in the id, by bytes. */
+  /** Its place in lists: a finite number (an instant, a revision, an MJD). Ties end in the id, by bytes. */
   readonly order: number;
+  /** Who sees it: of src/access/audience.ts. */
   readonly audience: Audience;
   /** At most 1 MiB as canonical JSON. */
   readonly body: JsonObject;
-  /** Contents kept beside it, by hash; stored before with `putBlob`. At most 16. */
+  /** Contents kept beside it, by hash; stored before with `putBlob`. At most 16, distinct. */
   readonly blobs?: readonly Hash[];
 }
 
 /** A record as read. */
 export interface StoredRecord extends NewRecord {
-  /** 1 for the first writing; raised by each. */
+  /** 1 for the first writing, raised by each; 1 again when it was removed in between. */
   readonly revision: number;
   readonly recordedAtUnixMs: number;
 }
@@ -93,7 +79,12 @@ export type RecordWrite =
   | { readonly put: NewRecord; readonly basedOn: BasedOn }
   | { readonly remove: Pick<NewRecord, 'kind' | 'id'>; readonly basedOn: BasedOn };
 
-/** A list of records of one kind. */
+/**
+ * A list of records of one kind, in the order of (order, id), or the same backwards.
+ *
+ * The cost is that of the page, and for `totalCount` of reading the index over the range; with keys, over the records
+ * that have the first of them: name the rarest first.
+ */
 export interface RecordQuery {
   readonly kind: RecordKind;
   /** Only records that have all of these keys. */
@@ -102,16 +93,18 @@ export interface RecordQuery {
   readonly fromOrder?: number;
   readonly toOrder?: number;
   readonly direction: 'ASC' | 'DESC';
+  /** Rows of the page, 0 for the count alone. */
   readonly first: number;
+  /** Rows strictly behind this place in the direction. */
   readonly after?: { readonly order: number; readonly id: string };
 }
 
 export interface RecordStore {
   /**
-   * Applies the writes in one transaction, all or none.
+   * Applies the writes in one transaction, all or none. A record may be written once in a call.
    *
    * @returns the writes whose `basedOn` did not hold; when there are any, nothing was written
-   * @throws {BadUserInput} for ids, keys or bodies beyond the limits, naming limit and value
+   * @throws {BadUserInput} for ids, keys or bodies beyond the limits, naming limit and value; for blobs that are not kept
    */
   write(nowUnixMs: number, writes: readonly RecordWrite[]): Promise<readonly RecordWrite[]>;
   /** Records by id, in order; `undefined` where not seen. */
@@ -121,13 +114,17 @@ export interface RecordStore {
     ids: readonly string[],
   ): Promise<readonly (StoredRecord | undefined)[]>;
   find(clearance: Clearance, query: RecordQuery): Promise<Page<StoredRecord>>;
-  /** One page for each key, in order: records of the kind with that key and all of `query.keys`. */
+  /** One page for each key, in order: records of the kind with that key and all of `query.keys`. One read for all. */
   ofKeys(
     clearance: Clearance,
     keys: readonly string[],
     query: RecordQuery,
   ): Promise<readonly Page<StoredRecord>[]>;
-  /** Keeps contents under their SHA-256, once; returns it. For use in a record written afterwards. At most 1 GiB. */
+  /**
+   * Keeps contents under their SHA-256, once; returns it. For use in a record written afterwards.
+   *
+   * @throws {BadUserInput} for more than 1 GiB
+   */
   putBlob(content: Uint8Array): Promise<Hash>;
   /** Contents of a record that the clearance sees; `undefined` when it is not seen or does not name the hash. */
   blob(
@@ -135,6 +132,9 @@ export interface RecordStore {
     record: Pick<NewRecord, 'kind' | 'id'>,
     hash: Hash,
   ): Promise<Uint8Array | undefined>;
-  /** Removes contents that no record names and that were kept before the instant; returns how many. */
+  /**
+   * Removes contents that no record names and that were put last before the instant; returns how many. An hour ago
+   * leaves alone what is about to be named.
+   */
   sweepBlobs(beforeUnixMs: number): Promise<number>;
 }

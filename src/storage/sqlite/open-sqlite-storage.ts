@@ -8,6 +8,7 @@ import { SqliteJournalStore } from './journal-store.js';
 import { PointReader } from './point-reader.js';
 import { SqliteProvenanceStore } from './provenance-store.js';
 import { QueryFunctions } from './query-functions.js';
+import { SqliteRecordStore } from './record-store.js';
 import { SqliteRegistryStore } from './registry-store.js';
 import { SqliteResultStore } from './result-store.js';
 import { Sights } from './sight.js';
@@ -17,7 +18,7 @@ import { SqliteTransientStore } from './transient-store.js';
 
 /** Where the store is and how it is opened. */
 export interface SqliteStorageOptions extends ConnectionOptions {
-  /** Tells the time for deadlines, Unix ms; the system's unless given. */
+  /** Tells the time for deadlines and for when contents were kept, Unix ms; the system's unless given. */
   readonly clock?: () => number;
 }
 
@@ -32,7 +33,8 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
   const connection = new SqliteConnection(options);
   const keys = new InternedKeys(connection);
   const sights = new Sights(connection, keys);
-  const functions = new QueryFunctions(connection, options.clock ?? Date.now);
+  const clock = options.clock ?? Date.now;
+  const functions = new QueryFunctions(connection, clock);
   const points = new PointReader(connection, keys);
   connection.observe({
     begun: () => keys.begun(),
@@ -52,6 +54,7 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
     results: new SqliteResultStore(connection, keys, sights, points),
     provenance: new SqliteProvenanceStore(connection, keys, sights, points),
     journal: new SqliteJournalStore(connection),
+    records: new SqliteRecordStore(connection, keys, sights, clock),
     contentDigest: async (): Promise<ContentDigest> =>
       connection.read(() => contentDigestOf(connection, keys)),
     ping: async () => {

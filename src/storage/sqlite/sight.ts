@@ -187,7 +187,8 @@ class ViewerSight implements Sight {
 
   drop(): void {
     this.isDropped = true;
-    for (const set of [this.labels, this.terms, this.classes, this.laneSets, this.audiences]) this.pool.giveBack(set);
+    for (const set of [this.labels, this.terms, this.classes, this.laneSets, this.audiences])
+      this.pool.giveBack(set);
     for (const { set } of this.ofChannels.values()) this.pool.giveBack(set);
     this.ofChannels.clear();
   }

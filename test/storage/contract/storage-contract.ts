@@ -10,6 +10,8 @@ import { journalContract } from './journal.js';
 import { pagingContract } from './paging.js';
 import { predicateContract } from './predicates.js';
 import { provenanceContract } from './provenance.js';
+import { recordAccessContract } from './record-access.js';
+import { recordContract } from './records.js';
 import { registryContract } from './registry.js';
 import { ticketContract } from './tickets.js';
 
@@ -27,6 +29,8 @@ export function storageContract(name: string, open: OpenStorage): void {
     ticketContract(open);
     provenanceContract(open);
     journalContract(open);
+    recordContract(open);
+    recordAccessContract(open);
     digestContract(open);
   });
 }

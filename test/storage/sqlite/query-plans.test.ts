@@ -1,5 +1,6 @@
 import Driver from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import type { Storage } from '../../../src/storage/port.js';
 import { openSqliteStorage } from '../../../src/storage/sqlite/open-sqlite-storage.js';
 import {
   anonymous,
@@ -14,15 +15,42 @@ import {
   RUN,
   TEAM_LANE,
 } from '../contract/fixture.js';
+import { KIND, putting } from '../contract/record-fixture.js';
 import { stateOf, ticketKey, ticketOf, workUntilIdle } from '../contract/t2-work.js';
 import { scratchStore } from './scratch-store.js';
 
 /** Tables that grow with what is ingested; a scan of one is a mistake, wherever nothing says that it must be. */
 const LARGE =
-  /\b(SCAN) (alert|datapoint|light_curve_segment|facet|f|acceptance|a|state|s|state_lane|l|ticket|k|ticket_lane|ticket_tie|t|result|r|transient)\b/;
+  /\b(SCAN) (alert|datapoint|light_curve_segment|facet|f|acceptance|a|state|s|state_lane|l|ticket|k|ticket_lane|ticket_tie|t|result|r|transient|record|record_key|e|record_blob|n|blob|b|blob_chunk)\b/;
 
 /** The lists go along an index until the page is full: a scan in the order of the index, not of the table. */
 const ALONG_INDEX = /^SCAN f USING (COVERING )?INDEX facet_(last_detection|first_detection|peak|name|key)$/;
+
+/** Uses every form of statement about records. */
+async function askForRecords({ records }: Storage): Promise<void> {
+  const [kept, other] = [
+    await records.putBlob(Buffer.from('kept')),
+    await records.putBlob(Buffer.from('other')),
+  ];
+  for (const blob of [kept, other, kept])
+    await records.write(NOW, [
+      putting('a', { keys: ['x', 'y'], blobs: [blob] }),
+      putting('b', { keys: ['x'] }),
+    ]);
+  await records.sweepBlobs(Number.MAX_SAFE_INTEGER);
+  const after = { order: 0, id: 'a' };
+  const ranges = [{}, { fromOrder: 0 }, { toOrder: 0 }, { fromOrder: 0, toOrder: 0 }];
+  for (const direction of ['ASC', 'DESC'] as const)
+    for (const range of [...ranges, { after }, { after, fromOrder: 0, toOrder: 1 }])
+      for (const keys of [[], ['x'], ['x', 'y']]) {
+        const query = { kind: KIND, direction, first: 1, keys, ...range };
+        await records.find(anonymous, query);
+        await records.ofKeys(anonymous, ['x', 'y'], query);
+      }
+  await records.byId(anonymous, KIND, ['a', 'b']);
+  expect(await records.blob(anonymous, { kind: KIND, id: 'a' }, kept)).toEqual(Buffer.from('kept'));
+  await records.write(NOW, [{ remove: { kind: KIND, id: 'a' }, basedOn: 'ANY' }]);
+}
 
 test('no query of the port reads a large table from end to end, and lists stop when the page is full', async () => {
   const path = scratchStore();
@@ -58,6 +86,7 @@ test('no query of the port reads a large table from end to end, and lists stop w
   await storage.ingest.load([{ survey: 'ztf', name: 'A' }]);
   await workUntilIdle(storage);
   await storage.tickets.counts(NOW);
+  await askForRecords(storage);
   for (const clearance of [anonymous, partner]) {
     const [row] = await storage.transients.byKey(clearance, [{ survey: 'ztf', name: 'A' }]);
     const refs = [row!.ref];

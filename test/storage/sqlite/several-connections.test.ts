@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { accessTerm } from '../../../src/access/access-term.js';
+import { audienceOf } from '../../../src/access/audience.js';
 import { clearanceFor } from '../../../src/access/clearance.js';
 import { openSqliteStorage } from '../../../src/storage/sqlite/open-sqlite-storage.js';
 import {
@@ -17,6 +19,7 @@ import {
   partner,
   RUN,
 } from '../contract/fixture.js';
+import { KIND, putting, recordOf } from '../contract/record-fixture.js';
 import { stateOf, ticketOf } from '../contract/t2-work.js';
 import { scratchStore } from './scratch-store.js';
 
@@ -81,6 +84,26 @@ test('two writers intern the same new keys as one', async () => {
   expect(stale.changed).toEqual([key]);
   expect((await one.ingest.load([key]))[0]!.points).toEqual(points);
   expect(await one.contentDigest()).toEqual(await two.contentDigest());
+  await two.close();
+  await one.close();
+});
+
+test('two connections that write one record from the same revision: one is told, and sees what the other wrote', async () => {
+  const path = scratchStore();
+  const one = await openPrepared(() => openSqliteStorage({ path }));
+  const two = await openSqliteStorage({ path });
+  const audience = audienceOf({ term: accessTerm([['new']]) });
+  await one.records.write(NOW, [putting('n', { audience })]);
+  const holder = clearanceFor({ kind: 'TOKEN', subject: 's', grants: ['new'] }, LABELS, NOW);
+  const known = await two.records.byId(holder, KIND, ['n']);
+  expect(known.map((record) => record?.revision)).toEqual([1]);
+  expect(await two.records.byId(anonymous, KIND, ['n'])).toEqual([undefined]);
+  const by = (writer: string) => [
+    { put: recordOf('n', { audience, body: { writer } }), basedOn: 1 } as const,
+  ];
+  expect(await one.records.write(NOW, by('one'))).toEqual([]);
+  expect(await two.records.write(NOW, by('two'))).toHaveLength(1);
+  expect((await two.records.byId(holder, KIND, ['n']))[0]!.body).toEqual({ writer: 'one' });
   await two.close();
   await one.close();
 });

@@ -1,0 +1,10 @@
+/** 64 lower-case hex digits of a SHA-256. */
+export type Hash = string;
+
+/** A page of a list as one viewer sees it. */
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly hasMore: boolean;
+  /** Of the whole list, not of the page. */
+  readonly totalCount: number;
+}
