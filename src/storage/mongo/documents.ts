@@ -251,13 +251,13 @@ export interface TicketDocument {
   readonly state: Buffer;
   /** All lanes, ascending. */
   readonly lanes: readonly number[];
-  /** Distinct channels of the lanes: what fairness between channels looks at. */
-  readonly channels: readonly string[];
+  /** The channels of its lanes, distinct and by bytes, one after the other: claims go round the queues of a unit. */
+  readonly queue: string;
   /** The first is the planning. */
   readonly additions: readonly LaneAdditionDocument[];
   /** ticket-status.ts */
   readonly status: number;
-  /** Unix ms. */
+  /** Unix ms by the server's clock (server-clock.ts), as is `leaseUntil`. */
   readonly due: number;
   readonly attempts: number;
   readonly leaseUntil: number | null;
@@ -274,17 +274,20 @@ export interface TicketDocument {
    */
   readonly missing: readonly Buffer[];
   /**
-   * Set on a ticket that is neither done nor failed when another is tied to it, so that planning and finishing meet in
-   * one document, and one of them is done again.
+   * Raised on a ticket that is neither done nor failed when another is tied to it, so that planning and finishing meet
+   * in one document, and one of them is done again.
    */
-  readonly hasDependents: boolean;
+  readonly ties: number;
   /** Hash of the newest result. */
   readonly result: Buffer | null;
   /** Trace of the newest result; 0 before there is one. */
   readonly resultTrace: number;
 }
 
-/** How many tickets there are of a kind, kept by every write. Split by writer slot: sum over the slots. */
+/**
+ * How many tickets there are of a kind, kept by every write. Split by writer slot: sum over the slots. Running tickets
+ * count as waiting: claims then touch no counter, and the few that run are counted by an index of their own.
+ */
 export interface TicketCountDocument {
   /** `<slot> <unit> <config> <status> <trace> <lanes>` */
   readonly _id: string;
@@ -311,8 +314,10 @@ export interface ResultDocument {
   /** Whether it is the newest of its ticket. */
   readonly newest: boolean;
   readonly trace: number;
-  /** Canonical JSON, byte for byte. */
+  /** Canonical JSON, byte for byte: the body. */
   readonly text: string;
+  /** The body as far as conditions can name it (queryable-body.ts), for queries alone. */
+  readonly content: unknown;
   readonly bodyHash: Buffer;
   /** Hashes of the results consumed, one after the other, 32 bytes each. */
   readonly consumed: Buffer;
@@ -361,7 +366,7 @@ export interface ChangeDocument {
   readonly keys: readonly { readonly survey: string; readonly name: string; readonly facets: boolean }[];
 }
 
-/** What happened, for operators. Grows; in order of `_id`. */
+/** What happened, for operators. Grows; in order of `at`, then `_id`. */
 export interface JournalDocument {
   readonly _id: ObjectId;
   readonly at: number;

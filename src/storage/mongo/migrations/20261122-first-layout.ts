@@ -47,13 +47,13 @@ const INDEXES: Readonly<Record<keyof Documents, readonly (IndexDescription & { r
       // Tied tickets are of one transient: the same index finds those of a unit.
       { name: 'ticket_transient', key: { transient: 1, unit: 1 } },
       { name: 'ticket_waiting', key: { unit: 1, due: 1 }, partialFilterExpression: { status: 0 } },
-      { name: 'ticket_running', key: { leaseUntil: 1 }, partialFilterExpression: { status: 2 } },
+      { name: 'ticket_queue', key: { unit: 1, queue: 1, due: 1 }, partialFilterExpression: { status: 0 } },
+      { name: 'ticket_running', key: { leaseUntil: 1, unit: 1 }, partialFilterExpression: { status: 2 } },
     ],
     ticket_count: [{ name: 'ticket_count_status', key: { status: 1, unit: 1 } }],
     result: [
-      { name: 'result_transient', key: { transient: 1 } },
+      { name: 'result_transient', key: { transient: 1, unit: 1 } },
       { name: 'result_ticket', key: { ticket: 1 } },
-      { name: 'result_state', key: { state: 1 } },
     ],
     run_use: [{ name: 'run_use_run', key: { run: 1 } }],
     trace_use: [{ name: 'trace_use_trace', key: { trace: 1 } }],
@@ -63,7 +63,7 @@ const INDEXES: Readonly<Record<keyof Documents, readonly (IndexDescription & { r
       { name: 'change_writer', key: { writer: 1, number: 1 }, unique: true },
       { name: 'change_at', key: { at: 1 } },
     ],
-    journal: [],
+    journal: [{ name: 'journal_at', key: { at: -1, _id: -1 } }],
   };
 
 /** First layout: see documents.ts for what each collection holds. */
