@@ -1,6 +1,6 @@
 import type { Hash } from './port.js';
 
-/** A lease as its token says it: which row, and which of its attempts. */
+/** A lease as its token says it: which row (or, where a ticket is found by its key, which transient), and which attempt. */
 export interface Lease {
   readonly row: number;
   readonly attempt: number;
@@ -14,7 +14,7 @@ export function leaseToken({ row, attempt }: Lease, key: Hash): string {
   return `${row}.${attempt}.${key.slice(0, 8)}`;
 }
 
-const TOKEN = /^([0-9]{1,15})\.([0-9]{1,15})\.[0-9a-f]{8}$/;
+const TOKEN = /^([0-9]{1,16})\.([0-9]{1,15})\.[0-9a-f]{8}$/;
 
 /** Reads a token back; `undefined` for what is none. */
 export function parseLeaseToken(token: string): Lease | undefined {

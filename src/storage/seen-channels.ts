@@ -9,10 +9,15 @@ export interface LaneAddition<Run> {
   readonly run: Run;
 }
 
+/** Numbers of the lanes that a viewer reads. */
+export interface LanesRead {
+  has(lane: number): boolean;
+}
+
 /** Merges the lanes that are read by channel, the earliest of each, by channel name. */
 export function seenChannels<Run>(
   additions: readonly LaneAddition<Run>[],
-  lanesRead: ReadonlySet<number>,
+  lanesRead: LanesRead,
   laneOf: (id: number) => Lane,
   runIdOf: (run: Run) => string,
 ): SeenChannel[] {
@@ -32,7 +37,7 @@ export function seenChannels<Run>(
 /** Gives since when, and by which run, the viewer has the record: the earliest of the lanes that he reads. */
 export function earliestSeen<Run>(
   additions: readonly LaneAddition<Run>[],
-  lanesRead: ReadonlySet<number>,
+  lanesRead: LanesRead,
 ): LaneAddition<Run> {
   return additions
     .filter(({ lanes }) => lanes.some((lane) => lanesRead.has(lane)))

@@ -1,7 +1,7 @@
 import { byBytes } from '../access/access-term.js';
 import type { Lane } from '../access/lane.js';
 import type { Hash } from './port.js';
-import type { LaneAddition } from './seen-channels.js';
+import type { LaneAddition, LanesRead } from './seen-channels.js';
 
 /** A state as kept, with what its lanes tell to a viewer: those alone that he reads, or that stand with one he reads. */
 export interface KeptState<Run> {
@@ -37,7 +37,7 @@ export interface ShelvedState<Run> extends KeptState<Run> {
 export class StateShelf<Run> {
   readonly states: readonly ShelvedState<Run>[];
   private readonly byId: ReadonlyMap<Hash, ShelvedState<Run>>;
-  private readonly lanesRead: ReadonlySet<number>;
+  private readonly lanesRead: LanesRead;
   private readonly laneOf: (id: number) => Lane;
   private current: ReadonlyMap<string, ShelvedState<Run>> | undefined;
 
@@ -45,7 +45,7 @@ export class StateShelf<Run> {
    * @param kept       states with at least one addition that the viewer reads, and no addition that he does not
    * @param lanesRead  numbers of the lanes that he reads
    */
-  constructor(kept: readonly KeptState<Run>[], lanesRead: ReadonlySet<number>, laneOf: (id: number) => Lane) {
+  constructor(kept: readonly KeptState<Run>[], lanesRead: LanesRead, laneOf: (id: number) => Lane) {
     this.lanesRead = lanesRead;
     this.laneOf = laneOf;
     this.states = kept

@@ -1,6 +1,7 @@
 import { byBytes } from '../access/access-term.js';
 import type { Lane } from '../access/lane.js';
 import type { UnitCredit, UnitVersion } from './port.js';
+import type { LanesRead } from './seen-channels.js';
 import { DONE, FAILED } from './ticket-status.js';
 
 /** Tickets of one kind that a viewer sees, credited to a version of their unit. */
@@ -24,7 +25,7 @@ interface Tally {
 /** Sums requests and runs of T2 units over the lanes that are read, by name and version. */
 export function creditsOf(
   tickets: Iterable<CreditedTickets>,
-  lanesRead: ReadonlySet<number>,
+  lanesRead: LanesRead,
   laneOf: (id: number) => Lane,
 ): UnitCredit[] {
   const tallies = new Map<string, Tally>();
