@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { type Composition, compose } from '../compose.js';
 import type { Config } from '../config.js';
 import { consumeAlerts } from '../engine/consume-alerts.js';
@@ -11,6 +11,8 @@ import { newRun } from '../engine/run-record.js';
 import { alertSchemas, readAlerts } from '../sources/open-source.js';
 import { writeSampleSurvey } from '../sources/sample-survey/write-sample-survey.js';
 import { runEngine } from './engine.js';
+import { createLogger } from './process-logger.js';
+import { answerMetrics, type Peer } from './worker-metrics.js';
 
 /** What the background thread of `start` is to do. */
 export interface BackgroundOrder {
@@ -30,13 +32,17 @@ const SAMPLE_SEED = 1;
 
 const order = workerData as BackgroundOrder;
 const stopping = new AbortController();
-parentPort?.once('message', () => stopping.abort());
+parentPort?.on('message', (message) => {
+  if (message === 'stop') stopping.abort();
+});
 
+const logger = createLogger(order.config).child({ process: 'start', thread: 'background' });
 const composition = await compose(order.config);
+if (parentPort) answerMetrics(peerOf(parentPort), composition.metrics);
 try {
   const engine = runEngine(
     composition,
-    order.config,
+    logger,
     { untilIdle: false, timeLimit: 10_000, heapLimit: 256, claim: 50 },
     stopping.signal,
   );
@@ -52,7 +58,7 @@ try {
  * ingestion was interrupted is taken up again; what is stored of it is known by then.
  */
 async function ingestSample(
-  { storage, job, software }: Composition,
+  { storage, job, software, metrics }: Composition,
   { config, sampleAlerts }: BackgroundOrder,
 ): Promise<void> {
   const directory = join(config.dataDirectory, 'sample-survey');
@@ -71,6 +77,7 @@ async function ingestSample(
   await storage.registry.startRun(run);
   const ingester = new Ingester(storage.ingest, job.channels, job.labels, run.id, Date.now, {
     batchAlerts: SAMPLE_BATCH_ALERTS,
+    observer: metrics.ingestion,
   });
   const schemas = alertSchemas();
   await consumeAlerts(readAlerts([directory], { schemas }), ingester, {
@@ -92,4 +99,14 @@ async function ingestSample(
 function say(message: string): void {
   const report: BackgroundReport = { message };
   parentPort?.postMessage(report);
+}
+
+function peerOf(port: MessagePort): Peer {
+  return {
+    post: (message) => port.postMessage(message),
+    listen: (listener) => {
+      port.on('message', listener);
+      return () => port.off('message', listener);
+    },
+  };
 }

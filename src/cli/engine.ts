@@ -1,11 +1,14 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
-import { pino } from 'pino';
+import type { Logger } from 'pino';
 import { type Composition, compose } from '../compose.js';
-import { type Config, readConfig } from '../config.js';
+import { readConfig } from '../config.js';
 import { newRun } from '../engine/run-record.js';
+import { allOf, type T2Observer } from '../engine/t2-observer.js';
 import { createUnitRunner } from '../engine/unit-runner/unit-runner.js';
 import { workT2 } from '../engine/work-t2.js';
+import { openAdminPort } from './admin-port.js';
+import { createLogger } from './process-logger.js';
 import { Progress } from './progress.js';
 import { stopSignal } from './stop-signal.js';
 import { wholeNumber } from './whole-number.js';
@@ -40,11 +43,15 @@ Examples:
     )
     .action(async (options: EngineOptions) => {
       const config = readConfig(process.env);
+      const logger = createLogger(config).child({ process: 'engine' });
       const composition = await compose(config);
+      const admin = await openAdminPort(composition, config, logger);
+      stopSignal().addEventListener('abort', () => admin.readiness.drain());
       try {
-        const counts = await runEngine(composition, config, options, stopSignal());
+        const counts = await runEngine(composition, logger, options, stopSignal());
         process.stdout.write(`${JSON.stringify(counts)}\n`);
       } finally {
+        await admin.close();
         await composition.storage.close();
       }
     });
@@ -52,14 +59,15 @@ Examples:
 
 /** Works until the signal, or until nothing is open; returns how many tickets were completed and failed. */
 export async function runEngine(
-  { storage, job, catalogue, traces, software }: Composition,
-  config: Config,
+  { storage, job, catalogue, traces, software, metrics }: Composition,
+  processLogger: Logger,
   options: EngineOptions,
   signal: AbortSignal,
 ): Promise<{ readonly completed: number; readonly failed: number; readonly retried: number }> {
-  const logger = pino({ level: config.logLevel }, pino.destination(2));
   const run = newRun({ process: 'engine', software, jobHash: job.hash, nowUnixMs: Date.now() });
+  const logger = processLogger.child({ run: run.id });
   await storage.registry.startRun(run);
+  logger.info({ job: job.hash, software }, 'engine begins');
   const runner = createUnitRunner({
     threads: options.threads ?? Math.max(1, Math.floor(availableParallelism() / 2)),
     timeLimitMs: options.timeLimit,
@@ -79,6 +87,7 @@ export async function runEngine(
       traceIdOf: (unit, unitConfig) => traces.traceIdOf(unit, unitConfig),
       signal,
       untilIdle: options.untilIdle,
+      observer: allOf([metrics.t2, failureLog(logger)]),
       onProgress: (done) => {
         counts = done;
         progress.tick();
@@ -86,10 +95,20 @@ export async function runEngine(
     });
     progress.end();
     outcome = signal.aborted ? 'STOPPED' : 'COMPLETED';
-    logger.info({ run: run.id, ...counts }, 'engine ended');
+    logger.info(counts, 'engine ended');
     return counts;
   } finally {
     await runner.close();
     await storage.registry.endRun(run.id, { endedAtUnixMs: Date.now(), outcome, counts });
   }
+}
+
+/** Logs what went wrong; the journal of the store has it too. */
+function failureLog(logger: Logger): T2Observer {
+  return {
+    claimed: (tickets) => logger.debug({ tickets }, 'claimed'),
+    completed: (unit, durationMs) => logger.trace({ unit, ms: durationMs }, 'ticket done'),
+    failed: (failure) => logger.warn(failure, failure.isRetried ? 'ticket to be retried' : 'ticket failed'),
+    leaseLost: (unit) => logger.warn({ unit }, 'lease lost'),
+  };
 }

@@ -6,6 +6,8 @@ import { Ingester } from '../engine/ingest/ingest-alerts.js';
 import { SchemaKeeper } from '../engine/ingest/keep-schemas.js';
 import { newRun } from '../engine/run-record.js';
 import { alertSchemas, readAlerts } from '../sources/open-source.js';
+import { openAdminPort } from './admin-port.js';
+import { createLogger } from './process-logger.js';
 import { Progress } from './progress.js';
 import { stopSignal } from './stop-signal.js';
 import { wholeNumber } from './whole-number.js';
@@ -41,11 +43,16 @@ async function ingest(
   paths: readonly string[],
   options: { readonly schemas?: readonly string[]; readonly batch?: number },
 ): Promise<number> {
-  const { storage, job, software } = await compose(readConfig(process.env));
+  const config = readConfig(process.env);
+  const composition = await compose(config);
+  const { storage, job, software, metrics } = composition;
   const run = newRun({ process: 'ingest', software, jobHash: job.hash, nowUnixMs: Date.now() });
+  const logger = createLogger(config).child({ process: 'ingest', run: run.id });
   await storage.registry.startRun(run);
+  const admin = await openAdminPort(composition, config, logger);
   const ingester = new Ingester(storage.ingest, job.channels, job.labels, run.id, Date.now, {
     ...(options.batch === undefined ? {} : { batchAlerts: options.batch }),
+    observer: metrics.ingestion,
   });
   const progress = new Progress(
     () =>
@@ -84,6 +91,8 @@ async function ingest(
       outcome,
       counts: { alerts, stored, known, newTickets, conflicts },
     });
+    logger.debug({ outcome, alerts, stored, known, newTickets, conflicts }, 'ingestion ended');
+    await admin.close();
     await storage.close();
   }
 }

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import type { Composition } from '../compose.js';
 import type { Config } from '../config.js';
 import { createServer } from '../server/create-server.js';
@@ -10,22 +12,19 @@ import { createBearerIdentity } from '../server/identity/bearer-identity.js';
 import type { Identity } from '../server/identity/identity.js';
 import { createIssuersIdentity } from '../server/identity/issuers-identity.js';
 import { OWN_ISSUER } from '../server/identity/token.js';
+import type { Readiness } from '../server/readiness.js';
 import { ownKeyFile } from './own-key.js';
 
 const SECRET_BYTES = 32;
-
-/** Logs to standard error: standard output belongs to results. */
-export function createLogger(config: Config): Logger {
-  return pino({ level: config.logLevel }, pino.destination(2));
-}
 
 /** Makes the server of a composition and lets it listen; returns it with the address for people. */
 export async function listen(
   composition: Composition,
   config: Config,
   logger: Logger,
+  readiness: Readiness,
 ): Promise<{ readonly server: FastifyInstance; readonly url: string }> {
-  const { storage, job } = composition;
+  const { storage, job, metrics } = composition;
   const server = await createServer({
     storage,
     labels: async () => job.labels,
@@ -33,6 +32,8 @@ export async function listen(
     cursorSecret: await cursorSecret(config),
     clock: Date.now,
     logger,
+    observer: metrics.requests,
+    readiness,
   });
   await server.listen({ host: config.host, port: config.port });
   const address = server.addresses()[0];
@@ -68,10 +69,22 @@ async function identityOf({ read }: Composition, config: Config): Promise<Identi
 /** Gives the secret that authenticates cursors, made once a store: pages go on after a restart. */
 async function cursorSecret(config: Config): Promise<Uint8Array> {
   const file = join(config.dataDirectory, 'cursor-secret');
+  // Servers on several machines are given the same file, which they may not write.
+  if (existsSync(file)) return readFile(file);
   try {
     await writeFile(file, randomBytes(SECRET_BYTES), { mode: 0o600, flag: 'wx' });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
   return readFile(file);
+}
+
+/**
+ * Ends a server without cutting anybody off: it says that it is not ready, waits until those who send work have seen
+ * it, takes no new connections, and answers what is under way.
+ */
+export async function drain(server: FastifyInstance, readiness: Readiness, config: Config): Promise<void> {
+  readiness.drain();
+  await sleep(config.drainSeconds * 1000);
+  await server.close();
 }

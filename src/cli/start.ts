@@ -1,12 +1,16 @@
 import { Worker } from 'node:worker_threads';
 import type { Command } from 'commander';
 import type { Logger } from 'pino';
+import { ulid } from 'ulid';
 import { compose } from '../compose.js';
 import { type Config, readConfig } from '../config.js';
+import { openAdminPort } from './admin-port.js';
 import type { BackgroundOrder, BackgroundReport } from './background.js';
-import { createLogger, listen } from './server-process.js';
+import { createLogger } from './process-logger.js';
+import { drain, listen } from './server-process.js';
 import { stopSignal, whenStopped } from './stop-signal.js';
 import { wholeNumber } from './whole-number.js';
+import { WorkerMetrics } from './worker-metrics.js';
 
 /** Adds `ampelgraph start`. */
 export function addStart(program: Command): void {
@@ -30,13 +34,16 @@ Examples:
     )
     .action(async ({ sample }: { sample: number }) => {
       const config = readConfig(process.env);
-      const logger = createLogger(config);
+      const logger = createLogger(config).child({ process: 'start', run: ulid() });
       const composition = await compose(config);
-      const { server, url } = await listen(composition, config, logger);
+      const workers = new WorkerMetrics();
+      const admin = await openAdminPort(composition, config, logger, () => workers.snapshots());
+      const { server, url } = await listen(composition, config, logger, admin.readiness);
       process.stderr.write(`AmpelGraph is at ${url}/ and answers at ${url}/graphql\n`);
-      const background = runBackground(config, sample, logger);
+      const background = runBackground(config, sample, logger, workers);
       await whenStopped(stopSignal());
-      await Promise.all([server.close(), background.stop()]);
+      await Promise.all([drain(server, admin.readiness, config), background.stop()]);
+      await admin.close();
       await composition.storage.close();
     });
 }
@@ -46,11 +53,21 @@ function runBackground(
   config: Config,
   sampleAlerts: number,
   logger: Logger,
+  workers: WorkerMetrics,
 ): { readonly stop: () => Promise<void> } {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const order: BackgroundOrder = { config, sampleAlerts };
   const worker = new Worker(new URL(`./background.${extension}`, import.meta.url), { workerData: order });
-  worker.on('message', (report: BackgroundReport) => process.stderr.write(`${report.message}\n`));
+  worker.on('message', (report: Partial<BackgroundReport>) => {
+    if (report.message !== undefined) process.stderr.write(`${report.message}\n`);
+  });
+  workers.add({
+    post: (message) => worker.postMessage(message),
+    listen: (listener) => {
+      worker.on('message', listener);
+      return () => worker.off('message', listener);
+    },
+  });
   const ended = new Promise<void>((resolve) => {
     worker.once('exit', () => resolve());
     worker.once('error', (error) => {

@@ -71,15 +71,14 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     logger: parts.logger,
     incidentId: parts.incidentId ?? randomUUID,
   });
-  const requests: RequestsByContext = new WeakMap();
+  const requests: RequestsByMeter = new WeakMap();
   const apollo = createApollo(parts, limits, formatError, requests);
   await apollo.start();
   const server: FastifyInstance = fastify({
     loggerInstance: parts.logger as FastifyBaseLogger,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request' }),
     bodyLimit: limits.maxBodyBytes,
     genReqId: requestId,
-    requestIdLogLabel: 'request',
   });
   server.addHook('onClose', () => apollo.stop());
   addSecurityHeaders(server);
@@ -99,8 +98,8 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   return server;
 }
 
-/** Leads from the context of an operation to the request that brought it. */
-type RequestsByContext = WeakMap<RequestContext, FastifyRequest>;
+/** Leads from the meter of an operation to the request that brought it: Apollo copies the context, not what is in it. */
+type RequestsByMeter = WeakMap<RequestContext['meter'], FastifyRequest>;
 
 /**
  * Compression for those who ask for it. Levels measured in bench/graphql: they take 88 KB of light curves to 10 or 6 KB
@@ -117,7 +116,7 @@ function createApollo(
   parts: ServerParts,
   limits: RequestLimits,
   formatError: ErrorFormatter,
-  requests: RequestsByContext,
+  requests: RequestsByMeter,
 ): ApolloServer<RequestContext> {
   const schema = graphqlSchema();
   const compiled =
@@ -145,7 +144,7 @@ function createApollo(
         formatError,
         compiled,
         onAnswer(context, operation) {
-          const request = requests.get(context);
+          const request = requests.get(context.meter);
           if (request) request.operation = operation;
         },
       }),
@@ -161,7 +160,7 @@ function addGraphql(
     readonly limits: RequestLimits;
     readonly formatError: ErrorFormatter;
     readonly folders: PageFolders;
-    readonly requests: RequestsByContext;
+    readonly requests: RequestsByMeter;
   },
 ): void {
   const cursors = createCursors(parts.cursorSecret);
@@ -177,7 +176,7 @@ function addGraphql(
         cursors,
         deadline: deadlineAfter(made.limits.deadlineMs, parts.clock),
       });
-      made.requests.set(context, request);
+      made.requests.set(context.meter, request);
       return context;
     },
   });

@@ -13,6 +13,8 @@ declare module 'fastify' {
 /** The header in which a proxy may give a request its id, and in which every answer names it. */
 export const REQUEST_ID_HEADER = 'x-request-id';
 
+const HEALTH_ROUTES: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
+
 /** Takes the id that a proxy gave, when it is a plain word, or makes one. */
 export function requestId(request: Pick<IncomingMessage, 'headers'>): string {
   const given = request.headers[REQUEST_ID_HEADER];
@@ -61,5 +63,7 @@ function logLine(request: FastifyRequest, reply: FastifyReply, route: string): v
   };
   const isFault = reply.statusCode >= 500 || operation?.code === 'INTERNAL_SERVER_ERROR';
   const isRefused = reply.statusCode >= 400 || (operation !== undefined && operation.code !== 'OK');
-  request.log[isFault ? 'error' : isRefused ? 'info' : 'debug'](line, 'request');
+  // Watchers ask every few seconds, and say themselves what they found.
+  if (HEALTH_ROUTES.has(route)) request.log.debug(line, 'request');
+  else request.log[isFault ? 'error' : isRefused ? 'info' : 'debug'](line, 'request');
 }
