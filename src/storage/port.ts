@@ -20,6 +20,7 @@ import type { Facet } from '../domain/facet.js';
 import type { FacetField, Predicate } from '../domain/predicate.js';
 import type { Json, JsonObject, ScalarRecord } from '../domain/scalar.js';
 import type { TransientKey } from '../domain/transient.js';
+import type { ExecutionStore } from './execution-port.js';
 import type { Hash, Page } from './page.js';
 import type { RecordStore } from './record-port.js';
 
@@ -36,6 +37,7 @@ export interface Storage {
   readonly results: ResultStore;
   readonly provenance: ProvenanceStore;
   readonly journal: JournalStore;
+  readonly executions: ExecutionStore;
   readonly records: RecordStore;
   /** What "same content" means: see {@link ContentDigest}. Reads everything; for tests and copies. */
   contentDigest(): Promise<ContentDigest>;

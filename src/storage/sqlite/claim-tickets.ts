@@ -34,7 +34,7 @@ const TAKE = `update ticket set status = ${RUNNING}, attempts = ?, lease_until =
 
 const PUT_BACK = `update ticket set status = ${WAITING}, lease_until = null, worker = null where id = ?`;
 
-const WORK = `select k.key, k.unit, k.config, k.lane_set, k.transient, k.attempts, t.survey, t.name, s.hash, s.points,
+const WORK = `select k.key, k.unit, k.config, k.lane_set, k.transient, k.attempts, k.attempts_before, t.survey, t.name, s.hash, s.points,
     c.body, coalesce(r.trace, 0), (select count(*) from ticket_tie where ticket = k.id)
   from ticket k join transient t on t.id = k.transient join state s on s.id = k.state
   join config c on c.id = k.config left join result r on r.id = k.result where k.id = ?`;
@@ -46,6 +46,7 @@ type WorkCells = readonly [
   laneSet: number,
   transient: number,
   attempts: number,
+  attemptsBefore: number,
   survey: Survey,
   name: string,
   stateHash: Buffer,
@@ -118,6 +119,7 @@ export class TicketClaims {
       laneSet,
       transient,
       attempts,
+      attemptsBefore,
       survey,
       name,
       stateHash,
@@ -140,7 +142,7 @@ export class TicketClaims {
       stateId: stateHash.toString('hex'),
       points: contentsOf(pointsOf(points, stateBits)),
       tied: tieCount === 0 ? [] : this.tiedResults(id),
-      attempt,
+      attempt: attempt - attemptsBefore,
       leaseToken: leaseToken({ row: id, attempt }, keyText),
     };
   }

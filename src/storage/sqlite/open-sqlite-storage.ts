@@ -2,6 +2,7 @@ import type { ContentDigest, Storage } from '../port.js';
 import { type ConnectionOptions, SqliteConnection } from './connection.js';
 import { contentDigestOf } from './content-digest.js';
 import { SqliteDatapointStore } from './datapoint-store.js';
+import { SqliteExecutionStore } from './execution-store.js';
 import { SqliteIngestStore } from './ingest-store.js';
 import { InternedKeys } from './interned-keys.js';
 import { SqliteJournalStore } from './journal-store.js';
@@ -54,6 +55,7 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
     results: new SqliteResultStore(connection, keys, sights, points),
     provenance: new SqliteProvenanceStore(connection, keys, sights, points),
     journal: new SqliteJournalStore(connection),
+    executions: new SqliteExecutionStore(connection, keys, sights, points),
     records: new SqliteRecordStore(connection, keys, sights, clock),
     contentDigest: async (): Promise<ContentDigest> =>
       connection.read(() => contentDigestOf(connection, keys)),

@@ -4,6 +4,7 @@ import { coneContract } from './cones.js';
 import { datapointContract } from './datapoints.js';
 import { derivedContract } from './derived.js';
 import { digestContract } from './digest.js';
+import { executionContract } from './executions.js';
 import type { OpenStorage } from './fixture.js';
 import { ingestContract } from './ingest.js';
 import { journalContract } from './journal.js';
@@ -27,6 +28,7 @@ export function storageContract(name: string, open: OpenStorage): void {
     predicateContract(open);
     derivedContract(open);
     ticketContract(open);
+    executionContract(open);
     provenanceContract(open);
     journalContract(open);
     recordContract(open);

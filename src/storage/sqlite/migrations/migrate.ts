@@ -3,6 +3,7 @@ import { CorruptStore } from '../../../domain/errors.js';
 import { firstLayout } from './20261122-first-layout.js';
 import { keysOfTraces } from './20261122-keys-of-traces.js';
 import { records } from './20261122-records.js';
+import { reopenedTickets } from './20261122-reopened-tickets.js';
 
 /** One step of the layout: its name begins with its date, and names sort in the order of application. */
 interface Migration {
@@ -10,7 +11,7 @@ interface Migration {
   readonly sql: string;
 }
 
-const MIGRATIONS: readonly Migration[] = [firstLayout, keysOfTraces, records];
+const MIGRATIONS: readonly Migration[] = [firstLayout, keysOfTraces, records, reopenedTickets];
 
 /**
  * Brings a store to the layout of this version, one transaction a step; does nothing when it is there already.
