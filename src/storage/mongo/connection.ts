@@ -25,6 +25,9 @@ export interface ConnectionOptions {
   readonly onCommand?: (name: string, command: Readonly<Record<string, unknown>>) => void;
 }
 
+/** Says that a transaction met what another has written since its snapshot: it is to be done again from the beginning. */
+export class LostRace extends Error {}
+
 /** What is to be done at the beginning of each transaction, before anything else is read in it. */
 export interface TransactionObserver {
   begun(session: ClientSession): Promise<void>;
@@ -35,7 +38,7 @@ const DUPLICATE_KEY = 11_000;
 /** Code of an operation stopped at its `maxTimeMS`. */
 const MAX_TIME_EXPIRED = 50;
 // What somebody else inserted since our snapshot: reading again finds it. More often than this it is a mistake of ours.
-const MAX_DUPLICATE_RETRIES = 20;
+const MAX_RETRIES = 20;
 const SERVER_SELECTION_MS = 10_000;
 
 const READ: TransactionOptions = { readConcern: { level: 'snapshot' }, readPreference: 'primary' };
@@ -115,7 +118,7 @@ export class MongoConnection {
       try {
         return await this.within(WRITE, work);
       } catch (error) {
-        if (!isDuplicate(error) || attempt > MAX_DUPLICATE_RETRIES) throw error;
+        if (!(isDuplicate(error) || error instanceof LostRace) || attempt > MAX_RETRIES) throw error;
         this.conflicts++;
       }
   }

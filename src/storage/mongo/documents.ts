@@ -9,6 +9,7 @@
  *   stands in one addition only.
  */
 import type { ObjectId } from 'mongodb';
+import type { Survey } from '../../domain/datapoint.js';
 
 /** One document: the revisions by which open stores see that vocabularies or the registry have grown. */
 export interface MetaDocument {
@@ -95,7 +96,7 @@ export interface RunDocument {
 /** A transient. Its number is made of the hash of survey and name (transient-number.ts), and so is spread evenly. */
 export interface TransientDocument {
   readonly _id: number;
-  readonly survey: string;
+  readonly survey: Survey;
   readonly name: string;
   /** Counts commits that touched it; raised first in each of them. */
   readonly version: number;
@@ -145,7 +146,7 @@ export interface FacetDocument {
   readonly _id: ObjectId;
   readonly transient: number;
   readonly classId: number;
-  readonly survey: string;
+  readonly survey: Survey;
   readonly name: string;
   /** HEALPix order 24, nested. */
   readonly hpx: number | null;
@@ -185,7 +186,7 @@ export interface FacetDocument {
 export interface AlertDocument {
   readonly _id: ObjectId;
   readonly transient: number;
-  readonly survey: string;
+  readonly survey: Survey;
   readonly alertId: string;
   readonly label: number;
   /** Sequence number of the triggering point. */
@@ -363,7 +364,7 @@ export interface ChangeDocument {
   readonly writer: number;
   readonly number: number;
   readonly at: number;
-  readonly keys: readonly { readonly survey: string; readonly name: string; readonly facets: boolean }[];
+  readonly keys: readonly { readonly survey: Survey; readonly name: string; readonly facets: boolean }[];
 }
 
 /** What happened, for operators. Grows; in order of `at`, then `_id`. */
