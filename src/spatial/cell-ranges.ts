@@ -13,6 +13,17 @@ export function rangeCountOf(ranges: CellRanges): number {
   return ranges.length / 2;
 }
 
+/**
+ * Merges ascending, disjoint ranges that touch, and gives them as {@link CellRanges}; the caller has checked them.
+ *
+ * @param maxRanges  at least 1; beyond it the smallest gaps are closed
+ */
+export function cellRangesOf(ranges: ArrayLike<number>, maxRanges = Number.POSITIVE_INFINITY): CellRanges {
+  const collected = new RangeCollector();
+  for (let i = 0; i + 1 < ranges.length; i += 2) collected.add(ranges[i]!, ranges[i + 1]!);
+  return collected.toCellRanges(maxRanges);
+}
+
 /** Says whether a key lies in one of the ranges, by binary search. */
 export function isKeyInRanges(ranges: CellRanges, key: number): boolean {
   let low = 0;
