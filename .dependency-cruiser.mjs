@@ -220,6 +220,11 @@ export default {
       ['^src/operations/'],
       'Loaders hold rows of one clearance; they live in src/operations.',
     ),
+    home(
+      'kafkajs',
+      ['^src/sources/kafka/', '^src/sinks/'],
+      'Kafka is read in src/sources/kafka and written in src/sinks; take the stream.',
+    ),
     home('avsc', ['^src/sources/'], 'Alert packets are decoded in src/sources; take the source record.'),
 
     {

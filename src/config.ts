@@ -18,7 +18,11 @@ export interface Config {
   readonly adminHost: string;
   /** How long a server that is to end says so before it refuses connections. */
   readonly drainSeconds: number;
+  /** Values of the variables AMPELGRAPH_SECRET_<NAME>, by NAME; see {@link secretOf}. Never logged, never stored. */
+  readonly secrets: Readonly<Record<string, string>>;
 }
+
+const SECRET_PREFIX = 'AMPELGRAPH_SECRET_';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -61,7 +65,30 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     adminPort: parsed.data.AMPELGRAPH_ADMIN_PORT,
     adminHost: parsed.data.AMPELGRAPH_ADMIN_HOST,
     drainSeconds: parsed.data.AMPELGRAPH_DRAIN_SECONDS,
+    secrets: Object.fromEntries(
+      Object.entries(given).flatMap(([name, value]) =>
+        name.startsWith(SECRET_PREFIX) && value !== undefined
+          ? [[name.slice(SECRET_PREFIX.length), value]]
+          : [],
+      ),
+    ),
   });
+}
+
+/**
+ * Looks up a secret that a job names: `kafka-password` is the variable AMPELGRAPH_SECRET_KAFKA_PASSWORD.
+ *
+ * @param field  that asks for it, for the message
+ * @throws {RefusedJob} when it is not set, naming the variable
+ */
+export function secretOf(config: Pick<Config, 'secrets'>, name: string, field: string): string {
+  const key = name.replaceAll('-', '_').toUpperCase();
+  const value = config.secrets[key];
+  if (value === undefined)
+    throw new RefusedJob([
+      `${field}: the secret ${name} is not set; expected it in the variable ${SECRET_PREFIX}${key}`,
+    ]);
+  return value;
 }
 
 /** Path of the embedded store in a data folder. */

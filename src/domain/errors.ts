@@ -12,6 +12,7 @@ export const ERROR_CODES = [
   'TIMEOUT',
   'RATE_LIMITED',
   'REFUSED_ALERT',
+  'SOURCE_UNAVAILABLE',
   'REFUSED_JOB',
   'REFUSED_SKY_FILE',
   'UNIT_FAILURE',
@@ -135,6 +136,15 @@ export class RefusedAlert extends AmpelGraphError {
     this.offset = refusal.offset;
     this.reason = refusal.reason;
   }
+}
+
+/**
+ * Says that a service which alerts come from (brokers, a schema registry) refuses us, or was away too long.
+ *
+ * The operator can check what the message names and start again: what was not acknowledged is given again.
+ */
+export class SourceUnavailable extends AmpelGraphError {
+  override readonly code = 'SOURCE_UNAVAILABLE';
 }
 
 /**

@@ -45,7 +45,7 @@ export async function* readFramed(
 export async function readMessage(
   bytes: Buffer,
   at: number,
-  writerSchemas: WriterSchemas,
+  writerSchemas: Pick<WriterSchemas, 'decoderOf'>,
 ): Promise<{ readonly packet: Packet; readonly end: number }> {
   if (bytes.length - at < FRAME_BYTES || bytes[at] !== 0) throw refusal('no Confluent message', at);
   const decoder = await writerSchemas.decoderOf(bytes.readUInt32BE(at + 1));
