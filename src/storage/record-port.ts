@@ -41,6 +41,8 @@ export const RECORD_KINDS = [
   'LOCK',
   /** How far a follower of changes has come. */
   'CURSOR',
+  /** A worker process: what it does, and its last sign of life. */
+  'WORKER',
 ] as const;
 
 export type RecordKind = (typeof RECORD_KINDS)[number];
