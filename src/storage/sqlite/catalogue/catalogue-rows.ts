@@ -1,0 +1,218 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type {
+  CatalogueColumn,
+  CatalogueMatch,
+  CatalogueRow,
+  CatalogueValue,
+  MatchMode,
+  RowTest,
+} from '../../../domain/catalogue.js';
+import type { ConeRegion } from '../../../domain/predicate.js';
+import { type Cone, parseCone, squaredChordFrom } from '../../../spatial/cone.js';
+import { coverCone } from '../../../spatial/cover.js';
+import { hpxKeyOf } from '../../../spatial/healpix.js';
+import { HALF_TURN_ARCSEC, separationArcsec, unitVectorOf } from '../../../spatial/unit-vector.js';
+import type {
+  CataloguePlace,
+  CatalogueRowPage,
+  CatalogueRowQuery,
+  CatalogueVersion,
+} from '../../catalogue-port.js';
+
+/** Cells of a row, in the order of {@link COLUMNS}. */
+type RowCells = readonly [
+  hpx: number,
+  place: number,
+  raDeg: number,
+  decDeg: number,
+  id: string | null,
+  packed: string,
+];
+
+const COLUMNS = 'hpx, place, ra_deg, dec_deg, id, packed';
+
+/** Layout of a catalogue's file. */
+export const ROW_TABLE = `create table row (
+  hpx integer not null, place integer not null, ra_deg real not null, dec_deg real not null, id text,
+  -- Values as a JSON array in the order of the columns.
+  packed text not null,
+  primary key (hpx, place)) without rowid, strict`;
+
+/** From here on rows are read one by one, since an array of them would be large. */
+const MANY_ROWS = 2_000;
+const ROWS_BETWEEN_CLOCKS = 4_096;
+
+/** Rows expected within the first radius in which the nearest one is looked for. */
+const FIRST_EXPECTED = 16;
+const HPX_KEYS = 12 * 4 ** 24;
+
+/** Bounds on the work for one call. */
+export interface Bounds {
+  /** @throws {Timeout} once the time is over */
+  readonly assertOnTime: () => void;
+  /** @throws {CostExceeded} when so many more rows are too many */
+  readonly addRows: (rows: number) => void;
+}
+
+interface Hit {
+  readonly squaredChord: number;
+  readonly cells: RowCells;
+}
+
+/** The rows of one catalogue in its file. */
+export class CatalogueRows {
+  private readonly inRange: Statement<number[], RowCells>;
+  private readonly fromPlace: Statement<number[], RowCells>;
+  private readonly longPlaces: readonly number[];
+  private readonly columns: readonly CatalogueColumn[];
+  private readonly rowCount: number;
+  /** The range read last: positions of a batch are sorted, so neighbours often ask for the same one. */
+  private last:
+    | { readonly from: number; readonly to: number; readonly rows: readonly RowCells[] }
+    | undefined;
+
+  constructor(driver: Database, version: CatalogueVersion) {
+    this.columns = version.columns;
+    this.rowCount = version.rowCount;
+    this.longPlaces = version.columns.flatMap(({ type }, place) => (type === 'LONG' ? [place] : []));
+    this.inRange = prepared(driver, `select ${COLUMNS} from row where hpx between ? and ?`);
+    this.fromPlace = prepared(
+      driver,
+      `select ${COLUMNS} from row where hpx between ? and ? and place > ? order by hpx, place`,
+    );
+  }
+
+  /** Finds the rows of many cones, in the order of the cones. See {@link CatalogueStore.cones}. */
+  cones(
+    cones: readonly ConeRegion[],
+    mode: MatchMode,
+    test: RowTest | undefined,
+    bounds: Bounds,
+  ): readonly (readonly CatalogueMatch[])[] {
+    const found: (readonly CatalogueMatch[])[] = cones.map(() => []);
+    const keys = Float64Array.from(cones, ({ raDeg, decDeg }) => hpxKeyOf(raDeg, decDeg));
+    // In the order of the sky, so that each page of the file is read once.
+    const order = cones.map((_, place) => place).sort((a, b) => keys[a]! - keys[b]!);
+    for (const place of order) {
+      bounds.assertOnTime();
+      const cone = parseCone(cones[place]!);
+      const hits = mode === 'ALL' ? this.all(cone, test, bounds) : this.nearest(cone, mode, test, bounds);
+      bounds.addRows(mode === 'ALL' ? 0 : hits.length);
+      found[place] = hits.map(({ cells }) => this.matchOf(cone, cells));
+    }
+    this.last = undefined;
+    return found;
+  }
+
+  /** Lists rows in the order of the sky. */
+  page(query: CatalogueRowQuery, test: RowTest | undefined, bounds: Bounds): CatalogueRowPage {
+    const { region, first, after } = query;
+    const rows: (CatalogueRow & CataloguePlace)[] = [];
+    const cover = region?.cover ?? [0, HPX_KEYS - 1];
+    let read = 0;
+    for (let range = 0; range < cover.length; range += 2) {
+      const [from, to] = [Math.max(cover[range]!, after?.hpx ?? 0), cover[range + 1]!];
+      for (const cells of this.fromPlace.iterate(from, to, after?.place ?? -1)) {
+        if (++read % ROWS_BETWEEN_CLOCKS === 0) bounds.assertOnTime();
+        const [hpx, place, raDeg, decDeg] = cells;
+        if (region?.contains(raDeg, decDeg) === false || !this.passes(cells, test)) continue;
+        if (rows.length === first) return { rows, hasMore: true };
+        rows.push({ ...this.rowOf(cells), hpx, place });
+      }
+    }
+    return { rows, hasMore: false };
+  }
+
+  /** Finds all rows in a cone, nearest first. */
+  private all(cone: Cone, test: RowTest | undefined, bounds: Bounds): readonly Hit[] {
+    const hits: Hit[] = [];
+    this.within(cone, bounds, (squaredChord, cells) => {
+      if (!this.passes(cells, test)) return false;
+      bounds.addRows(1);
+      hits.push({ squaredChord, cells });
+      return false;
+    });
+    return hits.sort((a, b) => a.squaredChord - b.squaredChord || a.cells[1] - b.cells[1]);
+  }
+
+  /**
+   * Finds the nearest row in a cone, or any one: looks in a small cone first and in wider ones as long as there is
+   * none, so that a wide cone in a dense field costs no more than a narrow one.
+   */
+  private nearest(cone: Cone, mode: MatchMode, test: RowTest | undefined, bounds: Bounds): readonly Hit[] {
+    const firstRadius = 2 * Math.asin(Math.min(1, Math.sqrt(FIRST_EXPECTED / Math.max(1, this.rowCount))));
+    let radiusArcsec = (firstRadius * HALF_TURN_ARCSEC) / Math.PI;
+    for (;;) {
+      const isLast = radiusArcsec >= cone.radiusArcsec;
+      const { raDeg, decDeg } = cone;
+      const tried = isLast ? cone : parseCone({ raDeg, decDeg, radiusArcsec });
+      let best: Hit | undefined;
+      this.within(tried, bounds, (squaredChord, cells) => {
+        const isNearer =
+          best === undefined ||
+          squaredChord < best.squaredChord ||
+          (squaredChord === best.squaredChord && cells[1] < best.cells[1]);
+        if (!isNearer || !this.passes(cells, test)) return false;
+        best = { squaredChord, cells };
+        return mode === 'ANY';
+      });
+      if (best !== undefined) return [best];
+      if (isLast) return [];
+      radiusArcsec *= 4;
+    }
+  }
+
+  /** Calls for each row in a cone until the call says that it is enough. */
+  private within(cone: Cone, bounds: Bounds, take: (squaredChord: number, cells: RowCells) => boolean): void {
+    const ranges = coverCone(cone, { rowCount: this.rowCount });
+    let read = 0;
+    for (let range = 0; range < ranges.length; range += 2)
+      for (const cells of this.between(ranges[range]!, ranges[range + 1]!)) {
+        if (++read % ROWS_BETWEEN_CLOCKS === 0) bounds.assertOnTime();
+        const squaredChord = squaredChordFrom(cone, cells[2], cells[3]);
+        if (squaredChord <= cone.squaredChordLimit && take(squaredChord, cells)) return;
+      }
+  }
+
+  private between(from: number, to: number): Iterable<RowCells> {
+    if (this.last?.from === from && this.last.to === to) return this.last.rows;
+    if (((to - from) / HPX_KEYS) * this.rowCount > MANY_ROWS) return this.inRange.iterate(from, to);
+    const rows = this.inRange.all(from, to);
+    this.last = { from, to, rows };
+    return rows;
+  }
+
+  private passes(cells: RowCells, test: RowTest | undefined): boolean {
+    return test === undefined || test(this.valuesOf(cells));
+  }
+
+  private valuesOf(cells: RowCells): readonly CatalogueValue[] {
+    // Written by the loader of this very layout.
+    const values = JSON.parse(cells[5]) as CatalogueValue[];
+    for (const place of this.longPlaces) {
+      const value = values[place];
+      if (typeof value === 'number') values[place] = String(value);
+    }
+    return values;
+  }
+
+  private rowOf(cells: RowCells): CatalogueRow {
+    const values = this.valuesOf(cells);
+    return {
+      id: cells[4] ?? undefined,
+      raDeg: cells[2],
+      decDeg: cells[3],
+      values: Object.fromEntries(this.columns.map(({ name }, place) => [name, values[place] ?? null])),
+    };
+  }
+
+  private matchOf(cone: Cone, cells: RowCells): CatalogueMatch {
+    const separation = separationArcsec(cone.centre, unitVectorOf(cells[2], cells[3]));
+    return { ...this.rowOf(cells), separationArcsec: separation };
+  }
+}
+
+function prepared(driver: Database, sql: string): Statement<number[], RowCells> {
+  // Raw statements give arrays; their types stand beside the columns.
+  return driver.prepare<number[], RowCells>(sql).raw();
+}
