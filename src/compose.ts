@@ -9,7 +9,7 @@ import { type ResolvedJob, resolveJob } from './engine/job/resolve-job.js';
 import { TraceBook } from './engine/trace-book.js';
 import { unitVersions } from './engine/unit-versions.js';
 import { Metrics } from './metrics/metrics.js';
-import type { Storage } from './storage/port.js';
+import type { Storage, UnitVersion } from './storage/port.js';
 import { openSqliteStorage } from './storage/sqlite/open-sqlite-storage.js';
 import type { CatalogueEntry } from './unit/index.js';
 
@@ -22,6 +22,8 @@ export interface Composition {
   readonly catalogue: readonly CatalogueEntry[];
   /** Traces of the units of the catalogue, whatever job planned their tickets. */
   readonly traces: TraceBook;
+  /** Versions of the units of the catalogue, by name. */
+  readonly versions: ReadonlyMap<string, UnitVersion>;
   /** What this process counts, calls of the store included. */
   readonly metrics: Metrics;
   /** Name and version of this software. */
@@ -51,7 +53,7 @@ export async function compose(config: Config): Promise<Composition> {
   await storage.registry.useChannels(job.channels.map((channel) => channel.access));
   await storage.registry.useTraces(job.traces);
   const traces = new TraceBook(storage.registry, versions);
-  return { storage, job, read, catalogue: CATALOGUE, traces, metrics, software };
+  return { storage, job, read, catalogue: CATALOGUE, versions, traces, metrics, software };
 }
 
 async function loadJob(config: Config): Promise<ReadJobFile> {

@@ -5,6 +5,8 @@ import { AmpelGraphError } from '../domain/errors.js';
 import { addEngine } from './engine.js';
 import { addGenerateSample } from './generate-sample.js';
 import { addIngest } from './ingest.js';
+import { addReproduce } from './reproduce.js';
+import { addRerun } from './rerun.js';
 import { addServe } from './serve.js';
 import { addStart } from './start.js';
 import { addStatus } from './status.js';
@@ -31,7 +33,17 @@ Examples:
   $ ampelgraph engine --until-idle         run the T2 units that the channels asked for
   $ ampelgraph token create --grants ztf-partnership`,
   );
-for (const add of [addStart, addServe, addIngest, addEngine, addToken, addGenerateSample, addStatus])
+for (const add of [
+  addStart,
+  addServe,
+  addIngest,
+  addEngine,
+  addToken,
+  addGenerateSample,
+  addStatus,
+  addReproduce,
+  addRerun,
+])
   add(program);
 
 try {
