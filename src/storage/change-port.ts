@@ -1,33 +1,46 @@
 /**
  * Changes: which transients each commit touched, as a feed that any process can follow.
  *
- * Each open store is a writer with a stream of its own, numbered within the commits themselves, so nothing is ever seen
- * late, and writers share no counter that would make them wait for each other. A follower's place is one number a writer.
+ * A store has one or more writers, each with a stream of its own, numbered within the commits themselves, so nothing is
+ * ever seen late. (On SQLite, where commits follow each other anyway, one stream for all; on MongoDB one for each open
+ * store, which makes nobody wait for a counter.) A follower's place is one number a stream.
+ *
+ * The streams of a store have names of its own, which no other store has: with the place of another store, or of one
+ * that was copied from, a follower begins at the beginning.
  */
 import type { VisibilityClass } from '../access/visibility-class.js';
 import type { Facet } from '../domain/facet.js';
 import type { TransientKey } from '../domain/transient.js';
 
-/** How far a follower has come: the last number seen of each writer. Empty at the beginning of all. */
+/** How far a follower has come: the last number seen of each stream. Empty at the beginning of all. */
 export type ChangePlace = Readonly<Record<string, number>>;
 
 /** What one commit (of alerts, or of T2 results) changed of one transient. */
 export interface TransientChangeNotice {
   readonly key: TransientKey;
-  /** Whether its facets may have changed (else: lanes, states or results). */
+  /** Whether its facets may have changed (else: alerts, lanes, states or results). */
   readonly facets: boolean;
   readonly atUnixMs: number;
+}
+
+/** Some of what was changed after a place. */
+export interface ChangePage {
+  readonly changes: readonly TransientChangeNotice[];
+  /** The place behind them; keep it together with what was made of them. */
+  readonly place: ChangePlace;
+  /** Whether changes after the given place were pruned: the follower then has to look at everything. */
+  readonly hasGap: boolean;
 }
 
 export interface ChangeStore {
   /** The place behind everything committed so far. */
   latest(): Promise<ChangePlace>;
-  /** Changes after the place, at most about `limit` of them, each writer's in order, and the place behind them. */
-  after(
-    place: ChangePlace,
-    limit: number,
-  ): Promise<{ readonly changes: readonly TransientChangeNotice[]; readonly place: ChangePlace }>;
-  /** Forgets changes older than the instant; places before it then skip them. Returns how many. */
+  /**
+   * Changes after the place, whole commits until there are about `limit` of them (one commit at least), each stream's in
+   * order. Without any, the follower has come to the end.
+   */
+  after(place: ChangePlace, limit: number): Promise<ChangePage>;
+  /** Forgets commits older than the instant, except the newest of each stream; returns how many. */
   prune(beforeUnixMs: number): Promise<number>;
   /** Calls back soon after commits of other processes where the store can tell (change streams); returns an undo. */
   watch?(wake: () => void): () => void;
@@ -45,8 +58,10 @@ export interface FacetStore {
   /** All facets of each transient, in order of the keys; empty where it is not stored. */
   ofTransients(keys: readonly TransientKey[]): Promise<readonly (readonly ClassFacet[])[]>;
   /**
-   * Facets whose position lies in any of the ranges of `hpx` (order 24, closed, as src/spatial/cell-ranges.ts gives
-   * them: lower, upper, lower, upper, ...), in batches, each with all facets read so far in no particular order.
+   * Facets whose position lies in any of the ranges of `hpx` (order 24, closed, disjoint, as src/spatial/cell-ranges.ts
+   * gives them: lower, upper, lower, upper, ...), in batches, in no particular order, each once.
+   *
+   * Each batch is a read of its own. Of a facet that moves meanwhile, the feed of changes tells.
    */
   inRanges(ranges: ArrayLike<number>): AsyncIterable<readonly ClassFacet[]>;
 }

@@ -1,6 +1,7 @@
 import { unpackBits } from '../packed/bitmap.js';
 import type { CurveNames } from '../packed/light-curve.js';
 import type { CommitOutcome, IngestStore, LaneHistory, TransientChange, TransientSnapshot } from '../port.js';
+import { noteChange, type Touched } from './change-store.js';
 import type { AppliedChange, CommitContext } from './commit-context.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
@@ -95,6 +96,7 @@ export class SqliteIngestStore implements IngestStore {
     each('tickets', (change) => {
       newTickets += writeTickets(context, change);
     });
+    connection.group('commit:changes', () => noteChange(connection, nowUnixMs, touchedBy(applied)));
     connection.group('commit:counts', () => {
       writeNewest(context);
       counts.save();
@@ -206,4 +208,11 @@ export class SqliteIngestStore implements IngestStore {
     this.uses.reset();
     this.counts.reset();
   }
+}
+
+function touchedBy(applied: readonly AppliedChange[]): Touched {
+  const [withFacets, others]: [number[], number[]] = [[], []];
+  for (const { change, transient } of applied)
+    (change.facets.length > 0 ? withFacets : others).push(transient);
+  return { withFacets, others };
 }

@@ -1,8 +1,10 @@
 import type { ContentDigest, Storage } from '../port.js';
+import { SqliteChangeStore } from './change-store.js';
 import { type ConnectionOptions, SqliteConnection } from './connection.js';
 import { contentDigestOf } from './content-digest.js';
 import { SqliteDatapointStore } from './datapoint-store.js';
 import { SqliteExecutionStore } from './execution-store.js';
+import { SqliteFacetStore } from './facet-store.js';
 import { SqliteIngestStore } from './ingest-store.js';
 import { InternedKeys } from './interned-keys.js';
 import { SqliteJournalStore } from './journal-store.js';
@@ -57,6 +59,8 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
     journal: new SqliteJournalStore(connection),
     executions: new SqliteExecutionStore(connection, keys, sights, points),
     records: new SqliteRecordStore(connection, keys, sights, clock),
+    changes: new SqliteChangeStore(connection),
+    facets: new SqliteFacetStore(connection, keys),
     contentDigest: async (): Promise<ContentDigest> =>
       connection.read(() => contentDigestOf(connection, keys)),
     ping: async () => {

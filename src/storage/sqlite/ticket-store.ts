@@ -9,6 +9,7 @@ import type {
   TicketStore,
 } from '../port.js';
 import { DONE, FAILED, RUNNING, TICKET_STATUSES, WAITING } from '../ticket-status.js';
+import { noteChange } from './change-store.js';
 import { type ClaimRequest, TicketClaims } from './claim-tickets.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
@@ -25,6 +26,7 @@ const FINISH = `update ticket set status = ${DONE}, lease_until = null, worker =
 /** A ticket whose lease was shown. */
 interface HeldTicket {
   readonly id: number;
+  readonly transient: number;
   readonly unit: number;
   readonly config: number;
   readonly laneSet: number;
@@ -79,38 +81,42 @@ export class SqliteTicketStore implements TicketStore {
     return this.write(() => {
       const run = this.keys.runs.intern(runId);
       const lost: Hash[] = [];
-      const done: number[] = [];
+      const done: HeldTicket[] = [];
       this.connection.group('complete:results', () => {
         for (const result of results) {
           const held = this.held(result.key, result.leaseToken);
           if (!held) lost.push(result.key);
           else {
             this.store(held, result, run, nowUnixMs);
-            done.push(held.id);
+            done.push(held);
           }
         }
       });
       this.connection.group('complete:dependents', () => {
-        for (const id of done) this.dependents.release(id);
+        for (const { id } of done) this.dependents.release(id);
       });
+      this.connection.group('complete:changes', () => this.note(done, nowUnixMs));
       return lost;
     });
   }
 
   async fail(
     _runId: string,
-    _nowUnixMs: number,
+    nowUnixMs: number,
     failures: readonly TicketFailure[],
   ): Promise<readonly Hash[]> {
-    return this.write(() =>
-      failures
-        .filter((failure) => {
-          const held = this.held(failure.key, failure.leaseToken);
-          if (held) this.giveBack(held, failure);
-          return !held;
-        })
-        .map(({ key }) => key),
-    );
+    return this.write(() => {
+      const failed: HeldTicket[] = [];
+      const lost = failures.filter((failure) => {
+        const held = this.held(failure.key, failure.leaseToken);
+        if (held) this.giveBack(held, failure);
+        if (held && failure.retryAtUnixMs === undefined) failed.push(held);
+        return !held;
+      });
+      // A ticket that is to be tried again has changed nothing that anybody sees.
+      this.note(failed, nowUnixMs);
+      return lost.map(({ key }) => key);
+    });
   }
 
   async counts(nowUnixMs: number): Promise<Counts> {
@@ -152,15 +158,15 @@ export class SqliteTicketStore implements TicketStore {
     const lease = parseLeaseToken(token);
     if (!lease) return undefined;
     const row = this.connection
-      .rows<[Buffer, number, number, number, number, number, number]>(
-        `select k.key, k.unit, k.config, k.lane_set, k.status, k.attempts, coalesce(r.trace, 0)
+      .rows<[Buffer, number, number, number, number, number, number, number]>(
+        `select k.key, k.transient, k.unit, k.config, k.lane_set, k.status, k.attempts, coalesce(r.trace, 0)
          from ticket k left join result r on r.id = k.result where k.id = ?`,
       )
       .get(lease.row);
     if (!row) return undefined;
-    const [ownKey, unit, config, laneSet, status, attempts, trace] = row;
+    const [ownKey, transient, unit, config, laneSet, status, attempts, trace] = row;
     if (status !== RUNNING || attempts !== lease.attempt || ownKey.toString('hex') !== key) return undefined;
-    return { id: lease.row, unit, config, laneSet, trace };
+    return { id: lease.row, transient, unit, config, laneSet, trace };
   }
 
   private store(held: HeldTicket, result: TicketResult, run: number, nowUnixMs: number): void {
@@ -210,6 +216,11 @@ export class SqliteTicketStore implements TicketStore {
       .run(status, retryAtUnixMs ?? null, code, message, held.id);
     this.counter.move({ ...held, status: RUNNING }, { status });
     if (status === FAILED) this.dependents.fail(held.id);
+  }
+
+  private note(tickets: readonly HeldTicket[], nowUnixMs: number): void {
+    const others = [...new Set(tickets.map(({ transient }) => transient))];
+    noteChange(this.connection, nowUnixMs, { withFacets: [], others });
   }
 
   private write<Result>(work: () => Result): Result {

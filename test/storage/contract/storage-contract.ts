@@ -1,10 +1,12 @@
 import { describe } from 'vitest';
 import { accessContract } from './access.js';
+import { changeContract } from './changes.js';
 import { coneContract } from './cones.js';
 import { datapointContract } from './datapoints.js';
 import { derivedContract } from './derived.js';
 import { digestContract } from './digest.js';
 import { executionContract } from './executions.js';
+import { facetContract } from './facets.js';
 import type { OpenStorage } from './fixture.js';
 import { ingestContract } from './ingest.js';
 import { journalContract } from './journal.js';
@@ -31,6 +33,8 @@ export function storageContract(name: string, open: OpenStorage): void {
     executionContract(open);
     provenanceContract(open);
     journalContract(open);
+    changeContract(open);
+    facetContract(open);
     recordContract(open);
     recordAccessContract(open);
     digestContract(open);

@@ -21,10 +21,14 @@ import { scratchStore } from './scratch-store.js';
 
 /** Tables that grow with what is ingested; a scan of one is a mistake, wherever nothing says that it must be. */
 const LARGE =
-  /\b(SCAN) (alert|datapoint|light_curve_segment|facet|f|acceptance|a|state|s|state_lane|l|ticket|k|ticket_lane|ticket_tie|t|result|r|transient|record|record_key|e|record_blob|n|blob|b|blob_chunk)\b/;
+  /\b(SCAN) (alert|datapoint|light_curve_segment|facet|f|acceptance|a|state|s|state_lane|l|ticket|k|ticket_lane|ticket_tie|t|result|r|transient|record|record_key|e|record_blob|n|blob|b|blob_chunk|change)\b/;
 
-/** The lists go along an index until the page is full: a scan in the order of the index, not of the table. */
-const ALONG_INDEX = /^SCAN f USING (COVERING )?INDEX facet_(last_detection|first_detection|peak|name|key)$/;
+/**
+ * The lists go along an index until the page is full: a scan in the order of the index, not of the table. What is pruned
+ * of the changes is read from the oldest to the first that stays.
+ */
+const ALONG_INDEX =
+  /^SCAN (f USING (COVERING )?INDEX facet_(last_detection|first_detection|peak|name|key)|change)$/;
 
 /** Uses every form of statement about records. */
 async function askForRecords({ records }: Storage): Promise<void> {
@@ -87,6 +91,11 @@ test('no query of the port reads a large table from end to end, and lists stop w
   await workUntilIdle(storage);
   await storage.tickets.counts(NOW);
   await askForRecords(storage);
+  await storage.changes.after(await storage.changes.latest(), 5);
+  await storage.changes.after({}, 5);
+  await storage.changes.prune(NOW);
+  await storage.facets.ofTransients([{ survey: 'ztf', name: 'A' }]);
+  for await (const batch of storage.facets.inRanges([0, 12 * 4 ** 24])) expect(batch).toHaveLength(2);
   for (const clearance of [anonymous, partner]) {
     const [row] = await storage.transients.byKey(clearance, [{ survey: 'ztf', name: 'A' }]);
     const refs = [row!.ref];

@@ -1,9 +1,11 @@
 import type { Database } from 'better-sqlite3';
 import { CorruptStore } from '../../../domain/errors.js';
+import { catalogues } from './20261122-catalogues.js';
 import { firstLayout } from './20261122-first-layout.js';
 import { keysOfTraces } from './20261122-keys-of-traces.js';
 import { records } from './20261122-records.js';
 import { reopenedTickets } from './20261122-reopened-tickets.js';
+import { touchedTransients } from './20261122-touched-transients.js';
 
 /** One step of the layout: its name begins with its date, and names sort in the order of application. */
 interface Migration {
@@ -11,7 +13,14 @@ interface Migration {
   readonly sql: string;
 }
 
-const MIGRATIONS: readonly Migration[] = [firstLayout, keysOfTraces, records, reopenedTickets];
+const MIGRATIONS: readonly Migration[] = [
+  firstLayout,
+  keysOfTraces,
+  records,
+  reopenedTickets,
+  touchedTransients,
+  catalogues,
+];
 
 /**
  * Brings a store to the layout of this version, one transaction a step; does nothing when it is there already.

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { hpxKeyOf } from '../../../src/spatial/healpix.js';
+import type { ClassFacet } from '../../../src/storage/change-port.js';
+import { seededRandom } from '../../seeded-random.js';
+import {
+  CALTECH,
+  change,
+  detection,
+  facetsOf,
+  NOW,
+  type OpenStorage,
+  openPrepared,
+  PARTNER,
+  PUBLIC,
+  RUN,
+} from './fixture.js';
+
+const textOf = ({ key, visibility, facet }: ClassFacet) =>
+  `${key.survey}:${key.name} ${visibility.key} ${facet.position?.hpx} ${facet.detectionCount}`;
+
+/** What the engine may read of facets. */
+export function facetContract(open: OpenStorage): void {
+  describe('facets of all classes', () => {
+    test('are read by transient as they were written, in the classes of every viewer', async () => {
+      const storage = await openPrepared(open);
+      const points = [PUBLIC, PARTNER, CALTECH].map((label, place) =>
+        detection(`ztf:${place + 1}`, 59_000 + place, label),
+      );
+      const made = change('A', { points });
+      await storage.ingest.commit(RUN, NOW, [made, change('B', { points: [points[1]!] })]);
+      const [none, a, b] = await storage.facets.ofTransients(
+        ['none', 'A', 'B'].map((name) => ({ survey: 'ztf', name }) as const),
+      );
+      expect(none).toEqual([]);
+      const byClass = (one: { visibility: { key: string } }, two: { visibility: { key: string } }) =>
+        one.visibility.key < two.visibility.key ? -1 : 1;
+      expect([...a!].sort(byClass)).toEqual(
+        made.facets.map((facet) => ({ key: made.key, ...facet })).sort(byClass),
+      );
+      expect(made.facets).toHaveLength(4);
+      expect(b!.map(({ visibility }) => visibility.key)).toEqual([`${PARTNER}/`]);
+      await storage.ingest.commit(RUN, NOW, [change('B', { basedOn: 1, facets: facetsOf(points) })]);
+      expect((await storage.facets.ofTransients([{ survey: 'ztf', name: 'B' }]))[0]).toHaveLength(4);
+      await storage.close();
+    });
+
+    test('are read by ranges of cells, each once, as comparing all of them says', async () => {
+      const storage = await openPrepared(open);
+      const random = seededRandom(11);
+      const places = Array.from({ length: 2300 }, (_, place) =>
+        // A heap of them in one cell, more than a batch.
+        place < 1100
+          ? { raDeg: 200.25, decDeg: 30.5 }
+          : { raDeg: 360 * random(), decDeg: (Math.asin(2 * random() - 1) * 180) / Math.PI },
+      );
+      const all: ClassFacet[] = [];
+      for (let start = 0; start < places.length; start += 230)
+        await storage.ingest.commit(
+          RUN,
+          NOW,
+          places.slice(start, start + 230).map((place, index) => {
+            const number = start + index;
+            const points = [detection(`ztf:${2 * number + 1}`, 59_000)];
+            if (number % 5 === 0) points.push(detection(`ztf:${2 * number + 2}`, 59_001, PARTNER));
+            const made = change(`T${number}`, { points, facets: facetsOf(points, place) });
+            all.push(...made.facets.map((facet) => ({ key: made.key, ...facet })));
+            return made;
+          }),
+        );
+      const heap = hpxKeyOf(200.25, 30.5);
+      const cuts = Array.from({ length: 40 }, () => Math.floor(random() * 12 * 4 ** 24)).sort(
+        (a, b) => a - b,
+      );
+      for (const ranges of [
+        [heap, heap],
+        [0, 12 * 4 ** 24 - 1],
+        [heap + 1, heap + 1],
+        [],
+        [...cuts.filter((cut) => cut < heap).slice(0, 2), heap - 5, heap, heap + 1, heap + 10_000],
+        Float64Array.from(cuts),
+      ]) {
+        const expected = all.filter(({ facet }) =>
+          Array.from({ length: ranges.length / 2 }, (_, place) => place).some(
+            (place) =>
+              facet.position!.hpx >= ranges[2 * place]! && facet.position!.hpx <= ranges[2 * place + 1]!,
+          ),
+        );
+        const found: ClassFacet[] = [];
+        for await (const batch of storage.facets.inRanges(ranges)) found.push(...batch);
+        expect(found.map(textOf).sort()).toEqual(expected.map(textOf).sort());
+      }
+      await storage.close();
+    });
+  });
+}
