@@ -24,7 +24,7 @@ function home(packageName, folders, comment) {
   };
 }
 
-const inner = ['^src/access/', '^src/spatial/', '^src/provenance/', '^src/domain/'];
+const inner = ['^src/access/', '^src/sky/', '^src/spatial/', '^src/provenance/', '^src/domain/'];
 
 export default {
   forbidden: [
@@ -52,6 +52,13 @@ export default {
       mayImport: ['^src/domain/'],
       packages: ['h3-js'],
       comment: 'Geometry is arithmetic. Read maps and catalogues outside and pass their bytes or numbers in.',
+    }),
+    layer('sky-is-pure', {
+      from: '^src/sky/',
+      mayImport: ['^src/spatial/', '^src/provenance/', '^src/domain/'],
+      node: ['zlib', 'stream', 'crypto'],
+      comment:
+        'Maps, regions and notices are bytes in, values out. Read files, fetch and store outside and pass the bytes in.',
     }),
     layer('unit-contract-is-small', {
       from: '^src/unit/',

@@ -20,8 +20,8 @@ test('units take clock, randomness and the outside world through their contract'
   ).toEqual([]);
 });
 
-test('domain, access, provenance and spatial read no clock and draw no random numbers', () => {
-  const pure = sourceFiles('src/domain', 'src/access', 'src/provenance', 'src/spatial');
+test('domain, access, provenance, spatial and sky read no clock and draw no random numbers', () => {
+  const pure = sourceFiles('src/domain', 'src/access', 'src/provenance', 'src/spatial', 'src/sky');
   expect(linesWith(/\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bperformance\.now\b/, pure)).toEqual([]);
 });
 
