@@ -1,7 +1,7 @@
 import type { Survey } from '../../domain/datapoint.js';
-import { BadUserInput } from '../../domain/errors.js';
 import type { Predicate } from '../../domain/predicate.js';
 import { unpackFacet } from '../packed/facet-codec.js';
+import { pageOfRows } from '../page-of-rows.js';
 import type {
   TransientPage,
   TransientPosition,
@@ -9,23 +9,13 @@ import type {
   TransientRef,
   TransientRow,
 } from '../port.js';
-import { type ConeCandidates, candidatesOfCone } from './cone-candidates.js';
+import { checkPositions, positionOf, reversed, valuesAt } from '../transient-order.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
-import {
-  compareRows,
-  compareValues,
-  type OrderKey,
-  orderKeys,
-  orderSql,
-  positionOf,
-  rangeAt,
-  rangesAfter,
-  reversed,
-  valuesAt,
-} from './order-sql.js';
+import { orderKeys, orderSql, rangeAt, rangesAfter, type SqlOrderKey } from './order-sql.js';
 import { predicateSql } from './predicate-sql.js';
 import type { QueryFunctions } from './query-functions.js';
+import { helpOfRegion, type RegionCandidates } from './region-candidates.js';
 import type { Sight } from './sight.js';
 import { allOf, anyOf, type Sql, sql } from './sql.js';
 
@@ -47,10 +37,12 @@ const MAX_SORTED_HERE = 500;
 interface Plan {
   readonly sight: Sight;
   readonly query: TransientQuery;
-  readonly keys: readonly OrderKey[];
-  /** Rows to choose from when a cone has found them. */
-  readonly candidates: ConeCandidates | undefined;
+  readonly keys: readonly SqlOrderKey[];
+  /** Rows to choose from when a region has found them. */
+  readonly candidates: RegionCandidates | undefined;
   readonly from: Sql;
+  /** Where rows are counted: within the ranges of a large region, of which a page needs only the first rows. */
+  readonly fromCounted: Sql;
   readonly where: Sql;
 }
 
@@ -80,7 +72,8 @@ export class TransientFinder {
 
   private planOf(sight: Sight, query: TransientQuery): Plan {
     const keys = orderKeys(query.order, this.functions);
-    const candidates = candidatesOfCone(this.connection, this.functions, sight, query.where);
+    const help = helpOfRegion(this.connection, this.functions, sight, query.where);
+    const candidates = help?.kind === 'CANDIDATES' ? help.candidates : undefined;
     const rest: Predicate | undefined = candidates ? candidates.rest : query.where;
     const condition = rest && predicateSql(rest, { sight, keys: this.keys, functions: this.functions });
     // Looks at the clock once in 1,024 rows, before anything else is computed of them.
@@ -88,14 +81,16 @@ export class TransientFinder {
       '(case when f.id & 1023 then f.class_id else on_time(f.class_id) end + ?) in temp.id_set',
       sight.classes.base,
     );
+    const from = candidates
+      ? sql('json_each(?) c cross join facet f on f.id = c.value', JSON.stringify(candidates.ids))
+      : sql('facet f');
     return {
       sight,
       query,
       keys,
       candidates,
-      from: candidates
-        ? sql('json_each(?) c cross join facet f on f.id = c.value', JSON.stringify(candidates.ids))
-        : sql('facet f'),
+      from,
+      fromCounted: help?.kind === 'RANGES' ? help.from : from,
       where: allOf([isSeen, ...(condition ? [condition] : [])]),
     };
   }
@@ -123,7 +118,7 @@ export class TransientFinder {
 
   private readRanges(
     plan: Plan,
-    keys: readonly OrderKey[],
+    keys: readonly SqlOrderKey[],
     ranges: readonly (Sql | undefined)[],
     until: Sql | undefined,
     limit: number,
@@ -143,7 +138,7 @@ export class TransientFinder {
   }
 
   /** Tells whether the list has a row at a position or after it. */
-  private hasRowFrom(plan: Plan, keys: readonly OrderKey[], position: TransientPosition): boolean {
+  private hasRowFrom(plan: Plan, keys: readonly SqlOrderKey[], position: TransientPosition): boolean {
     const values = valuesAt(position);
     return this.hasRow(plan, [rangeAt(keys, values), ...rangesAfter(keys, values)]);
   }
@@ -158,7 +153,7 @@ export class TransientFinder {
     });
   }
 
-  private count({ from, where, candidates }: Plan): number {
+  private count({ fromCounted: from, where, candidates }: Plan): number {
     if (candidates && !candidates.rest) return candidates.ids.length;
     return (
       this.connection
@@ -169,35 +164,18 @@ export class TransientFinder {
 
   /** Sorts and cuts a short list of rows that are all in the answer's list. */
   private pageOfFew({ query, keys }: Plan, ids: readonly number[]): TransientPage {
-    const count = query.count ? { totalCount: ids.length } : {};
-    if (!query.rows) return { rows: [], hasMoreBefore: false, hasMoreAfter: false, ...count };
     const read = this.connection.rows<RowCells>(`select ${ROW_COLUMNS} from facet f where f.id = ?`);
-    const all = ids.map((id) => toRow(read.get(id)!)).sort((a, b) => compareRows(keys, a, b));
-    const isAfter = (row: TransientRow, position: TransientPosition, sign: number) =>
-      Math.sign(compareValues(keys, valuesOf(keys, row), valuesAt(position))) === sign;
-    const { after, before } = query;
-    let [from, to] = [0, all.length];
-    if (after) while (from < to && !isAfter(all[from]!, after, 1)) from++;
-    if (before) while (to > from && !isAfter(all[to - 1]!, before, -1)) to--;
-    if (query.fromEnd) from = Math.max(from, to - query.limit);
-    else to = Math.min(to, from + query.limit);
+    if (query.rows)
+      return pageOfRows(
+        query,
+        keys,
+        ids.map((id) => toRow(read.get(id)!)),
+      );
     return {
-      rows: all.slice(from, to).map((row) => ({ ...row, position: positionOf(keys, row) })),
-      hasMoreBefore: from > 0,
-      hasMoreAfter: to < all.length,
-      ...count,
+      rows: [],
+      hasMoreBefore: false,
+      hasMoreAfter: false,
+      ...(query.count ? { totalCount: ids.length } : {}),
     };
   }
-}
-
-function valuesOf(keys: readonly OrderKey[], row: TransientRow) {
-  return keys.map((key) => key.valueOf(row));
-}
-
-function checkPositions({ order, after, before }: TransientQuery): void {
-  for (const position of [after, before])
-    if (position && position.values.length !== order.length)
-      throw new BadUserInput(
-        `a position must have one value for each of the ${order.length} keys of the order; received ${position.values.length}`,
-      );
 }
