@@ -13,9 +13,9 @@ import type {
   ColumnCondition,
   MatchMode,
 } from '../domain/catalogue.js';
-import type { ConeRegion } from '../domain/predicate.js';
-import type { CellRanges } from '../spatial/cell-ranges.js';
-import type { Hash } from './port.js';
+import type { SkyRegion } from '../domain/sky-region.js';
+import type { ConeInput } from '../spatial/cone.js';
+import type { Hash } from './page.js';
 
 /** Which version of which catalogue. Equal digests have equal columns and rows. */
 export interface CatalogueId {
@@ -63,11 +63,7 @@ export interface CatalogueLoad {
 /** A list of a catalogue's rows, in the order of the sky (`hpx`, then content). */
 export interface CatalogueRowQuery {
   readonly catalogue: CatalogueId;
-  /** Rows in a region: its cover, and the exact test. */
-  readonly region?: {
-    readonly cover: CellRanges;
-    readonly contains: (raDeg: number, decDeg: number) => boolean;
-  };
+  readonly region?: SkyRegion;
   /** All must hold. */
   readonly where: readonly ColumnCondition[];
   readonly first: number;
@@ -93,7 +89,7 @@ export interface CatalogueRowPage {
 /** Many cones on one catalogue. */
 export interface CatalogueConeQuery {
   readonly catalogue: CatalogueId;
-  readonly cones: readonly ConeRegion[];
+  readonly cones: readonly ConeInput[];
   readonly mode: MatchMode;
   /** Only rows that satisfy these; the nearest is the nearest of them. */
   readonly where: readonly ColumnCondition[];

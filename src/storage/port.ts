@@ -20,6 +20,7 @@ import type { Facet } from '../domain/facet.js';
 import type { FacetField, Predicate } from '../domain/predicate.js';
 import type { Json, JsonObject, ScalarRecord } from '../domain/scalar.js';
 import type { TransientKey } from '../domain/transient.js';
+import type { CatalogueStore } from './catalogue-port.js';
 import type { ChangeStore, FacetStore } from './change-port.js';
 import type { ExecutionStore } from './execution-port.js';
 import type { Hash, Page } from './page.js';
@@ -42,6 +43,7 @@ export interface Storage {
   readonly records: RecordStore;
   readonly changes: ChangeStore;
   readonly facets: FacetStore;
+  readonly catalogues: CatalogueStore;
   /** What "same content" means: see {@link ContentDigest}. Reads everything; for tests and copies. */
   contentDigest(): Promise<ContentDigest>;
   /** Answers when the store can be read and written; throws otherwise. */

@@ -1,4 +1,6 @@
 import type { ContentDigest, Storage } from '../port.js';
+import { CatalogueFolder } from './catalogue/catalogue-folder.js';
+import { SqliteCatalogueStore } from './catalogue/catalogue-store.js';
 import { SqliteChangeStore } from './change-store.js';
 import { type ConnectionOptions, SqliteConnection } from './connection.js';
 import { contentDigestOf } from './content-digest.js';
@@ -39,6 +41,7 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
   const clock = options.clock ?? Date.now;
   const functions = new QueryFunctions(connection, clock);
   const points = new PointReader(connection, keys);
+  const catalogues = new SqliteCatalogueStore(connection, new CatalogueFolder(options.path), clock);
   connection.observe({
     begun: () => keys.begun(),
     undone: () => {
@@ -61,6 +64,7 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
     records: new SqliteRecordStore(connection, keys, sights, clock),
     changes: new SqliteChangeStore(connection),
     facets: new SqliteFacetStore(connection, keys),
+    catalogues,
     contentDigest: async (): Promise<ContentDigest> =>
       connection.read(() => contentDigestOf(connection, keys)),
     ping: async () => {
@@ -69,6 +73,9 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
       else
         connection.write(() => connection.command('update meta set interned = interned where id = 1').run());
     },
-    close: async () => connection.close(),
+    close: async () => {
+      catalogues.close();
+      connection.close();
+    },
   };
 }

@@ -7,10 +7,10 @@ import type {
   MatchMode,
   RowTest,
 } from '../../../domain/catalogue.js';
-import type { ConeRegion } from '../../../domain/predicate.js';
-import { type Cone, parseCone, squaredChordFrom } from '../../../spatial/cone.js';
+import { type Cone, type ConeInput, parseCone, squaredChordFrom } from '../../../spatial/cone.js';
 import { coverCone } from '../../../spatial/cover.js';
 import { hpxKeyOf } from '../../../spatial/healpix.js';
+import { compileRegion } from '../../../spatial/region.js';
 import { HALF_TURN_ARCSEC, separationArcsec, unitVectorOf } from '../../../spatial/unit-vector.js';
 import type {
   CataloguePlace,
@@ -44,6 +44,8 @@ const ROWS_BETWEEN_CLOCKS = 4_096;
 
 /** Rows expected within the first radius in which the nearest one is looked for. */
 const FIRST_EXPECTED = 16;
+/** More pieces of a region cost more than the rows between them. */
+const MAX_REGION_RANGES = 256;
 const HPX_KEYS = 12 * 4 ** 24;
 
 /** Bounds on the work for one call. */
@@ -84,7 +86,7 @@ export class CatalogueRows {
 
   /** Finds the rows of many cones, in the order of the cones. See {@link CatalogueStore.cones}. */
   cones(
-    cones: readonly ConeRegion[],
+    cones: readonly ConeInput[],
     mode: MatchMode,
     test: RowTest | undefined,
     bounds: Bounds,
@@ -106,9 +108,13 @@ export class CatalogueRows {
 
   /** Lists rows in the order of the sky. */
   page(query: CatalogueRowQuery, test: RowTest | undefined, bounds: Bounds): CatalogueRowPage {
-    const { region, first, after } = query;
+    const { first, after } = query;
+    const region = query.region && compileRegion(query.region);
     const rows: (CatalogueRow & CataloguePlace)[] = [];
-    const cover = region?.cover ?? [0, HPX_KEYS - 1];
+    const cover = region?.cover({ rowCount: this.rowCount, maxRanges: MAX_REGION_RANGES }) ?? [
+      0,
+      HPX_KEYS - 1,
+    ];
     let read = 0;
     for (let range = 0; range < cover.length; range += 2) {
       const [from, to] = [Math.max(cover[range]!, after?.hpx ?? 0), cover[range + 1]!];
