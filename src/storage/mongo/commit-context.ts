@@ -20,6 +20,8 @@ export interface CommitContext {
   /** ULID of the run. */
   readonly run: string;
   readonly nowUnixMs: number;
+  /** The same instant by the server's clock (server-clock.ts): when new tickets are due. */
+  readonly dueUnixMs: number;
   /** Newest instant of a point by term, gathered over the commit. */
   readonly newest: Map<number, number>;
 }

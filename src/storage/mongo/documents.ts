@@ -275,8 +275,8 @@ export interface TicketDocument {
    */
   readonly missing: readonly Buffer[];
   /**
-   * Raised on a ticket that is neither done nor failed when another is tied to it, so that planning and finishing meet
-   * in one document, and one of them is done again.
+   * 0 as long as no ticket waits for this one. Raised on a ticket that is neither done nor failed when another is tied
+   * to it, so that planning and finishing meet in one document, and one of them is done again.
    */
   readonly ties: number;
   /** Hash of the newest result. */

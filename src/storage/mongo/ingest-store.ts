@@ -12,6 +12,7 @@ import type { InternedKeys } from './interned-keys.js';
 import { curveNames, readLightCurves } from './light-curves.js';
 import { raiseVersions } from './raise-versions.js';
 import type { RecordUses } from './record-uses.js';
+import type { ServerClock } from './server-clock.js';
 import { TicketCounts } from './ticket-counts.js';
 import { TransientNumbers } from './transient-number.js';
 import { writeAcceptances } from './write-acceptances.js';
@@ -31,6 +32,7 @@ export interface IngestParts {
   readonly keys: InternedKeys;
   readonly uses: RecordUses;
   readonly slots: WriterSlots;
+  readonly serverClock: ServerClock;
   readonly numbers?: TransientNumbers;
 }
 
@@ -40,14 +42,16 @@ export class MongoIngestStore implements IngestStore {
   private readonly keys: InternedKeys;
   private readonly uses: RecordUses;
   private readonly slots: WriterSlots;
+  private readonly serverClock: ServerClock;
   private readonly numbers: TransientNumbers;
   private readonly names: CurveNames;
 
-  constructor({ connection, keys, uses, slots, numbers }: IngestParts) {
+  constructor({ connection, keys, uses, slots, serverClock, numbers }: IngestParts) {
     this.connection = connection;
     this.keys = keys;
     this.uses = uses;
     this.slots = slots;
+    this.serverClock = serverClock;
     this.numbers = numbers ?? new TransientNumbers(connection);
     this.names = curveNames(keys);
   }
@@ -103,10 +107,13 @@ export class MongoIngestStore implements IngestStore {
     changes: readonly TransientChange[],
   ): Promise<CommitOutcome> {
     await this.keys.intern(keysOf(changes));
+    const dueUnixMs = nowUnixMs + (await this.serverClock.aheadMs());
     const changed: TransientKey[] = [];
     let newTickets = 0;
     for (const batch of commitBatches(changes)) {
-      const outcome = await this.slots.with((slot) => this.commitBatch({ runId, nowUnixMs, slot }, batch));
+      const outcome = await this.slots.with((slot) =>
+        this.commitBatch({ runId, nowUnixMs, dueUnixMs, slot }, batch),
+      );
       changed.push(...outcome.changed);
       newTickets += outcome.newTickets;
     }
@@ -114,7 +121,12 @@ export class MongoIngestStore implements IngestStore {
   }
 
   private async commitBatch(
-    at: { readonly runId: string; readonly nowUnixMs: number; readonly slot: number },
+    at: {
+      readonly runId: string;
+      readonly nowUnixMs: number;
+      readonly dueUnixMs: number;
+      readonly slot: number;
+    },
     batch: readonly TransientChange[],
   ): Promise<CommitOutcome> {
     const { outcome, uses } = await this.connection.write(async (session) => {
@@ -127,6 +139,7 @@ export class MongoIngestStore implements IngestStore {
         slot: at.slot,
         run: at.runId,
         nowUnixMs: at.nowUnixMs,
+        dueUnixMs: at.dueUnixMs,
         newest: new Map(),
       };
       return { outcome: await this.apply(context, batch), uses: context.uses };

@@ -48,6 +48,7 @@ const INDEXES: Readonly<Record<keyof Documents, readonly (IndexDescription & { r
       { name: 'ticket_transient', key: { transient: 1, unit: 1 } },
       { name: 'ticket_waiting', key: { unit: 1, due: 1 }, partialFilterExpression: { status: 0 } },
       { name: 'ticket_queue', key: { unit: 1, queue: 1, due: 1 }, partialFilterExpression: { status: 0 } },
+      { name: 'ticket_missing', key: { missing: 1 }, partialFilterExpression: { status: 1 } },
       { name: 'ticket_running', key: { leaseUntil: 1, unit: 1 }, partialFilterExpression: { status: 2 } },
     ],
     ticket_count: [{ name: 'ticket_count_status', key: { status: 1, unit: 1 } }],

@@ -1,0 +1,369 @@
+import type { ClientSession } from 'mongodb';
+import { byBytes } from '../../access/access-term.js';
+import { parseLeaseToken } from '../lease.js';
+import type {
+  ClaimedTicket,
+  TicketCounts as Counts,
+  Hash,
+  TicketFailure,
+  TicketResult,
+  TicketStatus,
+  TicketStore,
+} from '../port.js';
+import { DONE, FAILED, RUNNING, TICKET_STATUSES, WAITING, WAITING_FOR_INPUT } from '../ticket-status.js';
+import { type ClaimRequest, TicketClaims } from './claim-tickets.js';
+import { ClaimedTicketReader } from './claimed-tickets.js';
+import { type MongoConnection, toNumber } from './connection.js';
+import { type InternedKeys, WantedKeys } from './interned-keys.js';
+import type { PointReader } from './point-reader.js';
+import type { NotedUses, RecordUses } from './record-uses.js';
+import type { ServerClock } from './server-clock.js';
+import { countedTickets, TicketCounts } from './ticket-counts.js';
+import { TicketDependents } from './ticket-dependents.js';
+import { TicketQueues } from './ticket-queues.js';
+import { writeChange } from './write-change.js';
+import { type HeldTicket, runningKind, writeResults } from './write-results.js';
+import type { WriterSlots } from './writer-slots.js';
+
+// A transaction stays below 1,000 documents and 8 MB of bodies: a result writes itself, its ticket and dependents.
+const MAX_RESULTS = 200;
+const MAX_BODY_BYTES = 4_000_000;
+
+/** What the ticket store works with. */
+export interface TicketParts {
+  readonly connection: MongoConnection;
+  readonly keys: InternedKeys;
+  readonly points: PointReader;
+  readonly uses: RecordUses;
+  readonly slots: WriterSlots;
+  readonly serverClock: ServerClock;
+  /** The clock of this machine. */
+  readonly clock: () => number;
+  readonly random: () => number;
+}
+
+/** Who holds a ticket says so with its key and the token of the lease. */
+interface ShownLease {
+  readonly key: Hash;
+  readonly leaseToken: string;
+}
+
+/** What the writes of one transaction have in common. */
+interface Attempt {
+  readonly session: ClientSession;
+  readonly counts: TicketCounts;
+  readonly uses: NotedUses;
+  readonly dependents: TicketDependents;
+  readonly slot: number;
+}
+
+/**
+ * Work for T2 units. See {@link TicketStore}.
+ *
+ * Leases and due times are kept by the server's clock ({@link ServerClock}), whatever the clocks of the machines.
+ */
+export class MongoTicketStore implements TicketStore {
+  private readonly connection: MongoConnection;
+  private readonly keys: InternedKeys;
+  private readonly recordUses: RecordUses;
+  private readonly slots: WriterSlots;
+  private readonly points: PointReader;
+  private readonly serverClock: ServerClock;
+  private readonly claims: TicketClaims;
+
+  constructor({ connection, keys, points, uses, slots, serverClock, clock, random }: TicketParts) {
+    this.connection = connection;
+    this.keys = keys;
+    this.recordUses = uses;
+    this.slots = slots;
+    this.points = points;
+    this.serverClock = serverClock;
+    const queues = new TicketQueues(connection, keys, random, clock);
+    this.claims = new TicketClaims(
+      connection,
+      queues,
+      new ClaimedTicketReader(connection, keys, points),
+      random,
+    );
+  }
+
+  async claim(request: ClaimRequest): Promise<readonly ClaimedTicket[]> {
+    const ahead = await this.serverClock.aheadMs();
+    return this.claims.claim({ ...request, nowUnixMs: request.nowUnixMs + ahead });
+  }
+
+  async heartbeat(leases: readonly ShownLease[], untilUnixMs: number): Promise<readonly Hash[]> {
+    const named = leases.flatMap((lease) => ticketOf(lease) ?? []);
+    if (named.length === 0) return [];
+    const leaseUntil = untilUnixMs + (await this.serverClock.aheadMs());
+    const inOrder = [...named].sort((a, b) => a._id.compare(b._id));
+    await this.connection.of('ticket').bulkWrite(
+      inOrder.map(({ _id, transient, attempts }) => ({
+        updateOne: {
+          filter: { _id, transient, status: RUNNING, attempts },
+          update: { $set: { leaseUntil } },
+        },
+      })),
+      { ordered: false },
+    );
+    // Held now is held then: a lease that is lost does not come back.
+    return this.connection.read(async (session) => {
+      const held = await this.held(session, leases);
+      return leases.filter((lease) => held.has(lease)).map(({ key }) => key);
+    });
+  }
+
+  async complete(
+    runId: string,
+    nowUnixMs: number,
+    results: readonly TicketResult[],
+  ): Promise<readonly Hash[]> {
+    const wanted = new WantedKeys();
+    for (const { traceId } of results) wanted.trace(traceId);
+    await this.keys.intern(wanted);
+    const lost: Hash[] = [];
+    for (const batch of resultBatches(results))
+      lost.push(
+        ...(await this.write(async (attempt) => this.completeBatch(attempt, { runId, nowUnixMs }, batch))),
+      );
+    return lost;
+  }
+
+  async fail(
+    _runId: string,
+    nowUnixMs: number,
+    failures: readonly TicketFailure[],
+  ): Promise<readonly Hash[]> {
+    const ahead = await this.serverClock.aheadMs();
+    return this.write(async (attempt) => {
+      const held = await this.held(attempt.session, failures);
+      const given = failures.filter((failure) => held.has(failure));
+      if (given.length > 0) await this.giveBack(attempt, given, held, ahead);
+      const failed = given
+        .filter(({ retryAtUnixMs }) => retryAtUnixMs === undefined)
+        .map((failure) => held.get(failure)!);
+      for (const ticket of failed) attempt.counts.move(runningKind(ticket), { status: FAILED });
+      await attempt.dependents.fail(failed.filter(({ ties }) => ties > 0));
+      // A ticket that is to be tried again has changed nothing that anybody sees.
+      await this.note(attempt, failed, nowUnixMs);
+      return failures.filter((failure) => !held.has(failure)).map(({ key }) => key);
+    });
+  }
+
+  async counts(nowUnixMs: number): Promise<Counts> {
+    const ahead = await this.serverClock.aheadMs();
+    return this.connection.read(async (session) => {
+      const sums = await this.sums(session);
+      const byUnit = [...sums]
+        .flatMap(([unit, counts]) =>
+          TICKET_STATUSES.map((status: TicketStatus, place) => ({
+            unit: this.keys.units.keyOf(unit),
+            status,
+            count: counts[place] ?? 0,
+          })),
+        )
+        .filter(({ count }) => count > 0)
+        .sort((a, b) => byBytes(a.unit, b.unit));
+      const open = byUnit.reduce(
+        (sum, { status, count }) => (status === 'DONE' || status === 'FAILED' ? sum : sum + count),
+        0,
+      );
+      const next = await this.nextDue(session, [...sums.keys()], nowUnixMs + ahead);
+      return { byUnit, open, ...(next === undefined ? {} : { nextDueUnixMs: next - ahead }) };
+    });
+  }
+
+  /** Sums the tickets of each unit by status. */
+  private async sums(session: ClientSession): Promise<ReadonlyMap<number, readonly number[]>> {
+    const sums = new Map<number, number[]>();
+    const ofUnit = (unit: number) => {
+      const known = sums.get(unit) ?? TICKET_STATUSES.map(() => 0);
+      sums.set(unit, known);
+      return known;
+    };
+    const kinds = await countedTickets(this.connection, session, [WAITING, WAITING_FOR_INPUT, DONE, FAILED]);
+    for (const { unit, status, count } of kinds) ofUnit(unit)[status]! += count;
+    const running = await this.connection
+      .of('ticket')
+      .aggregate<{ readonly _id: number; readonly count: number }>(
+        [
+          { $match: { status: RUNNING, leaseUntil: { $gt: 0 } } },
+          { $group: { _id: '$unit', count: { $sum: 1 } } },
+        ],
+        { session },
+      )
+      .toArray();
+    // The counters take them for waiting ones.
+    for (const { _id, count } of running) {
+      ofUnit(_id)[RUNNING] = toNumber(count);
+      ofUnit(_id)[WAITING]! -= toNumber(count);
+    }
+    return sums;
+  }
+
+  private async nextDue(
+    session: ClientSession,
+    units: readonly number[],
+    nowUnixMs: number,
+  ): Promise<number | undefined> {
+    let next: number | undefined;
+    for (const unit of units) {
+      const ticket = await this.connection
+        .of('ticket')
+        .find({ unit, status: WAITING, due: { $gt: nowUnixMs } }, { session })
+        .project<{ readonly due: number }>({ due: 1 })
+        .sort({ due: 1 })
+        .limit(1)
+        .next();
+      if (ticket && (next === undefined || ticket.due < next)) next = ticket.due;
+    }
+    return next;
+  }
+
+  private async completeBatch(
+    attempt: Attempt,
+    { runId, nowUnixMs }: { readonly runId: string; readonly nowUnixMs: number },
+    results: readonly TicketResult[],
+  ): Promise<readonly Hash[]> {
+    const { session, dependents } = attempt;
+    const held = await this.held(session, results);
+    const done = results.flatMap((result) => {
+      const ticket = held.get(result);
+      return ticket ? [{ ticket, result }] : [];
+    });
+    const group = (name: string, work: () => Promise<void>) =>
+      this.connection.group(`complete:${name}`, work);
+    const tickets = done.map(({ ticket }) => ticket);
+    await group('results', () =>
+      writeResults({ ...attempt, connection: this.connection, keys: this.keys, run: runId, nowUnixMs }, done),
+    );
+    await group('dependents', () => dependents.release(tickets.filter(({ ties }) => ties > 0)));
+    await group('changes', () => this.note(attempt, tickets, nowUnixMs));
+    return results.filter((result) => !held.has(result)).map(({ key }) => key);
+  }
+
+  /** Finds the tickets whose lease is shown with the right token and that still run. */
+  private async held<Lease extends ShownLease>(
+    session: ClientSession,
+    leases: readonly Lease[],
+  ): Promise<ReadonlyMap<Lease, HeldTicket>> {
+    const named = leases.map((lease) => ({ lease, ticket: ticketOf(lease) }));
+    const asked = named.flatMap(({ ticket }) => ticket ?? []);
+    if (asked.length === 0) return new Map();
+    const found = await this.connection
+      .of('ticket')
+      .find(
+        {
+          _id: { $in: asked.map(({ _id }) => _id) },
+          transient: { $in: [...new Set(asked.map(({ transient }) => transient))] },
+          status: RUNNING,
+        },
+        { session },
+      )
+      .project<HeldTicket>({
+        transient: 1,
+        unit: 1,
+        config: 1,
+        state: 1,
+        lanes: 1,
+        attempts: 1,
+        tiedTo: 1,
+        ties: 1,
+        result: 1,
+        resultTrace: 1,
+      })
+      .toArray();
+    const running = new Map(found.map((ticket) => [ticket._id.toString('hex'), ticket]));
+    const held = new Map<Lease, HeldTicket>();
+    for (const { lease, ticket } of named) {
+      const known = running.get(lease.key);
+      // A ticket that is shown twice in one call is finished once.
+      if (known && ticket?.transient === known.transient && ticket.attempts === known.attempts) {
+        running.delete(lease.key);
+        held.set(lease, known);
+      }
+    }
+    return held;
+  }
+
+  private async giveBack(
+    { session }: Attempt,
+    failures: readonly TicketFailure[],
+    held: ReadonlyMap<TicketFailure, HeldTicket>,
+    aheadMs: number,
+  ): Promise<void> {
+    await this.connection.of('ticket').bulkWrite(
+      failures.map((failure) => {
+        const { _id, transient } = held.get(failure)!;
+        const { code: errorCode, message: errorMessage, retryAtUnixMs } = failure;
+        const next =
+          retryAtUnixMs === undefined
+            ? { status: FAILED }
+            : { status: WAITING, due: retryAtUnixMs + aheadMs };
+        const free = { leaseUntil: null, worker: null, claim: null };
+        return {
+          updateOne: {
+            filter: { _id, transient },
+            update: { $set: { ...next, ...free, errorCode, errorMessage } },
+          },
+        };
+      }),
+      { session },
+    );
+  }
+
+  /** Tells followers of the feed of changes. */
+  private async note(
+    { session, slot }: Attempt,
+    tickets: readonly HeldTicket[],
+    atUnixMs: number,
+  ): Promise<void> {
+    const transients = await this.points.transients(
+      session,
+      tickets.map(({ transient }) => transient),
+    );
+    const keys = [...transients.values()].map(({ survey, name }) => ({ survey, name, facets: false }));
+    await writeChange(this.connection, session, { slot, atUnixMs, keys });
+  }
+
+  private async write<Result>(work: (attempt: Attempt) => Promise<Result>): Promise<Result> {
+    const { result, uses } = await this.slots.with((slot) =>
+      this.connection.write(async (session) => {
+        const counts = new TicketCounts(this.connection, slot);
+        const uses = this.recordUses.begin();
+        const dependents = new TicketDependents(this.connection, session, counts);
+        const result = await work({ session, counts, uses, dependents, slot });
+        await counts.save(session);
+        await uses.save(session);
+        return { result, uses };
+      }),
+    );
+    this.recordUses.settled(uses);
+    return result;
+  }
+}
+
+/** Reads which ticket, and which of its attempts, a lease is for; `undefined` when the token is none. */
+function ticketOf({ key, leaseToken }: ShownLease) {
+  const lease = parseLeaseToken(leaseToken);
+  if (!lease || !leaseToken.endsWith(`.${key.slice(0, 8)}`)) return undefined;
+  return { _id: Buffer.from(key, 'hex'), transient: lease.row, attempts: lease.attempt };
+}
+
+/** Cuts results into what one transaction takes, in their order. */
+function resultBatches(results: readonly TicketResult[]): TicketResult[][] {
+  const batches: TicketResult[][] = [];
+  let bytes = 0;
+  for (const result of results) {
+    const last = batches.at(-1);
+    const size = result.bodyText.length;
+    if (last && last.length < MAX_RESULTS && bytes + size <= MAX_BODY_BYTES) {
+      last.push(result);
+      bytes += size;
+    } else {
+      batches.push([result]);
+      bytes = size;
+    }
+  }
+  return batches;
+}

@@ -1,0 +1,159 @@
+import type { ClientSession } from 'mongodb';
+import type { TicketResult } from '../port.js';
+import { DONE, RUNNING } from '../ticket-status.js';
+import type { MongoConnection } from './connection.js';
+import type { ResultDocument, TicketDocument } from './documents.js';
+import type { InternedKeys } from './interned-keys.js';
+import { queryableBody } from './queryable-body.js';
+import type { NotedUses } from './record-uses.js';
+import type { TicketCounts, TicketKind } from './ticket-counts.js';
+
+/** A ticket whose lease was shown. */
+export type HeldTicket = Pick<
+  TicketDocument,
+  | '_id'
+  | 'transient'
+  | 'unit'
+  | 'config'
+  | 'state'
+  | 'lanes'
+  | 'attempts'
+  | 'tiedTo'
+  | 'ties'
+  | 'result'
+  | 'resultTrace'
+>;
+
+/** Says as what a ticket that runs is counted. */
+export function runningKind({ unit, config, lanes, resultTrace }: HeldTicket): TicketKind {
+  return { unit, config, lanes, status: RUNNING, trace: resultTrace };
+}
+
+/** A ticket that is held, with its result. */
+interface Done {
+  readonly ticket: HeldTicket;
+  readonly result: TicketResult;
+}
+
+interface ResultContext {
+  readonly connection: MongoConnection;
+  readonly session: ClientSession;
+  readonly keys: InternedKeys;
+  readonly counts: TicketCounts;
+  readonly uses: NotedUses;
+  readonly run: string;
+  readonly nowUnixMs: number;
+}
+
+/**
+ * Sets tickets done and stores their results, in the lanes that the tickets have now: a lane that was added while the
+ * unit ran is among them, and one that is being added meets this write in the ticket's document.
+ */
+export async function writeResults(context: ResultContext, done: readonly Done[]): Promise<void> {
+  if (done.length === 0) return;
+  const { connection, session, keys, counts, uses, run } = context;
+  await connection.of('ticket').bulkWrite(
+    done.map(({ ticket: { _id, transient }, result }) => ({
+      updateOne: {
+        filter: { _id, transient },
+        update: {
+          $set: {
+            status: DONE,
+            leaseUntil: null,
+            worker: null,
+            claim: null,
+            errorCode: null,
+            errorMessage: null,
+            result: Buffer.from(result.resultId, 'hex'),
+            resultTrace: keys.traces.knownId(result.traceId),
+          },
+        },
+      },
+    })),
+    { session },
+  );
+  await storeResults(context, done);
+  for (const { ticket, result } of done) {
+    const trace = keys.traces.knownId(result.traceId);
+    counts.move(runningKind(ticket), { status: DONE, trace });
+    uses.runByLanes(run, ticket.lanes);
+    uses.traceByLanes(trace, ticket.lanes);
+  }
+}
+
+async function storeResults(context: ResultContext, done: readonly Done[]): Promise<void> {
+  const { connection, session } = context;
+  const results = connection.of('result');
+  const again = done.filter(({ ticket }) => ticket.result !== null);
+  if (again.length > 0)
+    await results.updateMany(
+      {
+        ticket: { $in: again.map(({ ticket }) => ticket._id) },
+        transient: { $in: again.map(({ ticket }) => ticket.transient) },
+      },
+      { $set: { newest: false } },
+      { session },
+    );
+  const consumedBy = await consumedResults(context, done);
+  const documents = done.map((each) => documentOf(context, each, consumedBy(each.ticket)));
+  const ids = documents.map(({ _id }) => _id);
+  const stored = await results
+    .find({ _id: { $in: ids }, transient: { $in: documents.map(({ transient }) => transient) } }, { session })
+    .project<Pick<ResultDocument, '_id' | 'transient'>>({ transient: 1 })
+    .toArray();
+  // The same result once more, as after a rerun of the same version: it stays as it was recorded first.
+  for (const { _id, transient } of stored) {
+    const { lanes } = documents.find((document) => document._id.equals(_id))!;
+    await results.updateOne({ _id, transient }, { $set: { newest: true, lanes } }, { session });
+  }
+  const known = new Set(stored.map(({ _id }) => _id.toString('hex')));
+  const added = documents.filter(({ _id }) => !known.has(_id.toString('hex')));
+  if (added.length > 0) await results.insertMany(added, { session });
+}
+
+function documentOf(
+  { keys, run, nowUnixMs }: ResultContext,
+  { ticket, result }: Done,
+  consumed: Buffer,
+): ResultDocument {
+  return {
+    _id: Buffer.from(result.resultId, 'hex'),
+    transient: ticket.transient,
+    ticket: ticket._id,
+    unit: ticket.unit,
+    config: ticket.config,
+    state: ticket.state,
+    lanes: ticket.lanes,
+    newest: true,
+    trace: keys.traces.knownId(result.traceId),
+    text: result.bodyText,
+    content: queryableBody(result.body),
+    bodyHash: Buffer.from(result.bodyHash, 'hex'),
+    consumed,
+    recordedAt: nowUnixMs,
+    run,
+    durationMs: result.durationMs,
+  };
+}
+
+/** Finds the results that workers were given with tickets: those of the tied tickets, in order. */
+async function consumedResults(
+  { connection, session }: ResultContext,
+  done: readonly Done[],
+): Promise<(ticket: HeldTicket) => Buffer> {
+  const tied = done.filter(({ ticket }) => ticket.tiedTo.length > 0).map(({ ticket }) => ticket);
+  if (tied.length === 0) return () => Buffer.alloc(0);
+  const found = await connection
+    .of('ticket')
+    .find(
+      {
+        _id: { $in: tied.flatMap(({ tiedTo }) => tiedTo) },
+        transient: { $in: tied.map(({ transient }) => transient) },
+      },
+      { session },
+    )
+    .project<Pick<TicketDocument, '_id' | 'result'>>({ result: 1 })
+    .toArray();
+  const results = new Map(found.map(({ _id, result }) => [_id.toString('hex'), result]));
+  return ({ tiedTo }) => Buffer.concat(tiedTo.flatMap((key) => results.get(key.toString('hex')) ?? []));
+}
