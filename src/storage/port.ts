@@ -15,11 +15,13 @@ import type { Clearance } from '../access/clearance.js';
 import type { LabelTable } from '../access/label.js';
 import type { Lane } from '../access/lane.js';
 import type { VisibilityClass } from '../access/visibility-class.js';
+import type { MatchMode } from '../domain/catalogue.js';
 import type { Datapoint, DatapointId, PointVersion, RawRecord, Survey } from '../domain/datapoint.js';
 import type { Facet } from '../domain/facet.js';
 import type { FacetField, Predicate } from '../domain/predicate.js';
 import type { Json, JsonObject, ScalarRecord } from '../domain/scalar.js';
 import type { TransientKey } from '../domain/transient.js';
+import type { ConeInput } from '../spatial/cone.js';
 import type { CatalogueStore } from './catalogue-port.js';
 import type { ChangeStore, FacetStore } from './change-port.js';
 import type { ExecutionStore } from './execution-port.js';
@@ -418,8 +420,33 @@ export interface TransientPage {
   readonly totalCount?: number;
 }
 
+/** Many cones, asked for at once. */
+export interface TransientConeQuery {
+  readonly cones: readonly ConeInput[];
+  readonly mode: MatchMode;
+  /** More transients in all are refused, not cut off. */
+  readonly maxRows: number;
+  /** Stops the work and throws {@link Timeout}. */
+  readonly deadlineUnixMs?: number;
+}
+
+/** A transient found around a position. */
+export interface MatchedTransient extends TransientRow {
+  readonly separationArcsec: number;
+}
+
 export interface TransientStore {
   find(clearance: Clearance, query: TransientQuery): Promise<TransientPage>;
+  /**
+   * Finds the transients in each cone, in the order of the cones; nearest first, those at one distance by (survey,
+   * name). Positions are those of the viewer's facets.
+   *
+   * @throws {CostExceeded} when there are more than `maxRows` in all
+   */
+  matchCones(
+    clearance: Clearance,
+    query: TransientConeQuery,
+  ): Promise<readonly (readonly MatchedTransient[])[]>;
   /** Finds by exact key, in order; `undefined` where nothing is seen. */
   byKey(clearance: Clearance, keys: readonly TransientKey[]): Promise<readonly (TransientRow | undefined)[]>;
   /** Finds by name in any survey, byte order of survey. */

@@ -1,11 +1,20 @@
 import { byBytes } from '../../access/access-term.js';
 import type { Clearance } from '../../access/clearance.js';
 import type { TransientKey } from '../../domain/transient.js';
-import type { TransientPage, TransientQuery, TransientRef, TransientRow, TransientStore } from '../port.js';
+import type {
+  MatchedTransient,
+  TransientConeQuery,
+  TransientPage,
+  TransientQuery,
+  TransientRef,
+  TransientRow,
+  TransientStore,
+} from '../port.js';
 import { DONE } from '../ticket-status.js';
 import type { SqliteConnection } from './connection.js';
 import { ROW_COLUMNS, type RowCells, TransientFinder, toRow } from './find-transients.js';
 import type { InternedKeys } from './interned-keys.js';
+import { ConeMatcher } from './match-cones.js';
 import type { QueryFunctions } from './query-functions.js';
 import type { Sights } from './sight.js';
 
@@ -16,17 +25,28 @@ export class SqliteTransientStore implements TransientStore {
   private readonly connection: SqliteConnection;
   private readonly keys: InternedKeys;
   private readonly sights: Sights;
+  private readonly functions: QueryFunctions;
   private readonly finder: TransientFinder;
 
   constructor(connection: SqliteConnection, keys: InternedKeys, sights: Sights, functions: QueryFunctions) {
     this.connection = connection;
     this.keys = keys;
     this.sights = sights;
+    this.functions = functions;
     this.finder = new TransientFinder(connection, keys, functions);
   }
 
   async find(clearance: Clearance, query: TransientQuery): Promise<TransientPage> {
     return this.connection.read(() => this.finder.find(this.sights.of(clearance), query));
+  }
+
+  async matchCones(
+    clearance: Clearance,
+    query: TransientConeQuery,
+  ): Promise<readonly (readonly MatchedTransient[])[]> {
+    return this.connection.read(() =>
+      new ConeMatcher(this.connection, this.functions, this.sights.of(clearance), query).match(),
+    );
   }
 
   async byKey(

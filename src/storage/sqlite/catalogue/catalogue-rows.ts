@@ -11,7 +11,8 @@ import { type Cone, type ConeInput, parseCone, squaredChordFrom } from '../../..
 import { coverCone } from '../../../spatial/cover.js';
 import { hpxKeyOf } from '../../../spatial/healpix.js';
 import { compileRegion } from '../../../spatial/region.js';
-import { HALF_TURN_ARCSEC, separationArcsec, unitVectorOf } from '../../../spatial/unit-vector.js';
+import { separationArcsec, unitVectorOf } from '../../../spatial/unit-vector.js';
+import { wideningCones } from '../../../spatial/widening-cones.js';
 import type {
   CataloguePlace,
   CatalogueRowPage,
@@ -42,8 +43,6 @@ export const ROW_TABLE = `create table row (
 const MANY_ROWS = 2_000;
 const ROWS_BETWEEN_CLOCKS = 4_096;
 
-/** Rows expected within the first radius in which the nearest one is looked for. */
-const FIRST_EXPECTED = 16;
 /** More pieces of a region cost more than the rows between them. */
 const MAX_REGION_RANGES = 256;
 const HPX_KEYS = 12 * 4 ** 24;
@@ -141,17 +140,9 @@ export class CatalogueRows {
     return hits.sort((a, b) => a.squaredChord - b.squaredChord || a.cells[1] - b.cells[1]);
   }
 
-  /**
-   * Finds the nearest row in a cone, or any one: looks in a small cone first and in wider ones as long as there is
-   * none, so that a wide cone in a dense field costs no more than a narrow one.
-   */
+  /** Finds the nearest row in a cone, or any one. */
   private nearest(cone: Cone, mode: MatchMode, test: RowTest | undefined, bounds: Bounds): readonly Hit[] {
-    const firstRadius = 2 * Math.asin(Math.min(1, Math.sqrt(FIRST_EXPECTED / Math.max(1, this.rowCount))));
-    let radiusArcsec = (firstRadius * HALF_TURN_ARCSEC) / Math.PI;
-    for (;;) {
-      const isLast = radiusArcsec >= cone.radiusArcsec;
-      const { raDeg, decDeg } = cone;
-      const tried = isLast ? cone : parseCone({ raDeg, decDeg, radiusArcsec });
+    for (const tried of wideningCones(cone, this.rowCount)) {
       let best: Hit | undefined;
       this.within(tried, bounds, (squaredChord, cells) => {
         const isNearer =
@@ -163,9 +154,8 @@ export class CatalogueRows {
         return mode === 'ANY';
       });
       if (best !== undefined) return [best];
-      if (isLast) return [];
-      radiusArcsec *= 4;
     }
+    return [];
   }
 
   /** Calls for each row in a cone until the call says that it is enough. */
