@@ -113,7 +113,7 @@ function queries(
     return {
       ...page,
       order: newestFirst,
-      where: { op: 'inCone', cone: { raDeg, decDeg, radiusArcsec } },
+      where: { op: 'inRegion', region: { kind: 'cone', raDeg, decDeg, radiusArcsec } },
     } as const;
   };
   return [

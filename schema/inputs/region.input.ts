@@ -1,4 +1,5 @@
 import { Field, Float, InputType } from 'type-graphql';
+import { PolygonSide } from '../enums/polygon-side.enum.js';
 
 /** A circle on the sky. */
 @InputType('ConeInput', {
@@ -17,6 +18,80 @@ export class ConeInput {
   radiusArcsec!: number;
 }
 
+/** An ellipse on the sky. */
+@InputType('EllipseInput', {
+  description:
+    'All positions whose distance from a centre is at most the radius of the ellipse along that bearing, the rim included.',
+})
+export class EllipseInput {
+  @Field(() => Float, { description: 'Right ascension of the centre, ICRS degrees; wrapped to [0, 360).' })
+  raDeg!: number;
+
+  @Field(() => Float, { description: 'Declination of the centre, ICRS degrees in [-90, 90].' })
+  decDeg!: number;
+
+  @Field(() => Float, { description: 'Half of the axis along the position angle, degrees in (0, 90].' })
+  semiMajorDeg!: number;
+
+  @Field(() => Float, {
+    description: 'Half of the axis across it, degrees in (0, 90]; may be the longer one.',
+  })
+  semiMinorDeg!: number;
+
+  @Field(() => Float, { description: 'Position angle of the first axis, degrees from north through east.' })
+  positionAngleDeg!: number;
+}
+
+/** A corner of a polygon. */
+@InputType('VertexInput', { description: 'A corner of a polygon.' })
+export class VertexInput {
+  @Field(() => Float, { description: 'Right ascension, ICRS degrees; wrapped to [0, 360).' })
+  raDeg!: number;
+
+  @Field(() => Float, { description: 'Declination, ICRS degrees in [-90, 90].' })
+  decDeg!: number;
+}
+
+/** A polygon on the sky. */
+@InputType('PolygonInput', {
+  description:
+    'What a closed line of great-circle arcs bounds. Its edges may not cross each other. A `where` may have 10000 vertices in all.',
+})
+export class PolygonInput {
+  @Field(() => [VertexInput], {
+    description: 'At least 3, in either direction; the first is not repeated at the end.',
+  })
+  vertices!: VertexInput[];
+
+  @Field(() => PolygonSide, {
+    nullable: true,
+    description: 'Which of the two sides of the line; the smaller one unless given.',
+  })
+  side?: 'SMALLER' | 'LARGER' | null;
+}
+
+/** A box between meridians and parallels. */
+@InputType('RectangleInput', {
+  description:
+    'A box between two meridians and two parallels, its sides included. A box that reaches a pole holds it.',
+})
+export class RectangleInput {
+  @Field(() => Float, { description: 'Right ascension of the western side, ICRS degrees; any finite value.' })
+  raFromDeg!: number;
+
+  @Field(() => Float, {
+    description:
+      'Right ascension of the eastern side; less than the western one when the box passes RA 0. 360 or more beyond it is the whole circle.',
+  })
+  raToDeg!: number;
+
+  @Field(() => Float, { description: 'Declination of the southern side, ICRS degrees in [-90, 90].' })
+  decFromDeg!: number;
+
+  @Field(() => Float, { description: 'Declination of the northern side, not below the southern one.' })
+  decToDeg!: number;
+}
+
 /** A part of the sky; exactly one member is given. Marked @oneOf by src/server/graphql-schema.ts. */
 @InputType('RegionInput', {
   description:
@@ -25,4 +100,20 @@ export class ConeInput {
 export class RegionInput {
   @Field(() => ConeInput, { nullable: true, description: 'A circle.' })
   cone?: ConeInput | null;
+
+  @Field(() => EllipseInput, { nullable: true, description: 'An ellipse.' })
+  ellipse?: EllipseInput | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'An H3 cell, 15 hex digits (latitude = Dec, longitude = RA): the positions that are filed under it.',
+  })
+  h3Cell?: string | null;
+
+  @Field(() => PolygonInput, { nullable: true, description: 'A polygon.' })
+  polygon?: PolygonInput | null;
+
+  @Field(() => RectangleInput, { nullable: true, description: 'A box in right ascension and declination.' })
+  rectangle?: RectangleInput | null;
 }

@@ -1,4 +1,7 @@
 import type { Json } from './scalar.js';
+import type { SkyRegion } from './sky-region.js';
+
+export type { ConeRegion } from './sky-region.js';
 
 /** Fields of a facet that predicates and orders may use, and the type of each. */
 export const FACET_FIELDS = {
@@ -49,13 +52,6 @@ export type BandField = (typeof BAND_FIELDS)[number];
 /** How a stored value is compared with a given one. Texts by their UTF-8 bytes. */
 export type Comparison = 'eq' | 'lt' | 'lte' | 'gt' | 'gte';
 
-/** A cone on the sky, checked before (src/spatial/cone.ts). */
-export interface ConeRegion {
-  readonly raDeg: number;
-  readonly decDeg: number;
-  readonly radiusArcsec: number;
-}
-
 /**
  * A condition on transients as one viewer sees them.
  *
@@ -85,7 +81,8 @@ export type Predicate =
     }
   /** Accepted by any of these channels, as far as the viewer reads them. */
   | { readonly op: 'channel'; readonly anyOf: readonly string[] }
-  | { readonly op: 'inCone'; readonly cone: ConeRegion }
+  /** Has a position that lies in the region (compileRegion, src/spatial/region.ts). */
+  | { readonly op: 'inRegion'; readonly region: SkyRegion }
   /**
    * Some current T2 result of the unit has, at the path, a value of the given value's type that compares so.
    * The path addresses object members only.
@@ -103,7 +100,7 @@ export interface PredicateSubject {
   readonly field: (field: FacetField) => number | string | undefined;
   readonly band: (band: string, field: BandField) => number | undefined;
   readonly channels: ReadonlySet<string>;
-  readonly isInCone: (cone: ConeRegion) => boolean;
+  readonly isInRegion: (region: SkyRegion) => boolean;
   /** Bodies of the current results of a unit. */
   readonly t2Bodies: (unit: string) => readonly Json[];
 }
@@ -131,8 +128,8 @@ export function holds(predicate: Predicate, subject: PredicateSubject): boolean 
       return compares(subject.band(predicate.band, predicate.field), predicate.comparison, predicate.value);
     case 'channel':
       return predicate.anyOf.some((channel) => subject.channels.has(channel));
-    case 'inCone':
-      return subject.isInCone(predicate.cone);
+    case 'inRegion':
+      return subject.isInRegion(predicate.region);
     case 't2':
       return subject
         .t2Bodies(predicate.unit)

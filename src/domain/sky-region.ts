@@ -6,7 +6,7 @@
  */
 export type SkyRegion =
   | CellsRegion
-  | ConeRegion
+  | ({ readonly kind: 'cone' } & ConeRegion)
   | EllipseRegion
   | H3CellRegion
   | PolygonRegion
@@ -21,7 +21,6 @@ export interface CellsRegion {
 
 /** Is all that lies within a great-circle distance of a centre. */
 export interface ConeRegion {
-  readonly kind: 'cone';
   readonly raDeg: number;
   readonly decDeg: number;
   /** In [0, 648000]. */

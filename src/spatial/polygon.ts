@@ -36,7 +36,7 @@ export class SphericalPolygon implements RegionShape {
       );
     this.bins = new EdgeBins(this.edges);
     const left = signedArea(this.edges);
-    if (Math.abs(left) < 1e-24)
+    if (Math.abs(left) <= AREA_ROUNDING * lengthOf(this.edges))
       throw new BadUserInput('a polygon must enclose an area; all its vertices lie on one line', [
         'vertices',
       ]);
@@ -86,6 +86,16 @@ function parseVertices(region: PolygonRegion): readonly SkyPosition[] {
       );
   }
   return positions;
+}
+
+// What a line of length 1 may be off by, as a width: an area below that much times the length is none.
+const AREA_ROUNDING = 4e-16;
+
+function lengthOf(edges: PolygonEdges): number {
+  let length = 0;
+  for (let i = 0; i < edges.count; i++)
+    length += Math.sqrt(squaredChord(vertexAt(edges, i), vertexAt(edges, (i + 1) % edges.count)));
+  return length;
 }
 
 /** Sums the triangles from the first vertex: the smaller side in steradians, positive when it is left of the line. */

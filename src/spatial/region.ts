@@ -26,7 +26,8 @@ export interface CompiledRegion {
   /**
    * Lists the ranges of `hpx` keys that together hold it; the caller trims with {@link contains}.
    *
-   * @returns  ascending, merged; at most `maxRanges` of them (16 for a cone, 256 for others, all for cells)
+   * @returns  ascending, merged; at most `maxRanges` of them (16 for a cone, 256 for others; those of cells with
+   *           the gaps closed in which less than a row is expected)
    * @throws {BadUserInput} when `rowCount` or `maxRanges` is out of range
    */
   cover(options: CoverOptions): CellRanges;
@@ -109,10 +110,25 @@ function compileCells(region: CellsRegion): CompiledRegion {
     contains: (raDeg, decDeg) => isKeyInRanges(ranges, hpxKeyOf(raDeg, decDeg)),
     cover: ({ rowCount, maxRanges = Number.POSITIVE_INFINITY }) => {
       const checked = parseCoverOptions({ rowCount, maxRanges });
-      return checked.maxRanges >= ranges.length / 2 ? ranges : cellRangesOf(ranges, checked.maxRanges);
+      if (checked.maxRanges < ranges.length / 2) return cellRangesOf(ranges, checked.maxRanges);
+      return ranges.length / 2 <= FEW_RANGES ? ranges : withoutSmallGaps(ranges, ALL_KEYS / checked.rowCount);
     },
     exactRanges: ranges,
   };
+}
+
+// So many seeks are not worth saving.
+const FEW_RANGES = 256;
+
+/** Closes the gaps in which less than a row is expected: reading and refusing that row costs less than a seek. */
+function withoutSmallGaps(ranges: CellRanges, keysPerRow: number): CellRanges {
+  const bounds: number[] = [];
+  for (let i = 0; i < ranges.length; i += 2) {
+    const last = bounds.at(-1);
+    if (last !== undefined && ranges[i]! - last <= keysPerRow) bounds[bounds.length - 1] = ranges[i + 1]!;
+    else bounds.push(ranges[i]!, ranges[i + 1]!);
+  }
+  return bounds.length === ranges.length ? ranges : cellRangesOf(bounds);
 }
 
 function parseRanges(ranges: readonly number[]): CellRanges {

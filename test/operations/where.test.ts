@@ -12,6 +12,7 @@ import { requiredCones, unitsOf } from '../../src/operations/where/predicate-tra
 import type { TransientWhere } from '../../src/operations/where/transient-where.js';
 
 const cone = { raDeg: -10, decDeg: 45, radiusArcsec: 5 };
+const VERTEX = { raDeg: 1, decDeg: 2 };
 
 function pathOf(parse: () => unknown): readonly (string | number)[] {
   try {
@@ -48,8 +49,8 @@ describe('a condition', () => {
 
   test('wraps the cone, splits the path and takes each operator by itself', () => {
     expect(parseTransientWhere({ region: { cone } })).toEqual({
-      op: 'inCone',
-      cone: { ...cone, raDeg: 350 },
+      op: 'inRegion',
+      region: { kind: 'cone', ...cone, raDeg: 350 },
     });
     expect(parseTransientWhere({ t2: { unit: 'Fit', path: 'fit.z_0', gt: 0.1, lt: 'x' } })).toEqual({
       op: 'and',
@@ -58,6 +59,23 @@ describe('a condition', () => {
         { op: 't2', unit: 'Fit', path: ['fit', 'z_0'], comparison: 'gt', value: 0.1 },
       ],
     });
+  });
+
+  test('takes a region of every kind', () => {
+    const vertices = [VERTEX, { raDeg: 3, decDeg: 2 }, { raDeg: 2, decDeg: 4 }];
+    const rectangle = { raFromDeg: 350, raToDeg: 10, decFromDeg: -5, decToDeg: 5 };
+    const ellipse = { raDeg: 0, decDeg: 1, semiMajorDeg: 3, semiMinorDeg: 4, positionAngleDeg: 5 };
+    for (const [region, expected] of [
+      [{ polygon: { vertices, side: null } }, { kind: 'polygon', vertices }],
+      [{ polygon: { vertices, side: 'LARGER' } }, { kind: 'polygon', vertices, side: 'LARGER' }],
+      [{ rectangle }, { kind: 'rectangle', ...rectangle }],
+      [
+        { ellipse, cone: null },
+        { kind: 'ellipse', ...ellipse },
+      ],
+      [{ h3Cell: '8428309ffffffff' }, { kind: 'h3Cell', cell: '8428309ffffffff' }],
+    ] as const)
+      expect(parseTransientWhere({ region })).toEqual({ op: 'inRegion', region: expected });
   });
 
   test('on a band alone asks for a detection in it, and present: false for absence', () => {
@@ -79,6 +97,28 @@ describe('a condition', () => {
     [
       { or: [{}, { not: { region: { cone: { ...cone, raDeg: Number.NaN } } } }] },
       ['where', 'or', 1, 'not', 'region', 'cone', 'raDeg'],
+    ],
+    [{ region: { cone, h3Cell: '8428309ffffffff' } }, ['where', 'region']],
+    [{ region: { h3Cell: '8428309fffffff0' } }, ['where', 'region', 'h3Cell']],
+    [
+      { region: { polygon: { vertices: [{ raDeg: 1, decDeg: 2 }] } } },
+      ['where', 'region', 'polygon', 'vertices'],
+    ],
+    [
+      { region: { polygon: { vertices: [VERTEX, { raDeg: 1, decDeg: 95 }, VERTEX] } } },
+      ['where', 'region', 'polygon', 'vertices', 1, 'decDeg'],
+    ],
+    [
+      { and: Array(4).fill({ region: { polygon: { vertices: Array(3000).fill(VERTEX) } } }) },
+      ['where', 'and', 0, 'region', 'polygon', 'vertices', 1],
+    ],
+    [
+      { region: { rectangle: { raFromDeg: 0, raToDeg: 1, decFromDeg: 3, decToDeg: 2 } } },
+      ['where', 'region', 'rectangle', 'decFromDeg'],
+    ],
+    [
+      { region: { ellipse: { raDeg: 0, decDeg: 1, semiMajorDeg: 3, semiMinorDeg: 0, positionAngleDeg: 5 } } },
+      ['where', 'region', 'ellipse', 'semiMinorDeg'],
     ],
     [{ t2: { unit: '1x', path: 'a', eq: 1 } }, ['where', 't2', 'unit']],
     [{ t2: { unit: 'A', path: 'a.b-c', eq: 1 } }, ['where', 't2', 'path']],

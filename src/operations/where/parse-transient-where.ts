@@ -1,9 +1,9 @@
 import { BadUserInput } from '../../domain/errors.js';
 import { BAND_FIELDS, FACET_FIELDS, type FacetField, type Predicate } from '../../domain/predicate.js';
-import { parseCone } from '../../spatial/cone.js';
 import { comparisonsOf, MAX_VALUES, parseFieldOperators } from './parse-operators.js';
+import { fullRegionBudget, parseRegionWhere, type RegionBudget } from './parse-region.js';
 import { parseT2Where } from './parse-t2-where.js';
-import type { BandWhere, ChannelWhere, RegionWhere, TransientWhere } from './transient-where.js';
+import type { BandWhere, ChannelWhere, TransientWhere } from './transient-where.js';
 
 /** Deeper nesting of and, or, not is refused. */
 export const MAX_WHERE_DEPTH = 16;
@@ -23,12 +23,18 @@ const BAND = /^[A-Za-z0-9]{1,16}$/;
  */
 export function parseTransientWhere(where: TransientWhere | null | undefined): Predicate | undefined {
   if (where === null || where === undefined) return undefined;
-  const budget = { left: MAX_CONDITIONS };
+  const budget: WhereBudget = { left: MAX_CONDITIONS, regions: fullRegionBudget() };
   const predicate = within(['where'], () => parseLevel(where, 1, budget));
   return predicate.op === 'and' && predicate.all.length === 0 ? undefined : predicate;
 }
 
-function parseLevel(where: TransientWhere, depth: number, budget: { left: number }): Predicate {
+/** What a whole `where` may still have. */
+interface WhereBudget {
+  left: number;
+  readonly regions: RegionBudget;
+}
+
+function parseLevel(where: TransientWhere, depth: number, budget: WhereBudget): Predicate {
   if (depth > MAX_WHERE_DEPTH)
     throw new BadUserInput(`conditions may be nested at most ${MAX_WHERE_DEPTH} deep`);
   const { and, or, not, region, channels, band, t2 } = where;
@@ -38,7 +44,7 @@ function parseLevel(where: TransientWhere, depth: number, budget: { left: number
     ...(and ? nested(and, 'and') : []),
     ...(or ? [{ op: 'or', any: nested(or, 'or') } as const] : []),
     ...(not ? [{ op: 'not', of: within(['not'], () => parseLevel(not, depth + 1, budget)) } as const] : []),
-    ...(region ? [within(['region'], () => parseRegion(region))] : []),
+    ...(region ? [within(['region'], () => parseRegionWhere(region, budget.regions))] : []),
     ...(channels ? [within(['channels'], () => parseChannels(channels))] : []),
     ...(band ? within(['band'], () => parseBand(band)) : []),
     ...(t2 ? within(['t2'], () => parseT2Where(t2)) : []),
@@ -51,13 +57,6 @@ function parseLevel(where: TransientWhere, depth: number, budget: { left: number
   if (budget.left < 0)
     throw new BadUserInput(`a where may have at most ${MAX_CONDITIONS} conditions; split the question`);
   return parts.length === 1 && parts[0] ? parts[0] : { op: 'and', all: parts };
-}
-
-function parseRegion(region: RegionWhere): Predicate {
-  const input = region.cone;
-  if (!input) throw new BadUserInput('region needs exactly one member: cone');
-  const { raDeg, decDeg, radiusArcsec } = within(['cone'], () => parseCone(input));
-  return { op: 'inCone', cone: { raDeg, decDeg, radiusArcsec } };
 }
 
 function parseChannels(channels: ChannelWhere): Predicate {

@@ -1,9 +1,10 @@
-import type { ConeRegion, Predicate } from '../../domain/predicate.js';
+import type { Predicate } from '../../domain/predicate.js';
+import type { ConeRegion } from '../../domain/sky-region.js';
 
 /** Lists the cones in which every transient that satisfies the predicate must lie. */
 export function requiredCones(predicate: Predicate | undefined): readonly ConeRegion[] {
   if (predicate === undefined) return [];
-  if (predicate.op === 'inCone') return [predicate.cone];
+  if (predicate.op === 'inRegion') return predicate.region.kind === 'cone' ? [predicate.region] : [];
   return predicate.op === 'and' ? predicate.all.flatMap(requiredCones) : [];
 }
 

@@ -1,4 +1,5 @@
 import type { BandField, FACET_FIELDS, FacetField } from '../../domain/predicate.js';
+import type { EllipseRegion, PolygonRegion, RectangleRegion } from '../../domain/sky-region.js';
 import type { ConeInput } from '../../spatial/cone.js';
 
 /** An argument that a client may leave out or give as null. */
@@ -26,6 +27,16 @@ export interface TextOperators {
 /** Exactly one region. */
 export interface RegionWhere {
   readonly cone?: Given<ConeInput>;
+  readonly ellipse?: Given<Omit<EllipseRegion, 'kind' | 'measure'>>;
+  readonly h3Cell?: Given<string>;
+  readonly polygon?: Given<PolygonWhere>;
+  readonly rectangle?: Given<Omit<RectangleRegion, 'kind'>>;
+}
+
+/** Vertices in order, and which side of their line. */
+export interface PolygonWhere {
+  readonly vertices: PolygonRegion['vertices'];
+  readonly side?: Given<'SMALLER' | 'LARGER'>;
 }
 
 /** Any of these channels. */

@@ -1,6 +1,6 @@
 import { BadUserInput } from '../../domain/errors.js';
 import { type Comparison, FACET_FIELDS, type FacetField, type Predicate } from '../../domain/predicate.js';
-import { parseCone } from '../../spatial/cone.js';
+import { compileRegion } from '../../spatial/region.js';
 import { COLUMN_OF_FIELD } from './facet-columns.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { QueryFunctions } from './query-functions.js';
@@ -53,8 +53,10 @@ export function predicateSql(predicate: Predicate, scope: PredicateScope): Sql {
         `exists (select 1 from acceptance a where a.transient = f.transient and (a.lane_set + ?) in temp.id_set)`,
         scope.sight.laneSetsOfChannels(predicate.anyOf).base,
       );
-    case 'inCone':
-      return sql(`in_cone(${scope.functions.addCone(parseCone(predicate.cone))}, f.ra_deg, f.dec_deg)`);
+    case 'inRegion':
+      return sql(
+        `in_region(${scope.functions.addRegion(compileRegion(predicate.region))}, f.ra_deg, f.dec_deg)`,
+      );
     case 't2':
       return resultSql(predicate, scope);
   }

@@ -2,7 +2,8 @@ import { Timeout } from '../../domain/errors.js';
 import type { BandField, Comparison } from '../../domain/predicate.js';
 import { compares, matchesGlob, valueAt } from '../../domain/predicate.js';
 import type { Json } from '../../domain/scalar.js';
-import { type Cone, isInCone, squaredChordFrom } from '../../spatial/cone.js';
+import { type Cone, squaredChordFrom } from '../../spatial/cone.js';
+import type { CompiledRegion } from '../../spatial/region.js';
 import { unpackFacet } from '../packed/facet-codec.js';
 import type { SqliteConnection } from './connection.js';
 
@@ -25,11 +26,12 @@ export interface BodyCondition {
  * The parts of a query that SQL can't say exactly, as functions of ours that it calls: the same code as that of the
  * evaluator in memory, so that both give the same answer to the last bit.
  *
- * A query refers to its cones and conditions by their place in the list. One query runs at a time on a connection.
+ * A query refers to its cones, regions and conditions by their place in the list. One query runs at a time on a connection.
  */
 export class QueryFunctions {
   private readonly clock: () => number;
   private cones: Cone[] = [];
+  private regions: CompiledRegion[] = [];
   private bands: BandCondition[] = [];
   private bodies: BodyCondition[] = [];
   private deadlineUnixMs = Number.POSITIVE_INFINITY;
@@ -37,8 +39,8 @@ export class QueryFunctions {
   constructor(connection: SqliteConnection, clock: () => number) {
     this.clock = clock;
     const { driver } = connection;
-    driver.function('in_cone', (cone: number, raDeg: number | null, decDeg: number | null) =>
-      raDeg !== null && decDeg !== null && isInCone(this.cones[cone]!, raDeg, decDeg) ? 1 : 0,
+    driver.function('in_region', (region: number, raDeg: number | null, decDeg: number | null) =>
+      raDeg !== null && decDeg !== null && this.regions[region]!.contains(raDeg, decDeg) ? 1 : 0,
     );
     driver.function('squared_chord', (cone: number, raDeg: number | null, decDeg: number | null) =>
       raDeg === null || decDeg === null ? null : squaredChordFrom(this.cones[cone]!, raDeg, decDeg),
@@ -54,9 +56,10 @@ export class QueryFunctions {
     });
   }
 
-  /** Begins a query: no cones and conditions yet. */
+  /** Begins a query: no cones, regions and conditions yet. */
   begin(deadlineUnixMs: number | undefined): void {
     this.cones = [];
+    this.regions = [];
     this.bands = [];
     this.bodies = [];
     this.deadlineUnixMs = deadlineUnixMs ?? Number.POSITIVE_INFINITY;
@@ -71,6 +74,10 @@ export class QueryFunctions {
 
   addCone(cone: Cone): number {
     return this.cones.push(cone) - 1;
+  }
+
+  addRegion(region: CompiledRegion): number {
+    return this.regions.push(region) - 1;
   }
 
   addBand(condition: BandCondition): number {

@@ -142,7 +142,7 @@ async function search(
 ): Promise<TransientPage> {
   const { raDeg, decDeg, radiusArcsec } = cone;
   return storage.transients.find(viewer, {
-    where: { op: 'inCone', cone: { raDeg, decDeg, radiusArcsec } },
+    where: { op: 'inRegion', region: { kind: 'cone', raDeg, decDeg, radiusArcsec } },
     order: [{ by: 'DISTANCE', direction: 'ASC', raDeg, decDeg }],
     limit: MOST_ROWS,
     count: true,

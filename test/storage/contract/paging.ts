@@ -106,7 +106,10 @@ export function pagingContract(open: OpenStorage): void {
 
     test('a cone, alone or with more, is paged like any other filter', async () => {
       const storage = await manyTransients(open);
-      const cone = { op: 'inCone', cone: { raDeg: 10, decDeg: 0, radiusArcsec: 6 * 3600 } } as const;
+      const cone = {
+        op: 'inRegion',
+        region: { kind: 'cone', raDeg: 10, decDeg: 0, radiusArcsec: 6 * 3600 },
+      } as const;
       const further = { op: 'compare', field: 'detectionCount', comparison: 'gte', value: 1 } as const;
       for (const order of ORDERS) {
         const alone = await walk(storage, anonymous, { order, where: cone }, 1000, false);

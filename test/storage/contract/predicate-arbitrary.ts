@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { BAND_FIELDS, type Predicate } from '../../../src/domain/predicate.js';
+import type { SkyRegion } from '../../../src/domain/sky-region.js';
+import { h3CellOf } from '../../../src/spatial/h3-cell.js';
 
 /** Numbers that documents and conditions share, so that equality happens. */
 export const NUMBERS = [0, 1, -1, 0.1, 18, 19.5, 59_000, Math.fround(18.1), 1e-300, 1e18, 5] as const;
@@ -21,6 +23,27 @@ const field = fc.constantFrom(
   'surveyDetectionCount' as const,
 );
 const scalar = fc.oneof(fc.constantFrom(...NUMBERS), fc.constantFrom(...TEXTS, 'ztf', 'ZTF1a'));
+
+const BASE_PIXEL = 4 ** 24;
+const region: fc.Arbitrary<SkyRegion> = fc.constantFrom<SkyRegion>(
+  { kind: 'cells', ranges: [] },
+  { kind: 'cells', ranges: [0, 12 * BASE_PIXEL - 1] },
+  { kind: 'cells', ranges: [0, BASE_PIXEL - 1, 4 * BASE_PIXEL, 5 * BASE_PIXEL - 1] },
+  { kind: 'rectangle', raFromDeg: 350, raToDeg: 10, decFromDeg: -3, decToDeg: 0 },
+  { kind: 'rectangle', raFromDeg: -20, raToDeg: 400, decFromDeg: 0, decToDeg: 90 },
+  { kind: 'ellipse', raDeg: 10, decDeg: -3, semiMajorDeg: 20, semiMinorDeg: 1e-4, positionAngleDeg: 45 },
+  { kind: 'h3Cell', cell: h3CellOf(10, -3, 9) },
+  { kind: 'h3Cell', cell: h3CellOf(0, 90, 1) },
+  {
+    kind: 'polygon',
+    vertices: [
+      { raDeg: 359, decDeg: -4 },
+      { raDeg: 10.0001, decDeg: -4 },
+      { raDeg: 10.0001, decDeg: 3 },
+      { raDeg: 359, decDeg: 3 },
+    ],
+  },
+);
 
 const leaf: fc.Arbitrary<Predicate> = fc.oneof(
   fc.record({ op: fc.constant('compare' as const), field, comparison, value: scalar }),
@@ -58,8 +81,13 @@ const leaf: fc.Arbitrary<Predicate> = fc.oneof(
     anyOf: fc.subarray(['OPEN', 'TEAM', 'NONE']),
   }),
   fc.record({
-    op: fc.constant('inCone' as const),
-    cone: fc.record({
+    op: fc.constant('inRegion' as const),
+    region,
+  }),
+  fc.record({
+    op: fc.constant('inRegion' as const),
+    region: fc.record({
+      kind: fc.constant('cone' as const),
       raDeg: fc.constantFrom(0, 10, 359.9999995, 200),
       decDeg: fc.constantFrom(0, -3, 90, -90),
       radiusArcsec: fc.constantFrom(0, 1, 1.08, 3600, 400_000, 648_000),

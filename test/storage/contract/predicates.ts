@@ -11,8 +11,8 @@ import {
 } from '../../../src/domain/predicate.js';
 import type { Json } from '../../../src/domain/scalar.js';
 import { canonicalJson } from '../../../src/provenance/canonical-json.js';
-import { isInCone, parseCone } from '../../../src/spatial/cone.js';
 import { hpxKeyOf } from '../../../src/spatial/healpix.js';
+import { compileRegion } from '../../../src/spatial/region.js';
 import { fieldValue } from '../../../src/storage/facet-field.js';
 import type { Storage } from '../../../src/storage/port.js';
 import { seededRandom } from '../../seeded-random.js';
@@ -159,8 +159,9 @@ function subjectOf({ name, facet, isAccepted, bodies }: Document): PredicateSubj
     field: (field) => fieldValue(key, facet, field),
     band: (band, field) => facet.bands.find((summary) => summary.band === band)?.[field],
     channels: new Set(isAccepted ? ['OPEN'] : []),
-    isInCone: (cone) =>
-      facet.position !== undefined && isInCone(parseCone(cone), facet.position.raDeg, facet.position.decDeg),
+    isInRegion: (region) =>
+      facet.position !== undefined &&
+      compileRegion(region).contains(facet.position.raDeg, facet.position.decDeg),
     t2Bodies: (unit) => (unit === 'Fit' ? bodies : []),
   };
 }

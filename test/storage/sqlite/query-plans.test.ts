@@ -129,7 +129,10 @@ test('no query of the port reads a large table from end to end, and lists stop w
           fromEnd: true,
         });
       }
-    const cone = { op: 'inCone', cone: { raDeg: 10.5, decDeg: -3.25, radiusArcsec: 5 } } as const;
+    const cone = {
+      op: 'inRegion',
+      region: { kind: 'cone', raDeg: 10.5, decDeg: -3.25, radiusArcsec: 5 },
+    } as const;
     const t2 = { op: 't2', unit: 'Fit', path: ['z'], comparison: 'gt', value: 0 } as const;
     const channel = { op: 'channel', anyOf: ['OPEN'] } as const;
     await storage.transients.find(clearance, { ...page, order: [] });

@@ -1,0 +1,126 @@
+import type { Predicate } from '../../domain/predicate.js';
+import { type CellRanges, isKeyInRanges, rangeCountOf } from '../../spatial/cell-ranges.js';
+import { type CompiledRegion, compileRegion } from '../../spatial/region.js';
+import type { SqliteConnection } from './connection.js';
+import type { QueryFunctions } from './query-functions.js';
+import type { Sight } from './sight.js';
+import { type Sql, sql } from './sql.js';
+
+/** The facets that a region leaves of all, and what else is asked of them. */
+export interface RegionCandidates {
+  /** Rowids of the facets seen, all in the region by the exact test. */
+  readonly ids: readonly number[];
+  /** The rest of the predicate; `undefined` when the region was all of it. */
+  readonly rest: Predicate | undefined;
+}
+
+/** How a region that every row must lie in helps a query. */
+export type RegionHelp =
+  /** It leaves few facets: here they are. */
+  | { readonly kind: 'CANDIDATES'; readonly candidates: RegionCandidates }
+  /** It leaves many: they are tested as they are read, and counted within these ranges of `hpx`. */
+  | { readonly kind: 'RANGES'; readonly from: Sql };
+
+// Above this many expected rows a list of ids costs more than testing each row as it is read.
+const MAX_EXPECTED = 50_000;
+const DEG2_OF_SKY = 129_600 / Math.PI;
+
+/** Up to here a statement for each range; beyond it, one for many, which saves 4 us a range. */
+const MAX_LOOPED_RANGES = 16;
+// As many at once, between two looks at the clock.
+const RANGES_BETWEEN_CLOCKS = 2048;
+const ROWS_BETWEEN_CLOCKS = 1024;
+
+type IndexRow = [id: number, hpx: number, raDeg: number, decDeg: number];
+
+const OF_RANGE = `select f.id, f.hpx, f.ra_deg, f.dec_deg from facet f indexed by facet_sky
+  where f.hpx between ? and ? and (f.class_id + ?) in temp.id_set`;
+
+const RANGES = `json_each(?) r cross join facet f indexed by facet_sky
+  on f.hpx between r.value ->> 0 and r.value ->> 1`;
+
+const OF_RANGES = `select f.id, f.hpx, f.ra_deg, f.dec_deg from ${RANGES} where (f.class_id + ?) in temp.id_set`;
+
+/**
+ * Makes use of the smallest region that every row must lie in; `undefined` when there is none.
+ *
+ * Reads the ranges of its cover from the covering index, then tests each row exactly.
+ */
+export function helpOfRegion(
+  connection: SqliteConnection,
+  functions: QueryFunctions,
+  sight: Sight,
+  where: Predicate | undefined,
+): RegionHelp | undefined {
+  const conjuncts = where === undefined ? [] : conjunctsOf(where);
+  const regions = conjuncts.flatMap((part) =>
+    part.op === 'inRegion' ? [{ part, region: compileRegion(part.region) }] : [],
+  );
+  const smallest = regions.reduce<(typeof regions)[number] | undefined>(
+    (best, next) => (best && best.region.areaDeg2 <= next.region.areaDeg2 ? best : next),
+    undefined,
+  );
+  if (!smallest) return undefined;
+  // Facets are hardly ever deleted, so the last rowid says how many there are.
+  const rowCount = connection.values<number | null>('select max(id) from facet').get() ?? 0;
+  const ranges = smallest.region.cover({ rowCount });
+  if ((smallest.region.areaDeg2 / DEG2_OF_SKY) * rowCount > MAX_EXPECTED)
+    return { kind: 'RANGES', from: sql(RANGES, rangesText(ranges, 0, rangeCountOf(ranges))) };
+  const rest = conjuncts.filter((part) => part !== smallest.part);
+  const candidates: RegionCandidates = {
+    ids: idsInRegion(connection, functions, sight, smallest.region, ranges),
+    rest: rest.length === 0 ? undefined : rest.length === 1 ? rest[0] : { op: 'and', all: rest },
+  };
+  return { kind: 'CANDIDATES', candidates };
+}
+
+function conjunctsOf(predicate: Predicate): readonly Predicate[] {
+  return predicate.op === 'and' ? predicate.all.flatMap(conjunctsOf) : [predicate];
+}
+
+function idsInRegion(
+  connection: SqliteConnection,
+  functions: QueryFunctions,
+  sight: Sight,
+  region: CompiledRegion,
+  ranges: CellRanges,
+): number[] {
+  const ids: number[] = [];
+  const accept = acceptance(region, ranges);
+  let rowsRead = 0;
+  const take = (rows: readonly IndexRow[]) => {
+    for (const row of rows) if (accept(row)) ids.push(row[0]);
+    rowsRead += rows.length;
+    if (rowsRead < ROWS_BETWEEN_CLOCKS) return;
+    functions.assertOnTime();
+    rowsRead = 0;
+  };
+  const count = rangeCountOf(ranges);
+  if (count <= MAX_LOOPED_RANGES) {
+    const read = connection.rows<IndexRow>(OF_RANGE);
+    for (let i = 0; i < count; i++) take(read.all(ranges[2 * i]!, ranges[2 * i + 1]!, sight.classes.base));
+    return ids;
+  }
+  const read = connection.rows<IndexRow>(OF_RANGES);
+  for (let from = 0; from < count; from += RANGES_BETWEEN_CLOCKS) {
+    functions.assertOnTime();
+    take(read.all(rangesText(ranges, from, RANGES_BETWEEN_CLOCKS), sight.classes.base));
+  }
+  return ids;
+}
+
+/** Gives the exact test of a row: none where the ranges are the region, by its key where the region is made of keys. */
+function acceptance(region: CompiledRegion, ranges: CellRanges): (row: IndexRow) => boolean {
+  const { exactRanges } = region;
+  if (exactRanges === ranges) return () => true;
+  if (exactRanges) return ([, hpx]) => isKeyInRanges(exactRanges, hpx);
+  return ([, , raDeg, decDeg]) => region.contains(raDeg, decDeg);
+}
+
+/** Writes ranges as JSON: `[[first, last], ...]`. */
+function rangesText(ranges: CellRanges, from: number, count: number): string {
+  const pairs: string[] = [];
+  const end = Math.min(rangeCountOf(ranges), from + count);
+  for (let i = from; i < end; i++) pairs.push(`[${ranges[2 * i]},${ranges[2 * i + 1]}]`);
+  return `[${pairs.join(',')}]`;
+}
