@@ -22,6 +22,7 @@ const clearance = systemClearance('locks');
  * with the proof that the lock was not taken by another meanwhile (fencing; M. Kleppmann, "How to do distributed
  * locking", 2016).
  *
+ * @param nowUnixMs  of `storage.now()`, so that the clocks of machines need not agree on when a lease ends
  * @returns `undefined` when another has it
  */
 export async function takeLock(

@@ -48,6 +48,11 @@ export interface Storage {
   readonly catalogues: CatalogueStore;
   /** What "same content" means: see {@link ContentDigest}. Reads everything; for tests and copies. */
   contentDigest(): Promise<ContentDigest>;
+  /**
+   * The time by which leases are measured, Unix ms: the server's where several machines share the store, so that their
+   * clocks need not agree.
+   */
+  now(): Promise<number>;
   /** Answers when the store can be read and written; throws otherwise. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -23,7 +23,7 @@ import { SqliteTransientStore } from './transient-store.js';
 
 /** Where the store is and how it is opened. */
 export interface SqliteStorageOptions extends ConnectionOptions {
-  /** Tells the time for deadlines and for when contents were kept, Unix ms; the system's unless given. */
+  /** Tells the time, Unix ms; the system's unless given. */
   readonly clock?: () => number;
 }
 
@@ -67,6 +67,7 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
     catalogues,
     contentDigest: async (): Promise<ContentDigest> =>
       connection.read(() => contentDigestOf(connection, keys)),
+    now: async () => clock(),
     ping: async () => {
       // The lock of a writer is what a full disk or a read-only mount would refuse.
       if (options.readonly) connection.read(() => connection.values('select id from meta').get());
