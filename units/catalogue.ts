@@ -1,3 +1,4 @@
+import { nearestName } from '../src/domain/near-miss.js';
 import type { CatalogueEntry, UnitDefinition } from '../src/unit/index.js';
 import { AcceptAll } from './t0/accept-all.js';
 import { DecentFilter } from './t0/decent-filter.js';
@@ -36,32 +37,13 @@ export function findUnit(
   return catalogue.find(({ definition }) => definition.name === name);
 }
 
-/**
- * Names the unit that was probably meant by an unknown name: same letters in another case, or at most a third of
- * them mistyped. `undefined` when none is near.
- */
+/** Names the unit that was probably meant by an unknown name; `undefined` when none is near. */
 export function nearestUnitName(
   name: string,
   catalogue: readonly CatalogueEntry[] = CATALOGUE,
 ): string | undefined {
-  let nearest: { readonly name: string; readonly distance: number } | undefined;
-  for (const { definition } of catalogue) {
-    const distance = editDistance(name.toLowerCase(), definition.name.toLowerCase());
-    if (nearest === undefined || distance < nearest.distance) nearest = { name: definition.name, distance };
-  }
-  return nearest && nearest.distance <= nearest.name.length / 3 ? nearest.name : undefined;
-}
-
-/** Counts the insertions, deletions and replacements that turn one text into the other (Levenshtein 1966). */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const replaced = row[j - 1]! + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[to.length]!;
+  return nearestName(
+    name,
+    catalogue.map(({ definition }) => definition.name),
+  );
 }

@@ -1,5 +1,4 @@
-import { RefusedJob } from '../../domain/errors.js';
-import { JobFile, type ReadJobFile } from './job-file.js';
+import { JobFile, jobWithoutFile, type ReadJobFile } from './job-file.js';
 
 /**
  * Gives the job that runs without a configuration file: two channels, both readable by everyone and run in every
@@ -22,13 +21,5 @@ export function defaultJob(decentFilter: object): ReadJobFile {
       },
     ],
   });
-  return {
-    job,
-    refused: (mistakes) => {
-      const [first, ...rest] = mistakes.map(
-        ({ path, message }) => `built-in job ${path.join('.')}: ${message}`,
-      );
-      return new RefusedJob([first ?? 'built-in job', ...rest]);
-    },
-  };
+  return jobWithoutFile(job, 'built-in job');
 }

@@ -2,6 +2,7 @@ import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type ParsedNode, 
 import { z } from 'zod';
 import { isLabelName } from '../../access/access-term.js';
 import { RefusedJob } from '../../domain/errors.js';
+import { explainIssues } from './explain-issues.js';
 
 const Name = z
   .string()
@@ -60,11 +61,17 @@ const Identity = z.strictObject({
   grantsClaim: z.string().min(1).default('grants'),
 });
 
+/** Where alerts come from, for `ampelgraph engine`: the unit and its settings, checked by the unit. */
+const SourceChoice = z.strictObject({ unit: z.string().min(1), config: UnitConfig.default({}) });
+
+export type SourceChoice = z.output<typeof SourceChoice>;
+
 /** A configuration file: who may see what, which channels run, and whose tokens count. */
 export const JobFile = z.strictObject({
   labels: z.record(Label, LabelRow).default({}),
   channels: z.array(Channel).min(1),
   identity: Identity.optional(),
+  sources: z.array(SourceChoice).optional(),
 });
 
 export type JobFile = z.output<typeof JobFile>;
@@ -78,16 +85,21 @@ export interface Mistake {
 
 /** A parsed file, able to say where in its text a path stands. */
 export interface ReadJobFile {
+  /** What the file says; of a file with mistakes, the parts without. */
   readonly job: JobFile;
-  /** Makes the error that lists mistakes with file, line and column. */
+  /** Where the channels of `job` stand in the file's list. */
+  readonly places: readonly number[];
+  /** What is wrong with the form; {@link resolveJob} refuses the file for them, together with all that it finds. */
+  readonly mistakes: readonly Mistake[];
+  /** Makes the error that lists mistakes with file, line and column, in the order of the file. */
   readonly refused: (mistakes: readonly Mistake[]) => RefusedJob;
 }
 
 /**
- * Reads a configuration file. Unknown keys are mistakes; all mistakes are found at once.
+ * Reads a configuration file. Unknown keys are mistakes.
  *
  * @param name  of the file, for messages
- * @throws {RefusedJob} one line a mistake: `file:line:column path: message`
+ * @throws {RefusedJob} when it is no YAML, one line a mistake: `file:line:column (file): message`
  */
 export function readJobFile(text: string, name: string): ReadJobFile {
   const lines = new LineCounter();
@@ -96,23 +108,60 @@ export function readJobFile(text: string, name: string): ReadJobFile {
     const { line, col } = lines.linePos(offset);
     return `${name}:${line}:${col}`;
   };
-  const [syntax, ...moreSyntax] = document.errors.map((error) => `${at(error.pos[0])} ${error.message}`);
+  const [syntax, ...moreSyntax] = document.errors.map(
+    (error) => `${at(error.pos[0])} (file): expected YAML, found a mistake: ${error.message}`,
+  );
   if (syntax !== undefined) throw new RefusedJob([syntax, ...moreSyntax]);
   const refused = (mistakes: readonly Mistake[]) => {
-    const [first, ...rest] = mistakes.map(
-      ({ path, message }) =>
-        `${at(offsetOf(document.contents, path))} ${path.join('.') || '(file)'}: ${message}`,
-    );
+    const [first, ...rest] = mistakes
+      .map(({ path, message }) => ({ path, message, offset: offsetOf(document.contents, path) }))
+      .sort((a, b) => a.offset - b.offset)
+      .map(({ path, message, offset }) => `${at(offset)} ${path.join('.') || '(file)'}: ${message}`);
     return new RefusedJob([first ?? `${name}: unreadable`, ...rest]);
   };
-  const parsed = JobFile.safeParse(document.toJS());
-  if (!parsed.success)
-    throw refused(parsed.error.issues.map(({ path, message }) => ({ path: path.map(toStep), message })));
-  return { job: parsed.data, refused };
+  const value: unknown = document.toJS();
+  const parsed = JobFile.safeParse(value);
+  if (parsed.success)
+    return { job: parsed.data, places: [...parsed.data.channels.keys()], mistakes: [], refused };
+  return { ...partsWithoutMistakes(value), mistakes: explainIssues(parsed.error, JobFile, value), refused };
 }
 
-function toStep(step: PropertyKey): string | number {
-  return typeof step === 'number' ? step : String(step);
+/** Gives a job that stands in no file the form of one that does. */
+export function jobWithoutFile(job: JobFile, name: string): ReadJobFile {
+  const refused = (mistakes: readonly Mistake[]) => {
+    const [first, ...rest] = mistakes.map(({ path, message }) => `${name} ${path.join('.')}: ${message}`);
+    return new RefusedJob([first ?? name, ...rest]);
+  };
+  return { job, places: [...job.channels.keys()], mistakes: [], refused };
+}
+
+/** Keeps what can be checked further, so that one mistake does not hide the next. */
+function partsWithoutMistakes(value: unknown): Pick<ReadJobFile, 'job' | 'places'> {
+  const parts: Partial<Record<string, unknown>> = isObject(value) ? value : {};
+  const listed = Array.isArray(parts['channels']) ? parts['channels'] : [];
+  const channels = listed.flatMap((channel, place) => {
+    const parsed = Channel.safeParse(withoutUnknownKeys(channel));
+    return parsed.success ? [{ place, channel: parsed.data }] : [];
+  });
+  const labels = JobFile.shape.labels.safeParse(parts['labels']);
+  const sources = JobFile.shape.sources.safeParse(parts['sources']);
+  return {
+    job: {
+      labels: labels.success ? labels.data : {},
+      channels: channels.map(({ channel }) => channel),
+      ...(sources.data === undefined ? {} : { sources: sources.data }),
+    },
+    places: channels.map(({ place }) => place),
+  };
+}
+
+function withoutUnknownKeys(channel: unknown): unknown {
+  if (!isObject(channel)) return channel;
+  return Object.fromEntries(Object.entries(channel).filter(([key]) => key in Channel.shape));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
 
 /** Finds where the value at a path begins; the nearest enclosing one when the path leads nowhere. */

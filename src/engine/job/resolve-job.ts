@@ -6,6 +6,7 @@ import { traceOf } from '../../provenance/trace.js';
 import type { Hash, Trace, UnitVersion } from '../../storage/port.js';
 import type { UnitDefinition, UnitKind } from '../../unit/definition.js';
 import type { ChannelPlan, PlannedUnit } from '../channel-plan.js';
+import { explainIssues } from './explain-issues.js';
 import type { ChannelChoice, JobFile, Mistake, ReadJobFile, T2Choice } from './job-file.js';
 
 /** The units that a job may choose from. */
@@ -31,17 +32,23 @@ type Path = readonly (string | number)[];
 /**
  * Checks a job's units against the catalogue, fills in defaults, and makes the units.
  *
- * @throws {RefusedJob} listing every unknown unit, unit of the wrong kind, refused parameter and wrong tie at once
+ * @param more  what is wrong with the parts that are checked elsewhere
+ * @throws {RefusedJob} listing every mistake of the file at once: of form, unknown units, units of the wrong kind,
+ *   refused parameters, wrong ties
  */
-export function resolveJob(read: ReadJobFile, units: UnitShelf): ResolvedJob {
+export function resolveJob(read: ReadJobFile, units: UnitShelf, more: readonly Mistake[] = []): ResolvedJob {
   const resolving = new Resolving(units);
-  const { job } = read;
-  const channels = job.channels.map((channel, index) => resolving.channel(channel, ['channels', index]));
-  resolving.refuseRepeatedNames(job);
-  if (resolving.mistakes.length > 0) throw read.refused(resolving.mistakes);
+  // Where alerts come from does not change what is made of them.
+  const { sources: _, ...job } = read.job;
+  const channels = job.channels.map((channel, index) =>
+    resolving.channel(channel, ['channels', read.places[index]!]),
+  );
+  resolving.refuseRepeatedNames(read);
+  const mistakes = [...read.mistakes, ...resolving.mistakes, ...more];
+  if (mistakes.length > 0) throw read.refused(mistakes);
   const traces = [...resolving.traces.values()];
   return {
-    labels: labelTableOf(job),
+    labels: labelTableOf(read.job),
     channels: channels.flatMap((channel) => channel ?? []),
     traces,
     hash: contentHash([
@@ -79,7 +86,7 @@ class Resolving {
       this.mistakes.push({
         path: [...path, 'lanes'],
         message:
-          'own lanes are for readers who hold every label of `access`; expected a list of labels there',
+          'expected a list of labels as `access` with own lanes, found every-label, which nobody holds',
       });
     if (filter?.definition.kind !== 'ALERT_FILTER') return undefined;
     return {
@@ -102,12 +109,12 @@ class Resolving {
     };
   }
 
-  refuseRepeatedNames(job: JobFile): void {
+  refuseRepeatedNames({ job, places }: ReadJobFile): void {
     job.channels.forEach(({ name }, index) => {
       if (job.channels.findIndex((channel) => channel.name === name) < index)
         this.mistakes.push({
-          path: ['channels', index, 'name'],
-          message: `a channel ${name} stands above; expected a name of its own`,
+          path: ['channels', places[index]!, 'name'],
+          message: `expected a name of its own, found ${name}, the name of a channel above`,
         });
     });
   }
@@ -120,7 +127,7 @@ class Resolving {
       if (!needed.includes(tied.unit))
         this.mistakes.push({
           path: [...path, 'tiedTo', index, 'unit'],
-          message: `${choice.unit} is tied to ${needed.join(', ') || 'no unit'}; received ${tied.unit}`,
+          message: `expected ${needed.length === 0 ? `nothing, since ${choice.unit} is tied to no unit` : needed.join(' or ')}, found ${tied.unit}`,
         });
     });
     const tiedTo = needed.map((name) => {
@@ -145,21 +152,22 @@ class Resolving {
       const near = this.units.suggest(choice.unit);
       this.mistakes.push({
         path: [...path, 'unit'],
-        message: `no unit is called ${choice.unit}${near === undefined ? '' : `; did you mean ${near}?`}`,
+        message: `expected the name of a unit, found ${choice.unit}${near === undefined ? '' : `; did you mean ${near}?`}`,
       });
       return undefined;
     }
     if (![kinds].flat().includes(definition.kind)) {
       this.mistakes.push({
         path: [...path, 'unit'],
-        message: `expected a unit of kind ${[kinds].flat().join(' or ')}; ${choice.unit} is ${definition.kind}`,
+        message: `expected a unit of kind ${[kinds].flat().join(' or ')}, found ${choice.unit}, which is of kind ${definition.kind}`,
       });
       return undefined;
     }
     const parsed = definition.params.safeParse(choice.config);
     if (!parsed.success) {
-      for (const issue of parsed.error.issues)
-        this.mistakes.push({ path: [...path, 'config', ...issue.path.map(String)], message: issue.message });
+      this.mistakes.push(
+        ...explainIssues(parsed.error, definition.params, choice.config, [...path, 'config']),
+      );
       return undefined;
     }
     const config = definition.parseConfig(choice.config);

@@ -2,7 +2,7 @@ import type { LabelTable } from '../../../src/access/label.js';
 import type { Alert } from '../../../src/domain/datapoint.js';
 import type { UnusableAlert } from '../../../src/engine/ingest/change-of-transient.js';
 import { Ingester } from '../../../src/engine/ingest/ingest-alerts.js';
-import { JobFile } from '../../../src/engine/job/job-file.js';
+import { JobFile, jobWithoutFile } from '../../../src/engine/job/job-file.js';
 import { type ResolvedJob, resolveJob } from '../../../src/engine/job/resolve-job.js';
 import type { Storage } from '../../../src/storage/port.js';
 import { openSqliteStorage } from '../../../src/storage/sqlite/open-sqlite-storage.js';
@@ -70,13 +70,11 @@ function jobOf({ labels, channels }: Survey): ResolvedJob {
     labels: Object.fromEntries(labels.flatMap(({ name, row }) => (row === undefined ? [] : [[name, row]]))),
     channels: channels.length === 0 ? [nothing] : channels.map(({ choice }) => choice),
   });
-  const refused = (mistakes: readonly { readonly message: string }[]) => {
-    throw new Error(`the oracle's job is wrong: ${mistakes.map(({ message }) => message).join('; ')}`);
-  };
-  const resolved = resolveJob(
-    { job, refused },
-    { find: findOracleUnit, suggest: () => undefined, versionOf: oracleVersionOf },
-  );
+  const resolved = resolveJob(jobWithoutFile(job, "the oracle's job"), {
+    find: findOracleUnit,
+    suggest: () => undefined,
+    versionOf: oracleVersionOf,
+  });
   return channels.length === 0 ? { ...resolved, channels: [], traces: [] } : resolved;
 }
 
