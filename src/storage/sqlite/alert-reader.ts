@@ -5,6 +5,7 @@ import type { Scalar } from '../../domain/scalar.js';
 import type { TransientKey } from '../../domain/transient.js';
 import { unpackScalars } from '../packed/field-codec.js';
 import type { AlertRow } from '../port.js';
+import { oneReceiptEach, seenVerdicts } from '../seen-alerts.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { PointReader } from './point-reader.js';
@@ -123,34 +124,17 @@ export class AlertReader {
 
   /** Keeps the receipts that are seen; of one alert id under several labels the first label by bytes. */
   private seen(rows: readonly Cells[], sight: Sight): SeenAlert[] {
-    const chosen = new Map<string, SeenAlert>();
+    const seen: SeenAlert[] = [];
     for (const [row, transient, alertId, labelId, receivedAtUnixMs, points] of rows) {
       const label = this.keys.labels.keyOf(labelId);
       if (!sight.has(label)) continue;
-      const key = `${transient} ${alertId}`;
-      const known = chosen.get(key);
-      if (known && byBytes(known.label, label) < 0) continue;
-      chosen.set(key, { row, transient, alertId, label, receivedAtUnixMs, points });
+      seen.push({ row, transient, alertId, label, receivedAtUnixMs, points });
     }
-    return [...chosen.values()];
+    return oneReceiptEach(seen);
   }
 
-  /** Gives the verdicts of the lanes that are read, one a channel: they agree, since they saw the same points. */
   private verdictsOf(verdictSet: number, sight: Sight): AlertRow['verdicts'] {
     const kept = JSON.parse(this.keys.verdictSets.keyOf(verdictSet)) as readonly KeptVerdict[];
-    const byChannel = new Map<string, AlertRow['verdicts'][number]>();
-    for (const [laneId, decision] of kept) {
-      if (!sight.lanes.has(laneId)) continue;
-      const { channel } = this.keys.lane(laneId);
-      const verdict = verdictOf(channel, decision);
-      const known = byChannel.get(channel);
-      if (!known || (!known.accepted && verdict.accepted)) byChannel.set(channel, verdict);
-    }
-    return [...byChannel.values()].sort((a, b) => byBytes(a.channel, b.channel));
+    return seenVerdicts(kept, sight.lanes, (lane) => this.keys.lane(lane));
   }
-}
-
-function verdictOf(channel: string, decision: KeptVerdict[1]): AlertRow['verdicts'][number] {
-  if (typeof decision === 'string') return { channel, accepted: false, reason: decision };
-  return { channel, accepted: true, ...(decision === true ? {} : { group: decision }) };
 }

@@ -7,12 +7,12 @@ import { pointsOf } from '../packed/termed-point.js';
 import type { Hash, Page, ResultQuery, ResultRow, ResultStore, TransientRef } from '../port.js';
 import { isAskedFor } from '../result-shelf.js';
 import { earliestSeen, seenChannels } from '../seen-channels.js';
+import { labelsOf } from '../seen-labels.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { PointReader } from './point-reader.js';
 import { readResults, type SqliteResult } from './result-shelf.js';
 import type { Sight, Sights } from './sight.js';
-import { labelsOf } from './state-store.js';
 
 const EMPTY: Page<never> = { rows: [], hasMore: false, totalCount: 0 };
 const HASH_BYTES = 32;
@@ -114,7 +114,7 @@ export class SqliteResultStore implements ResultStore {
         consumed: splitHashes(consumed),
         body: JSON.parse(body) as Json,
         bodyHash: bodyHash.toString('hex'),
-        labels: labelsOf(pointsOf(points, stateBits), this.points, sight),
+        labels: labelsOf(pointsOf(points, stateBits), (term) => this.points.wayOf(term, sight)),
         channels: seenChannels(
           result.additions,
           sight.lanes,

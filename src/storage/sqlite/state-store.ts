@@ -1,11 +1,11 @@
-import { byBytes } from '../../access/access-term.js';
 import type { Clearance } from '../../access/clearance.js';
 import type { Survey } from '../../domain/datapoint.js';
 import type { TransientKey } from '../../domain/transient.js';
 import { pageOf } from '../newest-first.js';
-import { pointsOf, type TermedPoint } from '../packed/termed-point.js';
+import { pointsOf } from '../packed/termed-point.js';
 import type { Hash, NewestFirstPage, Page, StateRow, StateStore, TransientRef } from '../port.js';
 import { seenChannels } from '../seen-channels.js';
+import { labelsOf } from '../seen-labels.js';
 import type { ShelvedState, StateShelf } from '../state-shelf.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
@@ -78,7 +78,7 @@ export class SqliteStateStore implements StateStore {
         transient: key,
         traceId: this.keys.traces.keyOf(state.trace),
         points: ofState.map(({ point }) => point.datapoint.id),
-        labels: labelsOf(ofState, this.points, sight),
+        labels: labelsOf(ofState, (term) => this.points.wayOf(term, sight)),
         channels: seenChannels(
           state.additions,
           sight.lanes,
@@ -90,10 +90,4 @@ export class SqliteStateStore implements StateStore {
       };
     };
   }
-}
-
-/** Names the labels by which the viewer sees the points, distinct, by bytes. */
-export function labelsOf(points: readonly TermedPoint[], reader: PointReader, sight: Sight): string[] {
-  const terms = new Set(points.map(({ term }) => term));
-  return [...new Set([...terms].flatMap((term) => reader.wayOf(term, sight)))].sort(byBytes);
 }

@@ -1,6 +1,7 @@
 import { packBits } from '../packed/bitmap.js';
 import { packScalars } from '../packed/field-codec.js';
 import type { NewAlert, Verdict } from '../port.js';
+import type { KeptDecision } from '../seen-alerts.js';
 import type { AppliedChange, CommitContext } from './commit-context.js';
 import type { InternedKeys } from './interned-keys.js';
 import { seqsOf } from './write-points.js';
@@ -33,13 +34,13 @@ export function writeAlerts(context: CommitContext, applied: AppliedChange): voi
 }
 
 /** One lane's verdict as kept: lane, then `true`, the group, or the reason of the rejection. */
-export type KeptVerdict = readonly [lane: number, decision: true | number | string];
+export type KeptVerdict = readonly [lane: number, decision: KeptDecision];
 
 function verdictText(keys: InternedKeys, { verdicts }: NewAlert): string {
   const kept = verdicts.map((verdict): KeptVerdict => [keys.internLane(verdict.lane), decisionOf(verdict)]);
   return JSON.stringify(kept.sort((a, b) => a[0] - b[0]));
 }
 
-function decisionOf(verdict: Verdict): true | number | string {
+function decisionOf(verdict: Verdict): KeptDecision {
   return verdict.accepted ? (verdict.group ?? true) : verdict.reason;
 }

@@ -138,8 +138,8 @@ export const SOURCE_MUTANTS: readonly SourceMutant[] = [
   },
   {
     name: 'alerts tell the verdicts of all lanes',
-    file: `${SQLITE}/alert-reader.ts`,
-    find: 'if (!sight.lanes.has(laneId)) continue;',
+    file: `${STORAGE}/seen-alerts.ts`,
+    find: 'if (!lanesRead.has(lane)) continue;',
     replace: '',
   },
   {
