@@ -14,6 +14,8 @@ import type { Survey } from '../../domain/datapoint.js';
 /** One document: the revisions by which open stores see that vocabularies or the registry have grown. */
 export interface MetaDocument {
   readonly _id: 'meta';
+  /** Name of the store that no other has: the streams of changes begin with it. */
+  readonly name: string;
   /** Raised by each transaction that adds to a vocabulary kept in memory, before any row uses what it added. */
   readonly interned: number;
   /** Raised whenever labels or channels change. */

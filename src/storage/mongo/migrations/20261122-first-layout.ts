@@ -1,4 +1,4 @@
-import type { Db, IndexDescription } from 'mongodb';
+import { type Db, type IndexDescription, ObjectId } from 'mongodb';
 import type { Documents } from '../documents.js';
 
 /** Collections with the indexes that queries of the port use; `_id` has its own. */
@@ -82,7 +82,11 @@ export const firstLayout = {
     }
     await db
       .collection<Documents['meta']>('meta')
-      .updateOne({ _id: 'meta' }, { $setOnInsert: { interned: 0, registry: 0, last: {} } }, { upsert: true });
+      .updateOne(
+        { _id: 'meta' },
+        { $setOnInsert: { name: new ObjectId().toHexString(), interned: 0, registry: 0, last: {} } },
+        { upsert: true },
+      );
   },
 } as const;
 
