@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { accessContract } from './access.js';
+import { catalogueContract } from './catalogues.js';
 import { changeContract } from './changes.js';
 import { coneContract } from './cones.js';
 import { datapointContract } from './datapoints.js';
@@ -37,6 +38,7 @@ export function storageContract(name: string, open: OpenStorage): void {
     facetContract(open);
     recordContract(open);
     recordAccessContract(open);
+    catalogueContract(open);
     digestContract(open);
   });
 }

@@ -18,6 +18,14 @@ const SORTED = `insert into main.row (hpx, place, ra_deg, dec_deg, id, packed)
 
 type Insert = Statement<[number, number, number, string | null, string]>;
 
+/** The table of versions, as a load needs it. */
+export interface VersionRegister {
+  /** @throws {BadUserInput} when other versions of the name have another audience */
+  readonly check: (version: Omit<CatalogueVersion, 'version'>) => void;
+  /** Makes the version the newest of its name. */
+  readonly register: (version: Omit<CatalogueVersion, 'version'>) => CatalogueVersion;
+}
+
 /** Loads rows into a file of their own. See {@link CatalogueLoad}. */
 export class SqliteCatalogueLoad implements CatalogueLoad {
   private readonly insert: Insert;
@@ -26,7 +34,7 @@ export class SqliteCatalogueLoad implements CatalogueLoad {
   constructor(
     private readonly file: LoadingFile,
     private readonly columnCount: number,
-    private readonly register: (version: Omit<CatalogueVersion, 'version'>) => CatalogueVersion,
+    private readonly versions: VersionRegister,
   ) {
     file.driver.exec(STAGED_TABLE);
     file.driver.exec('begin');
@@ -43,6 +51,7 @@ export class SqliteCatalogueLoad implements CatalogueLoad {
 
   async publish(version: Omit<CatalogueVersion, 'version'>): Promise<CatalogueVersion> {
     const { driver } = this.file;
+    this.versions.check(version);
     driver.exec('commit');
     driver.exec(ROW_TABLE);
     driver.exec('begin');
@@ -50,7 +59,7 @@ export class SqliteCatalogueLoad implements CatalogueLoad {
     driver.exec('commit');
     this.isOver = true;
     this.file.keep(version);
-    return this.register(version);
+    return this.versions.register(version);
   }
 
   async discard(): Promise<void> {

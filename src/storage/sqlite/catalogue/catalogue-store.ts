@@ -33,7 +33,10 @@ export class SqliteCatalogueStore implements CatalogueStore {
   ) {}
 
   async load(columnCount: number): Promise<CatalogueLoad> {
-    return new SqliteCatalogueLoad(this.folder.load(), columnCount, (version) => this.register(version));
+    return new SqliteCatalogueLoad(this.folder.load(), columnCount, {
+      check: (version) => this.connection.read(() => this.checkAudience(version)),
+      register: (version) => this.register(version),
+    });
   }
 
   async list(clearance: Clearance): Promise<readonly CatalogueVersion[]> {
@@ -99,20 +102,24 @@ export class SqliteCatalogueStore implements CatalogueStore {
   private register(version: Omit<CatalogueVersion, 'version'>): CatalogueVersion {
     const { name, digest, audience, ...body } = version;
     this.connection.write(() => {
-      const other = this.connection
-        .values<string | null>('select term from catalogue where name = ? and term is not ? limit 1')
-        .get(name, audience?.key ?? null);
-      if (other !== undefined)
-        throw new BadUserInput(
-          `the catalogue ${name} is there with the labels ${other ?? '(none)'}; all versions of a name have the same. Received ${audience?.key ?? '(none)'}: choose another name, or remove the other versions`,
-          ['labels'],
-        );
+      this.checkAudience(version);
       this.connection.command('delete from catalogue where name = ? and digest = ?').run(name, digest);
       this.connection
         .command('insert into catalogue (name, digest, term, body) values (?, ?, ?, ?)')
         .run(name, digest, audience?.key ?? null, JSON.stringify(body));
     });
     return { ...version, version: versionOfDigest(digest) };
+  }
+
+  private checkAudience({ name, audience }: Pick<CatalogueVersion, 'name' | 'audience'>): void {
+    const other = this.connection
+      .values<string | null>('select term from catalogue where name = ? and term is not ? limit 1')
+      .get(name, audience?.key ?? null);
+    if (other === undefined) return;
+    throw new BadUserInput(
+      `the catalogue ${name} is there with the labels ${other ?? '(none)'}; all versions of a name have the same. Received ${audience?.key ?? '(none)'}: choose another name, or remove the other versions`,
+      ['labels'],
+    );
   }
 
   private boundsOf({ deadlineUnixMs, maxRows }: { deadlineUnixMs?: number; maxRows?: number }): Bounds {
