@@ -30,11 +30,11 @@ export class EllipseInput {
   @Field(() => Float, { description: 'Declination of the centre, ICRS degrees in [-90, 90].' })
   decDeg!: number;
 
-  @Field(() => Float, { description: 'Half of the axis along the position angle, degrees in (0, 90].' })
+  @Field(() => Float, { description: 'Half of the axis along the position angle, degrees in (0, 180].' })
   semiMajorDeg!: number;
 
   @Field(() => Float, {
-    description: 'Half of the axis across it, degrees in (0, 90]; may be the longer one.',
+    description: 'Half of the axis across it, degrees in (0, 180]; may be the longer one.',
   })
   semiMinorDeg!: number;
 

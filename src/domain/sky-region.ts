@@ -32,9 +32,9 @@ export interface EllipseRegion {
   readonly kind: 'ellipse';
   readonly raDeg: number;
   readonly decDeg: number;
-  /** Half of the axis that lies along the position angle, in (0, 90]. */
+  /** Half of the axis that lies along the position angle, in (0, 180]. */
   readonly semiMajorDeg: number;
-  /** Half of the axis across it, in (0, 90]. */
+  /** Half of the axis across it, in (0, 180]. */
   readonly semiMinorDeg: number;
   /** Of the first axis, from north through east. */
   readonly positionAngleDeg: number;

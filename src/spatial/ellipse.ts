@@ -26,6 +26,7 @@ export class Ellipse implements RegionShape, Rim {
   private readonly along: UnitVector;
   private readonly across: UnitVector;
   private readonly isChord: boolean;
+  private readonly longestRad: number;
   private readonly semiMajor: number;
   private readonly semiMinor: number;
 
@@ -38,6 +39,7 @@ export class Ellipse implements RegionShape, Rim {
       region.semiMajorDeg * RADIANS_PER_DEGREE,
       region.semiMinorDeg * RADIANS_PER_DEGREE,
     ];
+    this.longestRad = Math.max(majorRad, minorRad);
     this.semiMajor = this.lengthOf(majorRad);
     this.semiMinor = this.lengthOf(minorRad);
     this.centre = unitVectorOf(raDeg, decDeg);
@@ -76,7 +78,7 @@ export class Ellipse implements RegionShape, Rim {
     const reach = capRad + SIFT_MARGIN_RAD;
     const farthest = angleRad + reach;
     // Near the opposite point the plane is stretched without bound.
-    if (farthest > 3) return angleRad - reach > Math.PI / 2 + SIFT_MARGIN_RAD ? 'OUT' : this;
+    if (farthest > 3) return angleRad - reach > this.longestRad + SIFT_MARGIN_RAD ? 'OUT' : this;
     const stretch = this.isChord ? 1 / Math.cos(farthest / 2) : farthest / Math.sin(farthest);
     const step = (reach * stretch * (1 + 1e-9)) / Math.min(this.semiMajor, this.semiMinor);
     const radius = Math.sqrt(squaredRadius);
@@ -104,9 +106,9 @@ export class Ellipse implements RegionShape, Rim {
 
 function checkAxes(region: EllipseRegion): void {
   for (const name of ['semiMajorDeg', 'semiMinorDeg'] as const)
-    if (!(region[name] > 0 && region[name] <= 90))
+    if (!(region[name] > 0 && region[name] <= 180))
       throw new BadUserInput(
-        `${name} must be a number of degrees in (0, 90]; received ${String(region[name])}`,
+        `${name} must be a number of degrees in (0, 180]; received ${String(region[name])}`,
         [name],
       );
   if (!Number.isFinite(region.positionAngleDeg))
