@@ -100,7 +100,7 @@ export class TicketQueues {
     const atUnixMs = this.clock();
     if (this.known && Math.abs(atUnixMs - this.known.atUnixMs) < QUEUES_GOOD_FOR_MS) return this.known.queues;
     const counted = await this.connection.read((session) =>
-      countedTickets(this.connection, session, [WAITING]),
+      countedTickets(this.connection, session, { status: { $in: [WAITING] } }),
     );
     const queues = new Map<string, Queue>();
     for (const { unit, lanes } of counted) {

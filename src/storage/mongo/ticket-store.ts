@@ -9,8 +9,9 @@ import type {
   TicketResult,
   TicketStatus,
   TicketStore,
+  TicketTrouble,
 } from '../port.js';
-import { DONE, FAILED, RUNNING, TICKET_STATUSES, WAITING, WAITING_FOR_INPUT } from '../ticket-status.js';
+import { FAILED, RUNNING, TICKET_STATUSES, WAITING } from '../ticket-status.js';
 import { type ClaimRequest, TicketClaims } from './claim-tickets.js';
 import { ClaimedTicketReader } from './claimed-tickets.js';
 import { type MongoConnection, toNumber } from './connection.js';
@@ -21,6 +22,7 @@ import type { ServerClock } from './server-clock.js';
 import { countedTickets, TicketCounts } from './ticket-counts.js';
 import { TicketDependents } from './ticket-dependents.js';
 import { TicketQueues } from './ticket-queues.js';
+import { ticketTrouble } from './ticket-trouble.js';
 import { writeChange } from './write-change.js';
 import { type HeldTicket, runningKind, writeResults } from './write-results.js';
 import type { WriterSlots } from './writer-slots.js';
@@ -173,6 +175,12 @@ export class MongoTicketStore implements TicketStore {
     });
   }
 
+  async trouble(nowUnixMs: number): Promise<TicketTrouble> {
+    const aheadMs = await this.serverClock.aheadMs();
+    const units = await this.connection.read(async (session) => [...(await this.sums(session)).keys()]);
+    return ticketTrouble(this.connection, this.keys, units, { nowUnixMs: nowUnixMs + aheadMs, aheadMs });
+  }
+
   /** Sums the tickets of each unit by status. */
   private async sums(session: ClientSession): Promise<ReadonlyMap<number, readonly number[]>> {
     const sums = new Map<number, number[]>();
@@ -181,7 +189,7 @@ export class MongoTicketStore implements TicketStore {
       sums.set(unit, known);
       return known;
     };
-    const kinds = await countedTickets(this.connection, session, [WAITING, WAITING_FOR_INPUT, DONE, FAILED]);
+    const kinds = await countedTickets(this.connection, session, {});
     for (const { unit, status, count } of kinds) ofUnit(unit)[status]! += count;
     const running = await this.connection
       .of('ticket')
