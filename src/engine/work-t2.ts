@@ -27,6 +27,9 @@ const STORE_AFTER_MS = 1_000;
 const LONGEST_WAIT_MS = 1_000;
 const SHORTEST_WAIT_MS = 5;
 
+/** Why a ticket that was claimed is waiting again. */
+const GIVEN_BACK = { code: 'GIVEN_BACK', message: 'the worker was stopped before the ticket was done' };
+
 /** How T2 tickets are worked off. */
 export interface WorkT2Options {
   readonly storage: Pick<Storage, 'tickets' | 'journal'>;
@@ -46,8 +49,10 @@ export interface WorkT2Options {
   readonly units?: readonly string[];
   /** Finds the registered trace of a unit with a configuration; `undefined` for a unit that is not to be had here. */
   readonly traceIdOf: (unit: string, config: ConfigRecord) => Promise<Hash | undefined>;
-  /** Ends the work: what was claimed is finished first. */
+  /** Ends the work: what was claimed is finished first, as far as that is done within `drainMs`. */
   readonly signal?: AbortSignal;
+  /** After the signal: tickets that are not done by then are given back. As long as it takes, unless given. */
+  readonly drainMs?: number;
   /** Ends the work when no ticket is open any more, those of other workers included. */
   readonly untilIdle?: boolean;
   readonly onProgress?: (counts: T2WorkCounts) => void;
@@ -63,6 +68,8 @@ export interface T2WorkCounts {
   readonly retried: number;
   /** Taken by another worker after the lease ran out; their results were refused. */
   readonly lost: number;
+  /** Not done when the time for ending was up; another worker takes them. */
+  readonly givenBack: number;
 }
 
 /**
@@ -82,21 +89,30 @@ class T2Work {
   private readonly held = new Map<Hash, string>();
   private readonly underWay = new Set<Promise<void>>();
   private readonly leaseMs: number;
-  private counts: T2WorkCounts = { completed: 0, failed: 0, retried: 0, lost: 0 };
+  private counts: T2WorkCounts = { completed: 0, failed: 0, retried: 0, lost: 0, givenBack: 0 };
   private fault: { readonly error: unknown } | undefined;
+  /** Tickets were given back: what still comes of them is dropped. */
+  private isAbandoned = false;
+  private readonly stopped: Promise<void>;
 
   constructor(private readonly options: WorkT2Options) {
     this.leaseMs = options.leaseMs ?? 60_000;
+    const { signal } = options;
+    this.stopped = new Promise((resolve) => {
+      if (signal?.aborted) resolve();
+      else signal?.addEventListener('abort', () => resolve(), { once: true });
+    });
   }
 
   async work(): Promise<T2WorkCounts> {
     const heartbeat = setInterval(() => void this.extendLeases(), this.leaseMs / 3);
     try {
       while (!this.isStopped && (await this.step())) if (this.fault) throw this.fault.error;
-      await Promise.all(this.underWay);
+      if (this.isStopped) await this.drain();
+      else await Promise.all(this.underWay);
     } finally {
       clearInterval(heartbeat);
-      await Promise.allSettled(this.underWay);
+      if (!this.isAbandoned) await Promise.allSettled(this.underWay);
     }
     if (this.fault) throw this.fault.error;
     return this.counts;
@@ -109,7 +125,7 @@ class T2Work {
   /** Claims a batch, or waits for whatever comes first; tells whether to go on. */
   private async step(): Promise<boolean> {
     if (this.underWay.size >= BATCHES_UNDER_WAY) {
-      await Promise.race(this.underWay);
+      await Promise.race([...this.underWay, this.stopped]);
       return true;
     }
     const claimed = await this.claim();
@@ -130,6 +146,33 @@ class T2Work {
     const { nextDueUnixMs } = counts;
     await this.wait(nextDueUnixMs === undefined ? LONGEST_WAIT_MS : nextDueUnixMs - this.options.clock());
     return true;
+  }
+
+  /** Waits for what is under way, within bounds, and gives the rest back to other workers. */
+  private async drain(): Promise<void> {
+    const { drainMs, storage, runId, clock } = this.options;
+    const finished = Promise.all(this.underWay);
+    if (drainMs === undefined) {
+      await finished;
+      return;
+    }
+    const bound = new AbortController();
+    await Promise.race([
+      finished,
+      sleep(drainMs, undefined, { signal: bound.signal }).catch(() => undefined),
+    ]);
+    bound.abort();
+    if (this.underWay.size === 0 || this.fault) return;
+    this.isAbandoned = true;
+    const nowUnixMs = clock();
+    const back = [...this.held].map(([key, leaseToken]) => ({ key, leaseToken, ...GIVEN_BACK }));
+    this.held.clear();
+    const lost = await storage.tickets.fail(
+      runId,
+      nowUnixMs,
+      back.map((ticket) => ({ ...ticket, retryAtUnixMs: nowUnixMs })),
+    );
+    this.count({ givenBack: back.length - lost.length });
   }
 
   private openOf({ open, byUnit }: TicketCounts): number {
@@ -189,6 +232,7 @@ class T2Work {
   }
 
   private async store(settled: readonly SettledTicket[]): Promise<void> {
+    if (this.isAbandoned) return;
     const nowUnixMs = this.options.clock();
     const results: SettledResult[] = [];
     const failures: SettledFailure[] = [];
@@ -256,6 +300,7 @@ class T2Work {
       failed: this.counts.failed + (added.failed ?? 0),
       retried: this.counts.retried + (added.retried ?? 0),
       lost: this.counts.lost + (added.lost ?? 0),
+      givenBack: this.counts.givenBack + (added.givenBack ?? 0),
     };
   }
 

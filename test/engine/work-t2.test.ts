@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClearance } from '../../src/access/system-clearance.js';
 import { createUnitRunner, type UnitRunner } from '../../src/engine/unit-runner/unit-runner.js';
 import { type WorkT2Options, workT2 } from '../../src/engine/work-t2.js';
@@ -51,7 +51,13 @@ describe('working off T2 tickets', () => {
   it('gives each ticket its result, tied ones after those that they need', async () => {
     await open(CATALOGUE, ['PeakColourEvolution'], 10_000);
     await store.ingest(oneAlertEach(20, 12));
-    expect(await work({ claimLimit: 7 })).toEqual({ completed: 60, failed: 0, retried: 0, lost: 0 });
+    expect(await work({ claimLimit: 7 })).toEqual({
+      completed: 60,
+      failed: 0,
+      retried: 0,
+      lost: 0,
+      givenBack: 0,
+    });
     for (const unit of ['PeakColourEvolution', 'RiseDecline', 'LightCurveSummary'])
       expect(await ticketsOf(unit)).toEqual({ DONE: 20 });
     const clearance = systemClearance('test');
@@ -76,7 +82,7 @@ describe('working off T2 tickets', () => {
     await open(MISBEHAVING, ['CountsPoints', unit], unit === 'LoopsForever' ? 300 : 10_000);
     await store.ingest([...oneAlertEach(1, 3)]);
     const counts = await work();
-    expect(counts).toEqual({ completed: 1, failed: 1, retried: attempts - 1, lost: 0 });
+    expect(counts).toEqual({ completed: 1, failed: 1, retried: attempts - 1, lost: 0, givenBack: 0 });
     expect(await ticketsOf('CountsPoints')).toEqual({ DONE: 1 });
     expect(await ticketsOf(unit)).toEqual({ FAILED: 1 });
     const journal = await store.storage.journal.recent(attempts);
@@ -123,7 +129,7 @@ describe('working off T2 tickets', () => {
     };
     const stop = new AbortController();
     const counts = await work({ runner: late, signal: stop.signal, onProgress: () => stop.abort() });
-    expect(counts).toEqual({ completed: 0, failed: 0, retried: 0, lost: 1 });
+    expect(counts).toEqual({ completed: 0, failed: 0, retried: 0, lost: 1, givenBack: 0 });
     expect(await ticketsOf('LightCurveSummary')).toEqual({ RUNNING: 1 });
   });
 
@@ -175,6 +181,19 @@ describe('working off T2 tickets', () => {
       DONE: counts.completed,
       WAITING: 40 - counts.completed,
     });
+  });
+
+  it('gives back what is not done when the time for ending is up, at once for others to take', async () => {
+    await open(MISBEHAVING, ['LoopsForever'], 8000);
+    await store.ingest(oneAlertEach(3, 3));
+    const stop = new AbortController();
+    const working = work({ signal: stop.signal, drainMs: 50, untilIdle: false });
+    await vi.waitFor(async () => expect(await ticketsOf('LoopsForever')).toEqual({ RUNNING: 3 }));
+    stop.abort();
+    expect(await working).toMatchObject({ completed: 0, failed: 0, givenBack: 3 });
+    expect(await ticketsOf('LoopsForever')).toEqual({ WAITING: 3 });
+    const claim = { limit: 9, leaseMs: 1000, nowUnixMs: Date.now(), worker: 'other' };
+    expect(await store.storage.tickets.claim(claim)).toHaveLength(3);
   });
 
   it('waits for new tickets until it is told to stop', async () => {
