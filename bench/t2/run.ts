@@ -97,6 +97,7 @@ function timedTickets(tickets: TicketStore): {
       heartbeat: (keys, until) => tickets.heartbeat(keys, until),
       fail: (runId, now, failures) => tickets.fail(runId, now, failures),
       counts: (now) => tickets.counts(now),
+      trouble: (now) => tickets.trouble(now),
     },
   };
 }

@@ -353,6 +353,22 @@ export interface TicketStore {
   fail(runId: string, nowUnixMs: number, failures: readonly TicketFailure[]): Promise<readonly Hash[]>;
   /** Counts of tickets, over everything: for operators and for "until idle". */
   counts(nowUnixMs: number): Promise<TicketCounts>;
+  /** What may be stuck: for operators. Reads waiting and running tickets by their indexes, not the rest. */
+  trouble(nowUnixMs: number): Promise<TicketTrouble>;
+}
+
+/** Signs of tickets that do not get on. */
+export interface TicketTrouble {
+  /** Running tickets of each worker (its run's id), most first; at most 100 workers. */
+  readonly running: readonly {
+    readonly worker: string;
+    readonly tickets: number;
+    /** Those whose lease has run out: the worker is dead, and nobody has claimed since. */
+    readonly pastLease: number;
+    readonly earliestLeaseUnixMs: number;
+  }[];
+  /** Of each unit with tickets that are due: since when the oldest has been, by unit. */
+  readonly oldestDue: readonly { readonly unit: string; readonly dueUnixMs: number }[];
 }
 
 export interface TicketCounts {

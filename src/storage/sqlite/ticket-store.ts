@@ -7,6 +7,7 @@ import type {
   TicketResult,
   TicketStatus,
   TicketStore,
+  TicketTrouble,
 } from '../port.js';
 import { DONE, FAILED, RUNNING, TICKET_STATUSES, WAITING } from '../ticket-status.js';
 import { noteChange } from './change-store.js';
@@ -22,6 +23,10 @@ const HASH_BYTES = 32;
 
 const FINISH = `update ticket set status = ${DONE}, lease_until = null, worker = null, error_code = null,
   error_message = null, result = (select id from result where hash = ?) where id = ?`;
+
+const RUNNING_BY_WORKER = `select worker, count(*) as tickets, sum(lease_until <= ?) as past, min(lease_until)
+  from ticket indexed by ticket_running where status = ${RUNNING}
+  group by worker order by tickets desc, worker limit 100`;
 
 /** A ticket whose lease was shown. */
 interface HeldTicket {
@@ -137,6 +142,35 @@ export class SqliteTicketStore implements TicketStore {
       const next = this.nextDue(nowUnixMs);
       return { byUnit, open, ...(next === undefined ? {} : { nextDueUnixMs: next }) };
     });
+  }
+
+  async trouble(nowUnixMs: number): Promise<TicketTrouble> {
+    return this.connection.read(() => ({
+      running: this.connection
+        .rows<[string, number, number, number]>(RUNNING_BY_WORKER)
+        .all(nowUnixMs)
+        .map(([worker, tickets, pastLease, earliestLeaseUnixMs]) => ({
+          worker,
+          tickets,
+          pastLease,
+          earliestLeaseUnixMs,
+        })),
+      oldestDue: this.oldestDue(nowUnixMs),
+    }));
+  }
+
+  private oldestDue(nowUnixMs: number): TicketTrouble['oldestDue'] {
+    return Array.from({ length: this.keys.units.lastId }, (_, index) => index + 1)
+      .flatMap((unit) => {
+        const dueUnixMs = this.connection
+          .values<number>(
+            `select due from ticket indexed by ticket_waiting
+             where status = ${WAITING} and unit = ? and due <= ? order by due limit 1`,
+          )
+          .get(unit, nowUnixMs);
+        return dueUnixMs === undefined ? [] : [{ unit: this.keys.units.keyOf(unit), dueUnixMs }];
+      })
+      .sort((a, b) => (a.unit < b.unit ? -1 : a.unit > b.unit ? 1 : 0));
   }
 
   private nextDue(nowUnixMs: number): number | undefined {

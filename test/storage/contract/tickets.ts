@@ -59,6 +59,32 @@ export function ticketContract(open: OpenStorage): void {
       await storage.close();
     });
 
+    test('that do not get on are told: by worker those past their lease, by unit the oldest that is due', async () => {
+      const storage = await planned(open, [
+        ticketOf('Fit', 'a'),
+        ticketOf('Fit', 'b'),
+        ticketOf('Match', 'a'),
+      ]);
+      expect(await storage.tickets.trouble(NOW + 5)).toEqual({
+        running: [],
+        oldestDue: [
+          { unit: 'Fit', dueUnixMs: NOW },
+          { unit: 'Match', dueUnixMs: NOW },
+        ],
+      });
+      const leaseMs = 1000;
+      await storage.tickets.claim({ limit: 2, leaseMs, nowUnixMs: NOW, worker: WORKER_RUN, units: ['Fit'] });
+      await storage.tickets.claim({ limit: 1, leaseMs: 5000, nowUnixMs: NOW, worker: RUN, units: ['Match'] });
+      expect(await storage.tickets.trouble(NOW + 2000)).toEqual({
+        running: [
+          { worker: WORKER_RUN, tickets: 2, pastLease: 2, earliestLeaseUnixMs: NOW + 1000 },
+          { worker: RUN, tickets: 1, pastLease: 0, earliestLeaseUnixMs: NOW + 5000 },
+        ],
+        oldestDue: [],
+      });
+      await storage.close();
+    });
+
     test('are planned once, whoever plans them again', async () => {
       const storage = await planned(open, [ticketOf('Fit', 'a')]);
       const again = await storage.ingest.commit(RUN, NOW, [
