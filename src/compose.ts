@@ -2,13 +2,14 @@ import { readFileSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { CATALOGUE, findUnit, nearestUnitName } from '../units/catalogue.js';
 import { NUZTF_DECENT_CONFIG } from '../units/t0/decent-filter.js';
-import { type Config, storePath } from './config.js';
+import { type Config, secretOf, storePath } from './config.js';
 import { defaultJob } from './engine/job/default-job.js';
-import { type ReadJobFile, readJobFile } from './engine/job/job-file.js';
-import { type ResolvedJob, resolveJob } from './engine/job/resolve-job.js';
+import { type Mistake, type ReadJobFile, readJobFile } from './engine/job/job-file.js';
+import { type ResolvedJob, resolveJob, type UnitShelf } from './engine/job/resolve-job.js';
 import { TraceBook } from './engine/trace-book.js';
 import { unitVersions } from './engine/unit-versions.js';
 import { Metrics } from './metrics/metrics.js';
+import { type ChosenSource, chooseSource } from './sources/choose-source.js';
 import type { Storage, UnitVersion } from './storage/port.js';
 import { openSqliteStorage } from './storage/sqlite/open-sqlite-storage.js';
 import type { CatalogueEntry } from './unit/index.js';
@@ -18,6 +19,8 @@ export interface Composition {
   readonly storage: Storage;
   readonly job: ResolvedJob;
   readonly read: ReadJobFile;
+  /** Where alerts come from, as far as the job says. */
+  readonly sources: readonly ChosenSource[];
   /** The units that jobs may name. */
   readonly catalogue: readonly CatalogueEntry[];
   /** Traces of the units of the catalogue, whatever job planned their tickets. */
@@ -38,12 +41,14 @@ export interface Composition {
  */
 export async function compose(config: Config): Promise<Composition> {
   const read = await loadJob(config);
+  const sources = chosenSources(read, config);
   const versions = await unitVersions(CATALOGUE);
-  const job = resolveJob(read, {
+  const units: UnitShelf = {
     find: (name) => findUnit(name)?.definition,
     suggest: (name) => nearestUnitName(name),
     versionOf: (definition) => versions.get(definition.name)!,
-  });
+  };
+  const job = resolveJob(read, units, sources.mistakes);
   await mkdir(config.dataDirectory, { recursive: true });
   const software = softwareName();
   const metrics = new Metrics(software);
@@ -53,7 +58,31 @@ export async function compose(config: Config): Promise<Composition> {
   await storage.registry.useChannels(job.channels.map((channel) => channel.access));
   await storage.registry.useTraces(job.traces);
   const traces = new TraceBook(storage.registry, versions);
-  return { storage, job, read, catalogue: CATALOGUE, versions, traces, metrics, software };
+  return {
+    storage,
+    job,
+    read,
+    sources: sources.chosen,
+    catalogue: CATALOGUE,
+    versions,
+    traces,
+    metrics,
+    software,
+  };
+}
+
+/** Chooses the sources of a job; what is wrong with them is refused together with the job's other mistakes. */
+function chosenSources(
+  read: ReadJobFile,
+  config: Config,
+): { readonly chosen: readonly ChosenSource[]; readonly mistakes: readonly Mistake[] } {
+  const chosen = (read.job.sources ?? []).map((choice) =>
+    chooseSource(choice, (name, field) => secretOf(config, name, field)),
+  );
+  const mistakes = chosen.flatMap((one, at) =>
+    'kind' in one ? [] : one.map(({ path, message }) => ({ path: ['sources', at, ...path], message })),
+  );
+  return { chosen: chosen.flatMap((one) => ('kind' in one ? [one] : [])), mistakes };
 }
 
 async function loadJob(config: Config): Promise<ReadJobFile> {

@@ -1,69 +1,214 @@
 import { availableParallelism } from 'node:os';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Logger } from 'pino';
 import { type Composition, compose } from '../compose.js';
-import { readConfig } from '../config.js';
+import { type Config, readConfig } from '../config.js';
+import { RefusedJob } from '../domain/errors.js';
 import { newRun } from '../engine/run-record.js';
 import { allOf, type T2Observer } from '../engine/t2-observer.js';
 import { createUnitRunner } from '../engine/unit-runner/unit-runner.js';
-import { workT2 } from '../engine/work-t2.js';
+import { type T2WorkCounts, workT2 } from '../engine/work-t2.js';
 import { openAdminPort } from './admin-port.js';
+import { Ingestion, type IngestionTotals } from './ingestion.js';
 import { createLogger } from './process-logger.js';
 import { Progress } from './progress.js';
-import { stopSignal } from './stop-signal.js';
+import { SignsOfLife } from './signs-of-life.js';
+import { leaveParent, parentPeer, stopSignal, workerStopSignal } from './stop-signal.js';
 import { wholeNumber } from './whole-number.js';
+import { answerMetrics, WorkerMetrics } from './worker-metrics.js';
+import { runWorkers } from './worker-processes.js';
 
-/** Settings of a T2 worker process. */
-export interface EngineOptions {
+/** Work of an engine: ingestion from the job's sources (T0 and T1 are part of it), and T2 tickets. */
+const TIERS = ['t0', 't2'] as const;
+
+type Tier = (typeof TIERS)[number];
+
+/** Streams that are read to their ends count as idle after this, with `--until-idle`. */
+const STREAM_IDLE_SECONDS = 5;
+
+/** Beyond the time for finishing tickets: for closing the store and the connections. */
+const CLOSE_MS = 10_000;
+
+/** Settings of a T2 worker. */
+export interface T2Options {
   readonly untilIdle: boolean;
   readonly threads?: number;
   readonly timeLimit: number;
   readonly heapLimit: number;
   readonly claim: number;
+  /** Seconds. */
+  readonly drain?: number;
+}
+
+interface EngineOptions extends T2Options {
+  readonly drain: number;
+  readonly workers?: number;
+  readonly only?: Tier;
+  /** Seat of this process among the workers of its parent. */
+  readonly worker?: number;
 }
 
 /** Adds `ampelgraph engine`. */
 export function addEngine(program: Command): void {
   program
     .command('engine')
-    .description('work off T2 tickets: claim, run the units in worker threads, store the results')
-    .option('--until-idle', 'end when no ticket is open', false)
-    .option('--threads <n>', 'worker threads (half the processors)', wholeNumber)
+    .description("ingest the job's sources, and work off T2 tickets in worker threads")
+    .option('--until-idle', 'end when the sources are read and no ticket is open', false)
+    .option('--workers <n>', 'worker processes, kept alive by this one', wholeNumber)
+    .addOption(
+      new Option(
+        '--only <tier>',
+        't0: ingestion alone; t2: tickets alone (both, as far as there is work)',
+      ).choices(TIERS),
+    )
+    .option('--threads <n>', 'worker threads of a process (half the processors)', wholeNumber)
     .option('--time-limit <ms>', 'time that a unit may take for one ticket', wholeNumber, 10_000)
     .option('--heap-limit <MB>', 'heap that a unit may take', wholeNumber, 256)
     .option('--claim <n>', 'tickets claimed at once', wholeNumber, 100)
+    .option(
+      '--drain <seconds>',
+      'time for finishing tickets after SIGTERM; the rest is given back',
+      wholeNumber,
+      20,
+    )
+    .addOption(new Option('--worker <n>').argParser(wholeNumber).hideHelp())
     .addHelpText(
       'after',
       `
 Any number of engines may work on one store; a killed one costs the lease time of what it held.
+Sources stand in the configuration file under \`sources\`. Workers share the partitions of a stream; files are read by
+the first of them.
 
 Examples:
   $ ampelgraph engine --until-idle
-  $ ampelgraph engine --threads 4 --time-limit 30000`,
+  $ ampelgraph engine --workers 4 --only t2
+  $ AMPELGRAPH_CONFIG=job.yaml ampelgraph engine --workers 2`,
     )
     .action(async (options: EngineOptions) => {
       const config = readConfig(process.env);
-      const logger = createLogger(config).child({ process: 'engine' });
-      const composition = await compose(config);
-      const admin = await openAdminPort(composition, config, logger);
-      stopSignal().addEventListener('abort', () => admin.readiness.drain());
-      try {
-        const counts = await runEngine(composition, logger, options, stopSignal());
-        process.stdout.write(`${JSON.stringify(counts)}\n`);
-      } finally {
-        await admin.close();
-        await composition.storage.close();
-      }
+      process.exitCode = await (options.workers === undefined
+        ? engineProcess(config, options)
+        : superviseEngines(config, options, options.workers));
     });
 }
 
-/** Works until the signal, or until nothing is open; returns how many tickets were completed and failed. */
+async function superviseEngines(config: Config, options: EngineOptions, workers: number): Promise<number> {
+  const logger = createLogger(config).child({ process: 'engine' });
+  const composition = await compose(config);
+  const metrics = new WorkerMetrics();
+  const admin = await openAdminPort(composition, config, logger, () => metrics.snapshots());
+  try {
+    return await runWorkers({
+      workers,
+      share: 'NOTHING',
+      logger,
+      drainMs: 1000 * options.drain + CLOSE_MS,
+      metrics,
+      onStop: () => admin.readiness.drain(),
+    });
+  } finally {
+    await admin.close();
+    await composition.storage.close();
+  }
+}
+
+async function engineProcess(config: Config, options: EngineOptions): Promise<number> {
+  const isWorker = options.worker !== undefined;
+  const signal = isWorker ? workerStopSignal() : stopSignal();
+  const logger = createLogger(config).child({
+    process: 'engine',
+    ...(isWorker ? { worker: options.worker } : {}),
+  });
+  const composition = await compose(config);
+  if (isWorker) answerMetrics(parentPeer(), composition.metrics);
+  const admin = isWorker ? undefined : await openAdminPort(composition, config, logger);
+  signal.addEventListener('abort', () => admin?.readiness.drain());
+  try {
+    const counts = await runTiers(composition, logger, options, signal);
+    process.stdout.write(`${JSON.stringify(counts)}\n`);
+    return 0;
+  } finally {
+    await admin?.close();
+    await composition.storage.close();
+    leaveParent();
+  }
+}
+
+/** Runs ingestion and T2 side by side; with `--until-idle` one after the other. */
+async function runTiers(
+  composition: Composition,
+  logger: Logger,
+  options: EngineOptions,
+  signal: AbortSignal,
+): Promise<object> {
+  const { only, untilIdle } = options;
+  const sources = composition.sources.filter((source) => source.kind === 'STREAM' || !options.worker);
+  if (only === 't0' && composition.sources.length === 0)
+    throw new RefusedJob(['--only t0: the configuration file names no sources; expected a list `sources`']);
+  const ingest =
+    only === 't2' || sources.length === 0
+      ? undefined
+      : (until: AbortSignal) => runIngestion(composition, logger, sources, until, untilIdle);
+  const work =
+    only === 't0' ? undefined : (until: AbortSignal) => runEngine(composition, logger, options, until);
+  if (!ingest || !work || untilIdle) return { ...(await ingest?.(signal)), ...(await work?.(signal)) };
+  // When one fails, the other finishes what it has in hand before the process ends.
+  const stopping = new AbortController();
+  const both = AbortSignal.any([signal, stopping.signal]);
+  const stopOther = (error: unknown) => {
+    stopping.abort();
+    throw error;
+  };
+  const [ingested, worked] = await Promise.allSettled([
+    ingest(both).catch(stopOther),
+    work(both).catch(stopOther),
+  ]);
+  if (ingested.status === 'rejected') throw ingested.reason;
+  if (worked.status === 'rejected') throw worked.reason;
+  return { ...ingested.value, ...worked.value };
+}
+
+async function runIngestion(
+  composition: Composition,
+  processLogger: Logger,
+  sources: Composition['sources'],
+  signal: AbortSignal,
+  untilIdle: boolean,
+): Promise<IngestionTotals> {
+  const { storage, job, software } = composition;
+  const run = newRun({ process: 'engine-ingest', software, jobHash: job.hash, nowUnixMs: Date.now() });
+  const logger = processLogger.child({ run: run.id });
+  await storage.registry.startRun(run);
+  const ingestion = new Ingestion(composition, run, logger, {
+    signal,
+    ...(untilIdle ? { untilIdleSeconds: STREAM_IDLE_SECONDS } : {}),
+  });
+  const signs = new SignsOfLife(storage, run, ['t0'], logger, () => {
+    const { alerts, stored, known } = ingestion.totals;
+    return { alerts, stored, known, ...ingestion.streamState };
+  });
+  await signs.begin();
+  let outcome: 'STOPPED' | 'COMPLETED' | 'FAILED' = 'FAILED';
+  try {
+    await ingestion.ingest(sources);
+    outcome = signal.aborted ? 'STOPPED' : 'COMPLETED';
+    return ingestion.totals;
+  } finally {
+    await signs.end();
+    const { alerts, stored, known, newTickets, conflicts } = ingestion.totals;
+    const counts = { alerts, stored, known, newTickets, conflicts };
+    await storage.registry.endRun(run.id, { endedAtUnixMs: Date.now(), outcome, counts });
+    logger.info({ outcome, ...counts }, 'ingestion ended');
+  }
+}
+
+/** Works T2 tickets until the signal, or until nothing is open; returns how many were completed and failed. */
 export async function runEngine(
   { storage, job, catalogue, traces, software, metrics }: Composition,
   processLogger: Logger,
-  options: EngineOptions,
+  options: T2Options,
   signal: AbortSignal,
-): Promise<{ readonly completed: number; readonly failed: number; readonly retried: number }> {
+): Promise<T2WorkCounts> {
   const run = newRun({ process: 'engine', software, jobHash: job.hash, nowUnixMs: Date.now() });
   const logger = processLogger.child({ run: run.id });
   await storage.registry.startRun(run);
@@ -74,11 +219,13 @@ export async function runEngine(
     heapLimitMb: options.heapLimit,
     catalogue,
   });
-  let counts = { completed: 0, failed: 0, retried: 0 };
+  let counts: T2WorkCounts = { completed: 0, failed: 0, retried: 0, lost: 0, givenBack: 0 };
   const progress = new Progress(() => `${counts.completed} tickets done, ${counts.failed} failed`);
+  const signs = new SignsOfLife(storage, run, ['t2'], logger, () => ({ ...counts }));
+  await signs.begin();
   let outcome: 'STOPPED' | 'COMPLETED' | 'FAILED' = 'FAILED';
   try {
-    await workT2({
+    counts = await workT2({
       storage,
       runner,
       runId: run.id,
@@ -86,6 +233,7 @@ export async function runEngine(
       claimLimit: options.claim,
       traceIdOf: (unit, unitConfig) => traces.traceIdOf(unit, unitConfig),
       signal,
+      ...(options.drain === undefined ? {} : { drainMs: 1000 * options.drain }),
       untilIdle: options.untilIdle,
       observer: allOf([metrics.t2, failureLog(logger)]),
       onProgress: (done) => {
@@ -95,11 +243,12 @@ export async function runEngine(
     });
     progress.end();
     outcome = signal.aborted ? 'STOPPED' : 'COMPLETED';
-    logger.info(counts, 'engine ended');
+    logger.info({ ...counts }, 'engine ended');
     return counts;
   } finally {
     await runner.close();
-    await storage.registry.endRun(run.id, { endedAtUnixMs: Date.now(), outcome, counts });
+    await signs.end();
+    await storage.registry.endRun(run.id, { endedAtUnixMs: Date.now(), outcome, counts: { ...counts } });
   }
 }
 

@@ -1,12 +1,11 @@
 import type { Command } from 'commander';
 import { compose } from '../compose.js';
 import { readConfig } from '../config.js';
-import { type Consumed, consumeAlerts } from '../engine/consume-alerts.js';
-import { Ingester } from '../engine/ingest/ingest-alerts.js';
-import { SchemaKeeper } from '../engine/ingest/keep-schemas.js';
+import { BadUserInput } from '../domain/errors.js';
 import { newRun } from '../engine/run-record.js';
-import { alertSchemas, readAlerts } from '../sources/open-source.js';
 import { openAdminPort } from './admin-port.js';
+import { Ingestion } from './ingestion.js';
+import { addKafkaOptions, type KafkaOptions, kafkaSource } from './kafka-options.js';
 import { createLogger } from './process-logger.js';
 import { Progress } from './progress.js';
 import { stopSignal } from './stop-signal.js';
@@ -15,14 +14,22 @@ import { wholeNumber } from './whole-number.js';
 /** Exit status when something was refused: the rest is stored. */
 const REFUSED_STATUS = 2;
 
+interface IngestOptions extends KafkaOptions {
+  readonly schemas?: readonly string[];
+  readonly batch?: number;
+  readonly untilIdle?: number;
+}
+
 /** Adds `ampelgraph ingest`. */
 export function addIngest(program: Command): void {
-  program
+  const command = program
     .command('ingest')
     .description('read alerts, store them, let the channels vote, and plan T2 tickets')
-    .argument('<path...>', 'files (Avro, JSON, JSON lines, tar, gzip), or directories that are walked')
+    .argument('[path...]', 'files (Avro, JSON, JSON lines, tar, gzip), or directories that are walked')
     .option('--schemas <dir...>', 'directories with .avsc files, for Confluent-framed messages')
-    .option('--batch <n>', 'alerts a transaction', wholeNumber)
+    .option('--batch <n>', 'alerts a transaction', wholeNumber);
+  addKafkaOptions(command)
+    .option('--until-idle <seconds>', 'with --kafka: end when nothing came for so long', wholeNumber)
     .addHelpText(
       'after',
       `
@@ -32,79 +39,63 @@ What was stored before is known and not stored again.
 Examples:
   $ ampelgraph ingest alerts/ztf_public_20180819.tar.gz
   $ ampelgraph ingest nights/ --schemas schemas/lsst
+  $ ampelgraph ingest --kafka broker1:9092,broker2:9092 --topic ztf --group my-group
   $ AMPELGRAPH_DATA=/data/store ampelgraph ingest alerts/ && ampelgraph engine --until-idle`,
     )
-    .action(async (paths: string[], options: { schemas?: string[]; batch?: number }) => {
+    .action(async (paths: string[], options: IngestOptions) => {
       process.exitCode = await ingest(paths, options);
     });
 }
 
-async function ingest(
-  paths: readonly string[],
-  options: { readonly schemas?: readonly string[]; readonly batch?: number },
-): Promise<number> {
+async function ingest(paths: readonly string[], options: IngestOptions): Promise<number> {
   const config = readConfig(process.env);
+  const kafka = kafkaSource(options, config);
+  if ((kafka === undefined) === (paths.length === 0))
+    throw new BadUserInput('ingest reads paths or --kafka, one of them; see ampelgraph ingest --help');
+  const source = kafka ?? ({ kind: 'FILES', paths, schemas: options.schemas ?? [] } as const);
   const composition = await compose(config);
-  const { storage, job, software, metrics } = composition;
+  const { storage, job, software } = composition;
   const run = newRun({ process: 'ingest', software, jobHash: job.hash, nowUnixMs: Date.now() });
   const logger = createLogger(config).child({ process: 'ingest', run: run.id });
   await storage.registry.startRun(run);
   const admin = await openAdminPort(composition, config, logger);
-  const ingester = new Ingester(storage.ingest, job.channels, job.labels, run.id, Date.now, {
+  const signal = stopSignal();
+  const ingestion = new Ingestion(composition, run, logger, {
+    signal,
+    onBatch: () => progress.tick(),
     ...(options.batch === undefined ? {} : { batchAlerts: options.batch }),
-    observer: metrics.ingestion,
+    ...(options.untilIdle === undefined ? {} : { untilIdleSeconds: options.untilIdle }),
   });
-  const progress = new Progress(
-    () =>
-      `${ingester.counts.alerts} alerts read, ${ingester.counts.stored} stored, ${ingester.counts.known} known`,
-  );
+  const progress = new Progress(() => {
+    const { alerts, stored, known } = ingestion.totals;
+    return `${alerts} alerts read, ${stored} stored, ${known} known`;
+  });
   let outcome: 'COMPLETED' | 'STOPPED' | 'FAILED' = 'FAILED';
   try {
-    const signal = stopSignal();
-    const schemas = alertSchemas();
-    const source = readAlerts(paths, {
-      schemas,
-      ...(options.schemas ? { schemaDirectories: options.schemas } : {}),
-    });
-    const consumed = await consumeAlerts(source, ingester, {
-      signal,
-      onBatch: () => progress.tick(),
-      schemas: new SchemaKeeper(storage.registry, (hash) => schemas.recordSchema(hash)),
-    });
+    await ingestion.ingest([source]);
     progress.end();
     outcome = signal.aborted ? 'STOPPED' : 'COMPLETED';
-    await storage.journal.append(
-      consumed.refused.map(({ file, offset, reason }) => ({
-        atUnixMs: Date.now(),
-        runId: run.id,
-        kind: 'ALERT_REFUSED',
-        message: reason,
-        detail: { file, offset },
-      })),
-    );
-    process.stdout.write(`${JSON.stringify(summaryOf(ingester, consumed, run.id))}\n`);
-    return consumed.refused.length > 0 ? REFUSED_STATUS : 0;
+    process.stdout.write(`${JSON.stringify(summaryOf(ingestion, run.id))}\n`);
+    return ingestion.refused.length + ingestion.refusedMessages > 0 ? REFUSED_STATUS : 0;
   } finally {
-    const { alerts, stored, known, newTickets, conflicts } = ingester.counts;
-    await storage.registry.endRun(run.id, {
-      endedAtUnixMs: Date.now(),
-      outcome,
-      counts: { alerts, stored, known, newTickets, conflicts },
-    });
-    logger.debug({ outcome, alerts, stored, known, newTickets, conflicts }, 'ingestion ended');
+    const { alerts, stored, known, newTickets, conflicts } = ingestion.totals;
+    const counts = { alerts, stored, known, newTickets, conflicts };
+    await storage.registry.endRun(run.id, { endedAtUnixMs: Date.now(), outcome, counts });
+    logger.debug({ outcome, ...counts }, 'ingestion ended');
     await admin.close();
     await storage.close();
   }
 }
 
-function summaryOf(ingester: Ingester, consumed: Consumed, runId: string): object {
-  const { alerts, stored, known, accepted, rejected, newTickets, conflicts } = ingester.counts;
+function summaryOf(ingestion: Ingestion, runId: string): object {
+  const { alerts, stored, known, accepted, rejected, newTickets, conflicts } = ingestion.totals;
   return {
     alerts,
     stored,
     known,
-    refused: consumed.refused,
-    passedOver: consumed.passedOver,
+    refused: ingestion.refused,
+    refusedMessages: ingestion.refusedMessages,
+    passedOver: ingestion.passedOver,
     accepted,
     rejected,
     newTickets,

@@ -1,30 +1,78 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { ulid } from 'ulid';
 import { compose } from '../compose.js';
-import { readConfig } from '../config.js';
+import { type Config, readConfig } from '../config.js';
 import { openAdminPort } from './admin-port.js';
 import { createLogger } from './process-logger.js';
 import { drain, listen } from './server-process.js';
-import { stopSignal, whenStopped } from './stop-signal.js';
+import { leaveParent, parentPeer, stopSignal, whenStopped, workerStopSignal } from './stop-signal.js';
+import { wholeNumber } from './whole-number.js';
+import { answerMetrics, WorkerMetrics } from './worker-metrics.js';
+import { runWorkers } from './worker-processes.js';
+
+/** Beyond the time for announcing the end: for answering what is under way. */
+const CLOSE_MS = 30_000;
 
 /** Adds `ampelgraph serve`. */
 export function addServe(program: Command): void {
   program
     .command('serve')
     .description('answer queries, and nothing else')
-    .addHelpText('after', '\nExample:\n  $ PORT=8080 HOST=0.0.0.0 ampelgraph serve')
-    .action(async () => {
+    .option('--workers <n>', 'server processes that share the port, kept alive by this one', wholeNumber)
+    .addOption(new Option('--worker <n>').argParser(wholeNumber).hideHelp())
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ PORT=8080 HOST=0.0.0.0 ampelgraph serve\n  $ ampelgraph serve --workers 4',
+    )
+    .action(async ({ workers, worker }: { workers?: number; worker?: number }) => {
       const config = readConfig(process.env);
-      const logger = createLogger(config).child({ process: 'serve', run: ulid() });
-      const composition = await compose(config);
-      const admin = await openAdminPort(composition, config, logger);
-      const { server, url } = await listen(composition, config, logger, admin.readiness);
-      process.stderr.write(`serving ${url}/graphql\n`);
-      await whenStopped(stopSignal());
-      logger.info('draining');
-      await drain(server, admin.readiness, config);
-      await admin.close();
-      await composition.storage.close();
-      logger.info('ended');
+      if (workers !== undefined) process.exitCode = await superviseServers(config, workers);
+      else await serverProcess(config, worker);
     });
+}
+
+async function superviseServers(config: Config, workers: number): Promise<number> {
+  const logger = createLogger(config).child({ process: 'serve', run: ulid() });
+  const composition = await compose(config);
+  const metrics = new WorkerMetrics();
+  const admin = await openAdminPort(composition, config, logger, () => metrics.snapshots());
+  try {
+    return await runWorkers({
+      workers,
+      share: 'PORT',
+      logger,
+      drainMs: 1000 * config.drainSeconds + CLOSE_MS,
+      metrics,
+      onStop: () => admin.readiness.drain(),
+    });
+  } finally {
+    await admin.close();
+    await composition.storage.close();
+  }
+}
+
+async function serverProcess(config: Config, worker: number | undefined): Promise<void> {
+  const isWorker = worker !== undefined;
+  const signal = isWorker ? workerStopSignal() : stopSignal();
+  const logger = createLogger(config).child({
+    process: 'serve',
+    run: ulid(),
+    ...(isWorker ? { worker } : {}),
+  });
+  const composition = await compose(config);
+  if (isWorker) answerMetrics(parentPeer(), composition.metrics);
+  const admin = await openAdminPort(
+    composition,
+    isWorker ? { ...config, adminPort: undefined } : config,
+    logger,
+  );
+  const { server, url } = await listen(composition, config, logger, admin.readiness);
+  process.stderr.write(`serving ${url}/graphql\n`);
+  await whenStopped(signal);
+  logger.info('draining');
+  await drain(server, admin.readiness, config);
+  await admin.close();
+  await composition.storage.close();
+  logger.info('ended');
+  leaveParent();
 }

@@ -1,51 +1,96 @@
 import type { Command } from 'commander';
 import { compose } from '../compose.js';
 import { readConfig } from '../config.js';
+import { type DeadLetter, recentDeadLetters } from '../engine/dead-letters.js';
+import { type WorkerSign, workerSigns } from '../engine/worker-signs.js';
+import type { JournalEntry, RunOutcome, RunRecord, TicketCounts, TicketTrouble } from '../storage/port.js';
+
+const LISTED = 10;
+/** Workers say every ten seconds that they live. */
+const SILENT_AFTER_MS = 35_000;
+
+interface Status {
+  readonly nowUnixMs: number;
+  readonly tickets: TicketCounts;
+  readonly trouble: TicketTrouble;
+  readonly workers: readonly WorkerSign[];
+  readonly deadLetters: { readonly letters: readonly DeadLetter[]; readonly totalCount: number };
+  readonly runs: readonly (RunRecord & Partial<RunOutcome>)[];
+  readonly journal: readonly JournalEntry[];
+}
 
 /** Adds `ampelgraph status`. */
 export function addStatus(program: Command): void {
   program
     .command('status')
-    .description('what is open, what failed, and which runs there were: for operators')
+    .description(
+      'what is open, what is stuck, what failed, who works, and which runs there were: for operators',
+    )
     .option('--json', 'as JSON', false)
     .addHelpText('after', '\nExample:\n  $ ampelgraph status')
     .action(async (options: { json: boolean }) => {
       const { storage } = await compose(readConfig(process.env));
       try {
-        const [tickets, runs, journal] = await Promise.all([
-          storage.tickets.counts(Date.now()),
-          storage.registry.recentRuns(10),
-          storage.journal.recent(10),
+        const nowUnixMs = await storage.now();
+        const [tickets, trouble, workers, deadLetters, runs, journal] = await Promise.all([
+          storage.tickets.counts(nowUnixMs),
+          storage.tickets.trouble(nowUnixMs),
+          workerSigns(storage.records),
+          recentDeadLetters(storage, LISTED),
+          storage.registry.recentRuns(LISTED),
+          storage.journal.recent(LISTED),
         ]);
-        process.stdout.write(
-          options.json
-            ? `${JSON.stringify({ tickets, runs, journal })}\n`
-            : textOf({ tickets, runs, journal }),
-        );
+        const status: Status = { nowUnixMs, tickets, trouble, workers, deadLetters, runs, journal };
+        process.stdout.write(options.json ? `${JSON.stringify(status)}\n` : textOf(status));
       } finally {
         await storage.close();
       }
     });
 }
 
-type Storage = Awaited<ReturnType<typeof compose>>['storage'];
-
-function textOf(status: {
-  readonly tickets: Awaited<ReturnType<Storage['tickets']['counts']>>;
-  readonly runs: Awaited<ReturnType<Storage['registry']['recentRuns']>>;
-  readonly journal: Awaited<ReturnType<Storage['journal']['recent']>>;
-}): string {
-  const time = (unixMs: number) => new Date(unixMs).toISOString();
+function textOf(status: Status): string {
+  const { tickets, workers, deadLetters, runs, journal } = status;
   const lines = [
-    `T2 tickets open: ${status.tickets.open}`,
-    ...status.tickets.byUnit.map(({ unit, status: state, count }) => `  ${unit} ${state} ${count}`),
+    `T2 tickets open: ${tickets.open}`,
+    ...tickets.byUnit.map(({ unit, status: state, count }) => `  ${unit} ${state} ${count}`),
+    ...stuckLines(status),
+    `Workers: ${workers.length}`,
+    ...workers.map((worker) => workerLine(worker, status.nowUnixMs)),
+    `Messages refused: ${deadLetters.totalCount}`,
+    ...deadLetters.letters.map(
+      ({ recordedAtUnixMs, id, reason }) => `  ${instant(recordedAtUnixMs)} ${id} ${reason}`,
+    ),
     'Runs, newest first:',
-    ...status.runs.map(
+    ...runs.map(
       (run) =>
-        `  ${run.id} ${run.process} ${time(run.startedAtUnixMs)} ${run.outcome ?? 'open'} ${JSON.stringify(run.counts ?? {})}`,
+        `  ${run.id} ${run.process} ${instant(run.startedAtUnixMs)} ${run.outcome ?? 'open'} ${JSON.stringify(run.counts ?? {})}`,
     ),
     'Journal, newest first:',
-    ...status.journal.map((entry) => `  ${time(entry.atUnixMs)} ${entry.kind} ${entry.message}`),
+    ...journal.map((entry) => `  ${instant(entry.atUnixMs)} ${entry.kind} ${entry.message}`),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function stuckLines({ trouble, nowUnixMs }: Status): readonly string[] {
+  const seconds = (sinceUnixMs: number) => Math.max(0, Math.round((nowUnixMs - sinceUnixMs) / 1000));
+  return [
+    ...trouble.oldestDue.map(
+      ({ unit, dueUnixMs }) => `  ${unit} waits, the oldest for ${seconds(dueUnixMs)} s`,
+    ),
+    ...trouble.running.map(({ worker, tickets, pastLease, earliestLeaseUnixMs }) =>
+      pastLease > 0
+        ? `  ${pastLease} of ${tickets} run past their lease (since ${seconds(earliestLeaseUnixMs)} s): worker ${worker} is gone, the next claim takes them back`
+        : `  ${tickets} run with worker ${worker}`,
+    ),
+  ];
+}
+
+function workerLine({ run, host, pid, tiers, saidAtUnixMs, state }: WorkerSign, nowUnixMs: number): string {
+  const silentMs = nowUnixMs - saidAtUnixMs;
+  const heard = `heard of ${Math.round(silentMs / 1000)} s ago${silentMs > SILENT_AFTER_MS ? ': gone?' : ''}`;
+  return `  ${run} ${tiers.join('+')} ${host}:${pid} ${heard} ${JSON.stringify(state)}`;
+}
+
+function instant(unixMs: number): string {
+  return new Date(unixMs).toISOString();
 }

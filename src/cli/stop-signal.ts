@@ -1,3 +1,5 @@
+import type { Peer } from './worker-metrics.js';
+
 let controller: AbortController | undefined;
 
 /** Gives the signal that the first SIGTERM or SIGINT raises: finish the batch in hand, then end. The second kills. */
@@ -7,6 +9,42 @@ export function stopSignal(): AbortSignal {
   controller = made;
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => made.abort());
   return made.signal;
+}
+
+/**
+ * Gives the signal that tells a worker process to end: raised by SIGTERM, by its parent, and by the parent's death.
+ *
+ * An interrupt from the keyboard goes to parent and workers alike; only the parent acts on it.
+ */
+export function workerStopSignal(): AbortSignal {
+  if (controller) return controller.signal;
+  const made = new AbortController();
+  controller = made;
+  process.on('SIGINT', () => undefined);
+  process.once('SIGTERM', () => made.abort());
+  process.once('disconnect', () => made.abort());
+  process.on('message', (message) => {
+    if (typeof message === 'object' && message !== null && 'stop' in message) made.abort();
+  });
+  return made.signal;
+}
+
+/** The parent of this worker process. */
+export function parentPeer(): Peer {
+  return {
+    post: (message) => {
+      if (process.connected) process.send?.(message);
+    },
+    listen: (listener) => {
+      process.on('message', listener);
+      return () => process.off('message', listener);
+    },
+  };
+}
+
+/** Lets go of the parent, whose channel would keep this process alive. */
+export function leaveParent(): void {
+  if (process.connected) process.disconnect();
 }
 
 /** Resolves when the signal is raised. */

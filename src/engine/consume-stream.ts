@@ -73,14 +73,13 @@ async function storeBatch(
 ): Promise<number> {
   try {
     const alerts = batch.items.flatMap((item) => (item.kind === 'alert' ? [item.alert] : []));
-    const unusableBefore = ingester.counts.unusable.length;
     if (alerts.length > 0) {
       await schemas?.keepFor(alerts);
       await ingester.ingest(alerts);
     }
     const refused = [
       ...unreadable(batch, ingester),
-      ...ingester.counts.unusable.slice(unusableBefore).map(({ alert, reason }) => ({
+      ...ingester.counts.unusable.splice(0).map(({ alert, reason }) => ({
         ...at(batch, alert.origin.source, alert.origin.offset),
         reason,
         alertId: alert.alertId,

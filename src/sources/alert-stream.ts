@@ -20,6 +20,19 @@ export interface AlertStream {
   close(): void;
   /** Resolves when the connection is closed. */
   readonly ended: Promise<void>;
+  /** How the stream fares now. */
+  readonly state: StreamState;
+}
+
+/** How a stream fares. */
+export interface StreamState {
+  /** Partitions that are ours. */
+  readonly partitions: number;
+  /** Messages that the service has and that are not acknowledged, as far as what was fetched tells. */
+  readonly lag: number;
+  /** Messages in memory, in hand or waiting. */
+  readonly waiting: number;
+  readonly waitingBytes: number;
 }
 
 /** Some alerts, and messages that are none, with what it takes to acknowledge them together. */

@@ -41,7 +41,7 @@ export class KafkaSession {
   private heardAtMs = performance.now();
   private refresh: NodeJS.Timeout | undefined;
   private watch: NodeJS.Timeout | undefined;
-  private isOver = false;
+  private readonly over = new AbortController();
   private lastError: unknown;
   /** Since the last sign that all is well. */
   private crashes = 0;
@@ -80,8 +80,12 @@ export class KafkaSession {
       this.topics = await this.wantedTopics();
       await this.subscribe();
     });
-    if (this.isOver) return;
-    await this.run();
+    if (this.isOver) {
+      await this.stop();
+      return;
+    }
+    if (this.topics.length > 0) await this.run();
+    else this.listener.onAssigned([], Promise.resolve(new Map()));
     this.heard();
     this.watch = setInterval(() => this.checkContact(), 1000);
     if (this.config.topics.some(isPattern))
@@ -106,7 +110,7 @@ export class KafkaSession {
 
   /** Leaves the group and closes the connections; never rejects. */
   async stop(): Promise<void> {
-    this.isOver = true;
+    this.over.abort();
     clearInterval(this.watch);
     clearInterval(this.refresh);
     const closed = await Promise.allSettled([this.consumer.disconnect(), this.admin.disconnect()]);
@@ -146,7 +150,7 @@ export class KafkaSession {
     }
     const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (this.crashes - 1));
     this.log.warn({ reason: error.message, waitMs }, 'Kafka: left the group by a fault; joining again');
-    await sleep(waitMs);
+    await sleep(waitMs, undefined, { signal: this.over.signal }).catch(() => undefined);
     try {
       if (!this.isOver) await this.run();
     } catch (fault) {
@@ -241,7 +245,7 @@ export class KafkaSession {
           { brokers: this.config.brokers, reason: String(error), waitMs },
           `Kafka: ${doing} failed; it is tried again`,
         );
-        await sleep(waitMs);
+        await sleep(waitMs, undefined, { signal: this.over.signal }).catch(() => undefined);
       }
     }
   }
@@ -249,6 +253,10 @@ export class KafkaSession {
   private checkContact(): void {
     if (this.topics.length > 0 && this.silenceMs > this.patienceMs)
       this.end(kafkaFault(this.config, 'reading', this.lastError ?? new Error('no answer of the brokers')));
+  }
+
+  private get isOver(): boolean {
+    return this.over.signal.aborted;
   }
 
   private get patienceMs(): number {
@@ -265,7 +273,7 @@ export class KafkaSession {
 
   private end(fault: Error): void {
     if (this.isOver) return;
-    this.isOver = true;
+    this.over.abort();
     this.listener.onFault(fault);
   }
 }

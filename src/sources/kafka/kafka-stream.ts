@@ -1,5 +1,5 @@
 import type { Batch, KafkaConfig } from 'kafkajs';
-import type { AlertStream, StreamBatch, StreamMessage } from '../alert-stream.js';
+import type { AlertStream, StreamBatch, StreamMessage, StreamState } from '../alert-stream.js';
 import type { SourceItem } from '../source-item.js';
 import { type Fetched, FetchPositions } from './fetch-positions.js';
 import type { KafkaAlertsConfig } from './kafka-config.js';
@@ -9,15 +9,6 @@ import { type MessageSchemas, readKafkaMessage } from './read-message.js';
 import type { SourceLog } from './source-log.js';
 
 const WATCH_MS = 100;
-
-/** How a Kafka stream fares. */
-export interface KafkaStreamState {
-  readonly partitions: number;
-  /** Messages on the brokers that are not acknowledged, as far as the fetched batches tell. */
-  readonly lag: number;
-  readonly waiting: number;
-  readonly waitingBytes: number;
-}
 
 /**
  * Gives out the alerts of Kafka topics as a member of a consumer group.
@@ -84,8 +75,7 @@ export class KafkaStream implements AlertStream {
       this.watch = setInterval(() => this.closeWhenIdle(), WATCH_MS);
   }
 
-  /** How the stream fares now. */
-  get state(): KafkaStreamState {
+  get state(): StreamState {
     let lag = 0n;
     for (const { end, next } of this.lags.values()) lag += end > next ? end - next : 0n;
     return {

@@ -23,6 +23,8 @@ export interface KafkaAlertsOptions {
   readonly hands?: number;
   /** Ends the stream when all partitions were read to their ends and nothing came for this long. */
   readonly untilIdleSeconds?: number;
+  /** Gives up joining. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -40,7 +42,11 @@ export async function openKafkaAlerts(
   registerCompressionCodecs();
   const connection = await kafkaConnection(config, options.secretOf, options.log);
   const stream = new KafkaStream(config, connection, await messageSchemas(config, options), options);
+  const close = () => stream.close();
+  options.signal?.addEventListener('abort', close, { once: true });
+  if (options.signal?.aborted) close();
   await stream.start();
+  options.signal?.removeEventListener('abort', close);
   return stream;
 }
 

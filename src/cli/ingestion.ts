@@ -1,0 +1,193 @@
+import type { Logger } from 'pino';
+import type { Composition } from '../compose.js';
+import { type Consumed, consumeAlerts, type Refusal } from '../engine/consume-alerts.js';
+import { consumeStream } from '../engine/consume-stream.js';
+import { keepDeadLetters } from '../engine/dead-letters.js';
+import { type IngestCounts, Ingester } from '../engine/ingest/ingest-alerts.js';
+import { SchemaKeeper } from '../engine/ingest/keep-schemas.js';
+import type { StreamState } from '../sources/alert-stream.js';
+import type { ChosenSource } from '../sources/choose-source.js';
+import { alertSchemas, readAlerts } from '../sources/open-source.js';
+import type { RunRecord } from '../storage/port.js';
+
+/** Batches under way at once where the store works off the main thread; SQLite has one writer. */
+const HANDS_OF_A_SERVER = 4;
+
+/** How sources are ingested. */
+export interface IngestionOptions {
+  readonly batchAlerts?: number;
+  /** Ends streams that are read to their ends and idle for so long. */
+  readonly untilIdleSeconds?: number;
+  readonly signal: AbortSignal;
+  readonly onBatch?: () => void;
+}
+
+/** What ingestion came to, or has come to so far. */
+export interface IngestionTotals {
+  readonly alerts: number;
+  readonly stored: number;
+  readonly known: number;
+  readonly accepted: Readonly<Record<string, number>>;
+  readonly rejected: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly newTickets: number;
+  readonly conflicts: number;
+}
+
+/** Ingests sources in one run: files one after the other, streams at the same time. */
+export class Ingestion {
+  private readonly ingesters: Ingester[] = [];
+  private readonly streams: { readonly state: StreamState }[] = [];
+  private readonly schemas = alertSchemas();
+  private readonly keeper: SchemaKeeper;
+  private readonly consumed: Consumed[] = [];
+  private deadLetters = 0;
+
+  constructor(
+    private readonly composition: Composition,
+    private readonly run: RunRecord,
+    private readonly logger: Logger,
+    private readonly options: IngestionOptions,
+  ) {
+    this.keeper = new SchemaKeeper(composition.storage.registry, (hash) => this.schemas.recordSchema(hash));
+  }
+
+  /** Ingests until all sources have ended, or the signal comes. */
+  async ingest(sources: readonly ChosenSource[]): Promise<void> {
+    const streams = sources.filter((source) => source.kind === 'STREAM');
+    const stopping = new AbortController();
+    const signal = AbortSignal.any([this.options.signal, stopping.signal]);
+    const all = await Promise.allSettled(
+      [this.readFiles(sources, signal), ...streams.map((source) => this.follow(source, signal))].map((work) =>
+        work.catch((error: unknown) => {
+          // The process ends with the error: the others finish what they have in hand.
+          stopping.abort();
+          throw error;
+        }),
+      ),
+    );
+    for (const outcome of all) if (outcome.status === 'rejected') throw outcome.reason;
+  }
+
+  /** What was refused in files, and why. */
+  get refused(): readonly Refusal[] {
+    return this.consumed.flatMap((each) => each.refused);
+  }
+
+  get passedOver(): number {
+    return this.consumed.reduce((sum, each) => sum + each.passedOver, 0);
+  }
+
+  /** Messages of streams that were refused; they are kept as dead letters. */
+  get refusedMessages(): number {
+    return this.deadLetters;
+  }
+
+  get totals(): IngestionTotals {
+    return totalsOf(this.ingesters.map(({ counts }) => counts));
+  }
+
+  /** How the streams fare, taken together. */
+  get streamState(): StreamState | undefined {
+    if (this.streams.length === 0) return undefined;
+    const sum = (part: keyof StreamState) =>
+      this.streams.reduce((total, { state }) => total + state[part], 0);
+    return {
+      partitions: sum('partitions'),
+      lag: sum('lag'),
+      waiting: sum('waiting'),
+      waitingBytes: sum('waitingBytes'),
+    };
+  }
+
+  private async readFiles(sources: readonly ChosenSource[], signal: AbortSignal): Promise<void> {
+    for (const source of sources) {
+      if (source.kind !== 'FILES' || signal.aborted) continue;
+      const consumed = await consumeAlerts(
+        readAlerts(source.paths, { schemas: this.schemas, schemaDirectories: source.schemas }),
+        this.ingester(),
+        { signal, schemas: this.keeper, onBatch: () => this.options.onBatch?.() },
+      );
+      this.consumed.push(consumed);
+      await this.composition.storage.journal.append(
+        consumed.refused.map(({ file, offset, reason }) => ({
+          atUnixMs: Date.now(),
+          runId: this.run.id,
+          kind: 'ALERT_REFUSED',
+          message: reason,
+          detail: { file, offset },
+        })),
+      );
+    }
+  }
+
+  private async follow(
+    source: Extract<ChosenSource, { readonly kind: 'STREAM' }>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { storage } = this.composition;
+    const { untilIdleSeconds } = this.options;
+    const hands = storage.capabilities.multiHost ? HANDS_OF_A_SERVER : 1;
+    const stream = await source.open({
+      log: this.logger,
+      schemas: this.schemas,
+      hands,
+      signal,
+      ...(untilIdleSeconds === undefined ? {} : { untilIdleSeconds }),
+    });
+    this.streams.push(stream);
+    this.logger.info({ source: source.name }, 'stream opened');
+    await consumeStream(
+      stream,
+      Array.from({ length: hands }, () => this.ingester()),
+      {
+        signal,
+        schemas: this.keeper,
+        onBatch: () => this.options.onBatch?.(),
+        keepRefused: async (refused) => {
+          this.deadLetters += refused.length;
+          for (const { source: from, offset, reason } of refused)
+            this.logger.warn({ from, offset, reason }, 'message refused; kept as a dead letter');
+          await keepDeadLetters(storage, refused, { runId: this.run.id, nowUnixMs: Date.now() });
+        },
+      },
+    );
+  }
+
+  private ingester(): Ingester {
+    const { storage, job, metrics } = this.composition;
+    const { batchAlerts } = this.options;
+    const made = new Ingester(storage.ingest, job.channels, job.labels, this.run.id, Date.now, {
+      ...(batchAlerts === undefined ? {} : { batchAlerts }),
+      observer: metrics.ingestion,
+    });
+    this.ingesters.push(made);
+    return made;
+  }
+}
+
+function totalsOf(counts: readonly IngestCounts[]): IngestionTotals {
+  const sum = (part: 'alerts' | 'stored' | 'known' | 'newTickets' | 'conflicts') =>
+    counts.reduce((total, each) => total + each[part], 0);
+  const accepted: Record<string, number> = {};
+  const rejected: Record<string, Record<string, number>> = {};
+  for (const each of counts) {
+    addTo(accepted, each.accepted);
+    for (const [channel, reasons] of Object.entries(each.rejected)) {
+      rejected[channel] ??= {};
+      addTo(rejected[channel], reasons);
+    }
+  }
+  return {
+    alerts: sum('alerts'),
+    stored: sum('stored'),
+    known: sum('known'),
+    accepted,
+    rejected,
+    newTickets: sum('newTickets'),
+    conflicts: sum('conflicts'),
+  };
+}
+
+function addTo(totals: Record<string, number>, counts: Readonly<Record<string, number>>): void {
+  for (const [name, count] of Object.entries(counts)) totals[name] = (totals[name] ?? 0) + count;
+}
