@@ -4,6 +4,7 @@ import { unpackBits } from '../packed/bitmap.js';
 import { DigestSum } from '../packed/digest-sum.js';
 import { unpackFacet } from '../packed/facet-codec.js';
 import { unpackScalars } from '../packed/field-codec.js';
+import { plain } from '../packed/plain-record.js';
 import { eachRecord, seqAt, unpackPoints, versionAt } from '../packed/point-codec.js';
 import type { ContentDigest } from '../port.js';
 import type { SqliteConnection } from './connection.js';
@@ -236,18 +237,4 @@ class VersionNames {
       .map((seq) => this.of(seq))
       .sort();
   }
-}
-
-/** Gives a record of ours as what canonical JSON takes: an interface has no index signature, its copy has. */
-function plain(record: object): Canonicalizable {
-  return Object.fromEntries(
-    Object.entries(record).map(([key, value]): [string, Canonicalizable] => [
-      key,
-      Array.isArray(value)
-        ? value.map((member) => plain(member))
-        : typeof value === 'object' && value !== null
-          ? plain(value)
-          : value,
-    ]),
-  );
 }

@@ -1,0 +1,73 @@
+import type { ContentDigest, Storage } from '../port.js';
+import { MongoChangeStore } from './change-store.js';
+import { type ConnectionOptions, MongoConnection } from './connection.js';
+import { contentDigestOf } from './content-digest.js';
+import { MongoDatapointStore } from './datapoint-store.js';
+import { MongoFacetStore } from './facet-store.js';
+import { MongoIngestStore } from './ingest-store.js';
+import { InternedKeys } from './interned-keys.js';
+import { MongoJournalStore } from './journal-store.js';
+import { assertCurrentLayout } from './migrations/migrate.js';
+import { PointReader } from './point-reader.js';
+import { MongoRecordStore } from './record-store.js';
+import { RecordUses } from './record-uses.js';
+import { MongoRegistryStore } from './registry-store.js';
+import { MongoResultStore } from './result-store.js';
+import { ServerClock } from './server-clock.js';
+import { Sights } from './sight.js';
+import { MongoStateStore } from './state-store.js';
+import { MongoTicketStore } from './ticket-store.js';
+import { MongoTransientStore } from './transient-store.js';
+import { WriterSlots } from './writer-slots.js';
+
+/** Where the store is and how it is opened. */
+export interface MongoStorageOptions extends ConnectionOptions {
+  /** Tells the time of this machine, Unix ms; the system's unless given. */
+  readonly clock?: () => number;
+  /** Gives numbers in [0, 1), by which workers spread over what waits; the system's unless given. */
+  readonly random?: () => number;
+}
+
+/**
+ * Opens the store of many machines: one database of a MongoDB replica set or sharded cluster, made and brought to the
+ * present layout when needed.
+ *
+ * Any number of processes on any number of machines may have it open.
+ *
+ * @throws {CorruptStore} when the store is of a newer version
+ */
+export async function openMongoStorage(options: MongoStorageOptions): Promise<Storage> {
+  const connection = await MongoConnection.open(options);
+  const clock = options.clock ?? Date.now;
+  const random = options.random ?? Math.random;
+  const keys = new InternedKeys(connection);
+  const sights = new Sights(keys);
+  const points = new PointReader(connection, keys);
+  const uses = new RecordUses(connection);
+  const slots = new WriterSlots(connection);
+  const serverClock = new ServerClock(connection.db, clock);
+  connection.observe(keys);
+  return {
+    capabilities: { adapter: 'mongo', multiHost: true },
+    registry: new MongoRegistryStore(connection, keys),
+    ingest: new MongoIngestStore({ connection, keys, uses, slots, serverClock }),
+    tickets: new MongoTicketStore({ connection, keys, points, uses, slots, serverClock, clock, random }),
+    transients: new MongoTransientStore(connection, keys, sights, clock),
+    datapoints: new MongoDatapointStore(connection, sights, points),
+    states: new MongoStateStore(connection, keys, sights, points),
+    results: new MongoResultStore(connection, keys, sights, points),
+    journal: new MongoJournalStore(connection),
+    records: new MongoRecordStore(connection, keys, sights, clock),
+    changes: new MongoChangeStore(connection),
+    facets: new MongoFacetStore(connection, keys),
+    contentDigest: async (): Promise<ContentDigest> => contentDigestOf(connection, keys),
+    now: async () => clock() + (await serverClock.aheadMs()),
+    ping: async () => {
+      await assertCurrentLayout(connection.db);
+      // A write to a majority is what a primary that stands alone refuses.
+      if (!options.readonly)
+        await connection.of('counter').updateOne({ _id: 'ping' }, { $inc: { last: 1 } }, { upsert: true });
+    },
+    close: async () => connection.close(),
+  };
+}
