@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { ClientSession } from 'mongodb';
 import { type AccessTerm, parseAccessTerm } from '../../access/access-term.js';
+import { type Audience, labelsNamedBy, parseAudience } from '../../access/audience.js';
 import type { ChannelAccess, Readership } from '../../access/channel-access.js';
 import { DEFAULT_LABEL_TABLE, type LabelCondition, type LabelTable } from '../../access/label.js';
 import { type Lane, parseLane } from '../../access/lane.js';
@@ -27,6 +28,7 @@ export class InternedKeys implements TransactionObserver {
   readonly schemas = new Vocabulary('schema');
   readonly configs = new Vocabulary('config');
   readonly traces = new Vocabulary('trace');
+  readonly audiences = new Vocabulary('audience');
   /** Changes whenever labels or channels did. */
   registryVersion = -1;
   labelTable: LabelTable = DEFAULT_LABEL_TABLE;
@@ -39,6 +41,7 @@ export class InternedKeys implements TransactionObserver {
   private readonly parsedTerms: AccessTerm[] = [];
   private readonly parsedClasses: VisibilityClass[] = [];
   private readonly parsedLanes: Lane[] = [];
+  private readonly parsedAudiences: Audience[] = [];
   private readonly idOfLane = new WeakMap<Lane, number>();
   private internedVersion = 0;
   /** The last of the interning transactions, which go one after the other: they meet in one document. */
@@ -58,6 +61,7 @@ export class InternedKeys implements TransactionObserver {
         this.schemas,
         this.configs,
         this.traces,
+        this.audiences,
       ].map((vocabulary) => [vocabulary.kind, vocabulary]),
     );
   }
@@ -106,6 +110,11 @@ export class InternedKeys implements TransactionObserver {
   lane(id: number): Lane {
     this.parsedLanes[id] ??= parseLane(this.lanes.keyOf(id));
     return this.parsedLanes[id];
+  }
+
+  audience(id: number): Audience {
+    this.parsedAudiences[id] ??= parseAudience(this.audiences.keyOf(id));
+    return this.parsedAudiences[id];
   }
 
   /** Says that labels or channels change in this transaction, for this store and all others. */
@@ -215,6 +224,12 @@ export class WantedKeys {
 
   trace(id: string): void {
     this.add('trace', id);
+  }
+
+  /** Wants an audience, and the labels that it names, which sights rest on. */
+  audience(audience: Audience): void {
+    if (!this.add('audience', audience.key)) return;
+    for (const label of labelsNamedBy(audience)) this.label(label);
   }
 
   /** Lists what has no number yet. */

@@ -1,5 +1,6 @@
 import { opens } from '../../access/access-term.js';
-import { assertClearance, type Clearance } from '../../access/clearance.js';
+import { isAmong, readsWhole } from '../../access/audience.js';
+import { assertClearance, type Clearance, isSystemClearance } from '../../access/clearance.js';
 import { readsLane } from '../../access/lane.js';
 import type { InternedKeys } from './interned-keys.js';
 
@@ -18,6 +19,8 @@ export interface Sight {
   /** Classes in which transients are seen. */
   readonly classes: IdSet;
   readonly lanes: IdSet;
+  /** Audiences of records to which the viewer belongs. */
+  readonly audiences: IdSet;
   readonly has: (label: string) => boolean;
   /** Lanes that are read of any of these channels. */
   lanesOfChannels(channels: readonly string[]): readonly number[];
@@ -78,8 +81,10 @@ export class Sights {
     let signature = '';
     for (let id = 1; id <= labels.lastId; id++) signature += clearance.has(labels.keyOf(id)) ? '1' : '0';
     signature += '/';
-    for (const channel of channels.values()) signature += clearance.reads(channel) ? '1' : '0';
-    return signature;
+    for (const channel of channels.values())
+      signature += clearance.reads(channel) ? (readsWhole(clearance, channel) ? '2' : '1') : '0';
+    // One who satisfies every label there is, and reads every channel, is not yet the engine.
+    return isSystemClearance(clearance) ? `${signature}/system` : signature;
   }
 }
 
@@ -101,11 +106,13 @@ class ViewerSight implements Sight {
   readonly terms = new GrowingSet();
   readonly classes = new GrowingSet();
   readonly lanes = new GrowingSet();
+  readonly audiences = new GrowingSet();
   has: (label: string) => boolean = () => false;
   private readonly keys: InternedKeys;
   private lastTerm = 0;
   private lastClass = 0;
   private lastLane = 0;
+  private lastAudience = 0;
 
   constructor(keys: InternedKeys) {
     this.keys = keys;
@@ -131,6 +138,10 @@ class ViewerSight implements Sight {
       const channel = keys.channels.get(lane.channel);
       // A lane of a channel that nobody registered is read by nobody.
       if (channel && readsLane(clearance, lane, channel)) this.lanes.add(id);
+    }
+    while (this.lastAudience < keys.audiences.lastId) {
+      const id = ++this.lastAudience;
+      if (isAmong(clearance, keys.audience(id), keys.channels)) this.audiences.add(id);
     }
   }
 

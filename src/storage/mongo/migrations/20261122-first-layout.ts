@@ -1,5 +1,7 @@
-import { type Db, type IndexDescription, ObjectId } from 'mongodb';
+import { type Db, ObjectId } from 'mongodb';
 import type { Documents } from '../documents.js';
+import type { RecordDocuments } from '../record-documents.js';
+import { type Indexes, makeCollections } from './make-collections.js';
 
 /** Collections with the indexes that queries of the port use; `_id` has its own. */
 const INDEXES: Indexes<Exclude<keyof Documents, keyof RecordDocuments>> = {

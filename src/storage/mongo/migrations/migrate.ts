@@ -2,6 +2,7 @@ import type { Db } from 'mongodb';
 import { CorruptStore } from '../../../domain/errors.js';
 import type { Documents } from '../documents.js';
 import { firstLayout } from './20261122-first-layout.js';
+import { records } from './20261122-records.js';
 
 /** One step of the layout: its name begins with its date, and names sort in the order of application. */
 interface Migration {
@@ -9,7 +10,7 @@ interface Migration {
   readonly apply: (db: Db) => Promise<void>;
 }
 
-const MIGRATIONS: readonly Migration[] = [firstLayout];
+const MIGRATIONS: readonly Migration[] = [firstLayout, records];
 
 /**
  * Brings a store to the layout of this version, step by step; does nothing when it is there already.
