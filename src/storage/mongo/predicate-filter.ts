@@ -125,13 +125,13 @@ function globFilter(field: FacetField, glob: string): FacetFilter {
   )
     return { filter: { [field]: { $ne: null } }, isExact: false };
   const pattern = Array.from(plain, (character) => {
-    if (character === '*') return '.*';
-    if (character === '?') return '.';
+    if (character === '*') return '[\\s\\S]*';
+    if (character === '?') return '[\\s\\S]';
     if (/[a-zA-Z]/.test(character)) return `[${character.toLowerCase()}${character.toUpperCase()}]`;
     return /[0-9]/.test(character) || character > '\x7f' ? character : `\\${character}`;
   }).join('');
   // `$` would let a line feed follow.
-  return onField(field, { $regex: new BSONRegExp(`^${pattern}(?![\\s\\S])`, 's') });
+  return onField(field, { $regex: new BSONRegExp(`^${pattern}(?![\\s\\S])`) });
 }
 
 function regionFilter(
