@@ -1,53 +1,9 @@
 import 'reflect-metadata';
-import { Command } from 'commander';
-import { softwareName } from '../compose.js';
 import { AmpelGraphError } from '../domain/errors.js';
-import { addEngine } from './engine.js';
-import { addGenerateSample } from './generate-sample.js';
-import { addIngest } from './ingest.js';
-import { addReproduce } from './reproduce.js';
-import { addRerun } from './rerun.js';
-import { addServe } from './serve.js';
-import { addStart } from './start.js';
-import { addStatus } from './status.js';
-import { addToken } from './token.js';
-
-const program = new Command('ampelgraph')
-  .description(
-    'Astronomical transients with provenance and access control per datapoint, behind a GraphQL API.',
-  )
-  .version(softwareName())
-  .showHelpAfterError('(--help shows how to use it)')
-  .addHelpText(
-    'after',
-    `
-Environment:
-  AMPELGRAPH_DATA        data folder (./ampelgraph-data)
-  AMPELGRAPH_CONFIG      YAML file with labels, channels and identity (built-in channels)
-  AMPELGRAPH_LOG_LEVEL   fatal, error, warn, info, debug, trace, silent (info)
-  PORT, HOST             where to serve (4000, localhost)
-
-Examples:
-  $ ampelgraph start                       sample survey on first use, API on http://localhost:4000/graphql
-  $ ampelgraph ingest alerts/              store your own alerts
-  $ ampelgraph engine --until-idle         run the T2 units that the channels asked for
-  $ ampelgraph token create --grants ztf-partnership`,
-  );
-for (const add of [
-  addStart,
-  addServe,
-  addIngest,
-  addEngine,
-  addToken,
-  addGenerateSample,
-  addStatus,
-  addReproduce,
-  addRerun,
-])
-  add(program);
+import { createProgram } from './program.js';
 
 try {
-  await program.parseAsync();
+  await createProgram().parseAsync();
 } catch (error) {
   // What we refuse on purpose is the user's to mend: its words suffice. Anything else is a bug and shows its stack.
   if (!(error instanceof AmpelGraphError)) throw error;
