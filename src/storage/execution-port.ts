@@ -6,7 +6,8 @@ import type { Clearance } from '../access/clearance.js';
 import type { Datapoint } from '../domain/datapoint.js';
 import type { Json } from '../domain/scalar.js';
 import type { TransientKey } from '../domain/transient.js';
-import type { ConfigRecord, Hash } from './port.js';
+import type { ConfigRecord } from './config-record.js';
+import type { Hash } from './page.js';
 
 /** A result in a list, with what tells whether it is stale. */
 export interface ExecutionHead {

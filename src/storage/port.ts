@@ -24,10 +24,12 @@ import type { TransientKey } from '../domain/transient.js';
 import type { ConeInput } from '../spatial/cone.js';
 import type { CatalogueStore } from './catalogue-port.js';
 import type { ChangeStore, FacetStore } from './change-port.js';
+import type { ConfigRecord } from './config-record.js';
 import type { ExecutionStore } from './execution-port.js';
 import type { Hash, Page } from './page.js';
 import type { RecordStore } from './record-port.js';
 
+export type { ConfigRecord } from './config-record.js';
 export type { Hash, Page };
 
 export interface Storage {
@@ -102,12 +104,6 @@ export interface UnitVersion {
   readonly author?: string;
   readonly citation?: string;
   readonly licence?: string;
-}
-
-/** A configuration: the hash is SHA-256 of its canonical JSON. */
-export interface ConfigRecord {
-  readonly hash: Hash;
-  readonly config: JsonObject;
 }
 
 /** Software with configuration: id = hash of (unit version id, config hash). */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nearestName } from '../../domain/near-miss.js';
-import type { Mistake } from './job-file.js';
+import type { Mistake } from './mistake.js';
 
 type Issue = z.core.$ZodIssue;
 type Step = string | number;

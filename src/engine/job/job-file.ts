@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isLabelName } from '../../access/access-term.js';
 import { RefusedJob } from '../../domain/errors.js';
 import { explainIssues } from './explain-issues.js';
+import type { Mistake } from './mistake.js';
 
 const Name = z
   .string()
@@ -76,12 +77,6 @@ export const JobFile = z.strictObject({
 
 export type JobFile = z.output<typeof JobFile>;
 export type ChannelChoice = JobFile['channels'][number];
-
-/** A mistake's place in the file, and what is wrong there. */
-export interface Mistake {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-}
 
 /** A parsed file, able to say where in its text a path stands. */
 export interface ReadJobFile {

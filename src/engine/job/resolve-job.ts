@@ -3,11 +3,16 @@ import { DEFAULT_LABEL_TABLE, type LabelCondition, type LabelTable } from '../..
 import type { JsonObject } from '../../domain/scalar.js';
 import { contentHash } from '../../provenance/canonical-json.js';
 import { traceOf } from '../../provenance/trace.js';
+import type { CatalogueVersion } from '../../storage/catalogue-port.js';
 import type { Hash, Trace, UnitVersion } from '../../storage/port.js';
 import type { UnitDefinition, UnitKind } from '../../unit/definition.js';
 import type { ChannelPlan, PlannedUnit } from '../channel-plan.js';
+import { pinsOf } from '../resources/pin-resources.js';
+import { withPins } from '../resources/pinned-config.js';
+import { T2_KINDS } from '../unit-runner/t2-kinds.js';
 import { explainIssues } from './explain-issues.js';
-import type { ChannelChoice, JobFile, Mistake, ReadJobFile, T2Choice } from './job-file.js';
+import type { ChannelChoice, JobFile, ReadJobFile, T2Choice } from './job-file.js';
+import type { Mistake } from './mistake.js';
 
 /** The units that a job may choose from. */
 export interface UnitShelf {
@@ -15,6 +20,8 @@ export interface UnitShelf {
   /** A name near to a misspelt one. */
   readonly suggest: (name: string) => string | undefined;
   readonly versionOf: (definition: UnitDefinition) => UnitVersion;
+  /** Versions of the catalogues in the store, those of one name newest first; none unless given. */
+  readonly catalogues?: readonly CatalogueVersion[];
 }
 
 /** A job, checked and ready to run. */
@@ -37,7 +44,7 @@ type Path = readonly (string | number)[];
  *   refused parameters, wrong ties
  */
 export function resolveJob(read: ReadJobFile, units: UnitShelf, more: readonly Mistake[] = []): ResolvedJob {
-  const resolving = new Resolving(units);
+  const resolving = new Resolving(units, read.job);
   // Where alerts come from does not change what is made of them.
   const { sources: _, ...job } = read.job;
   const channels = job.channels.map((channel, index) =>
@@ -76,12 +83,15 @@ class Resolving {
   readonly mistakes: Mistake[] = [];
   readonly traces = new Map<Hash, Trace>();
 
-  constructor(private readonly units: UnitShelf) {}
+  constructor(
+    private readonly units: UnitShelf,
+    private readonly job: JobFile,
+  ) {}
 
   channel(choice: ChannelChoice, path: Path): ChannelPlan | undefined {
     const filter = this.unit(choice.t0.filter, 'ALERT_FILTER', [...path, 't0', 'filter']);
     const combiners = choice.t1.map((one, index) => this.unit(one, 'COMBINER', [...path, 't1', index]));
-    const t2 = choice.t2.map((one, index) => this.planned(one, [...path, 't2', index]));
+    const t2 = choice.t2.map((one, index) => this.planned(one, [...path, 't2', index], choice));
     if (choice.lanes === 'own' && choice.access === 'every-label')
       this.mistakes.push({
         path: [...path, 'lanes'],
@@ -119,8 +129,8 @@ class Resolving {
     });
   }
 
-  private planned(choice: T2Choice, path: Path): PlannedUnit | undefined {
-    const unit = this.unit(choice, ['LIGHT_CURVE', 'TIED_LIGHT_CURVE'], path);
+  private planned(choice: T2Choice, path: Path, channel: ChannelChoice): PlannedUnit | undefined {
+    const unit = this.unit(choice, T2_KINDS, path, channel);
     if (!unit) return undefined;
     const needed = unit.definition.kind === 'TIED_LIGHT_CURVE' ? unit.definition.tiedTo : [];
     choice.tiedTo.forEach((tied, index) => {
@@ -133,7 +143,7 @@ class Resolving {
     const tiedTo = needed.map((name) => {
       const index = choice.tiedTo.findIndex((tied) => tied.unit === name);
       const tied = choice.tiedTo[index] ?? { unit: name, config: {}, tiedTo: [] };
-      return this.planned(tied, index < 0 ? path : [...path, 'tiedTo', index]);
+      return this.planned(tied, index < 0 ? path : [...path, 'tiedTo', index], channel);
     });
     return {
       unit: choice.unit,
@@ -146,6 +156,7 @@ class Resolving {
     choice: { readonly unit: string; readonly config: JsonObject },
     kinds: UnitKind | readonly UnitKind[],
     path: Path,
+    channel?: ChannelChoice,
   ): { readonly definition: UnitDefinition; readonly config: JsonObject; readonly trace: Trace } | undefined {
     const definition = this.units.find(choice.unit);
     if (!definition) {
@@ -170,10 +181,24 @@ class Resolving {
       );
       return undefined;
     }
-    const config = definition.parseConfig(choice.config);
+    const config = this.pinned(definition, definition.parseConfig(choice.config), path, channel);
     const trace = traceOf(this.units.versionOf(definition), config);
     this.traces.set(trace.id, trace);
     return { definition, config, trace };
+  }
+
+  /** Gives the configuration with the versions of the catalogues that the unit needs. */
+  private pinned(
+    definition: UnitDefinition,
+    config: JsonObject,
+    path: Path,
+    channel: ChannelChoice | undefined,
+  ): JsonObject {
+    if (definition.kind !== 'MATCHED_LIGHT_CURVE' || channel === undefined) return config;
+    const known = this.units.catalogues ?? [];
+    const { pins, mistakes } = pinsOf(definition.resources(config), known, channel, labelTableOf(this.job));
+    this.mistakes.push(...mistakes.map((message) => ({ path: [...path, 'config'], message })));
+    return withPins(config, pins);
   }
 }
 
