@@ -53,7 +53,7 @@ export class TicketClaims {
         taken.length < chosen.length
           ? Math.min(MAX_SPREAD, this.spread * 2)
           : Math.max(1, Math.floor(this.spread / 2));
-      if (taken.length > 0) return this.reader.read(taken);
+      if (taken.length > 0) return this.handOut(taken);
     }
     return [];
   }
@@ -89,6 +89,19 @@ export class TicketClaims {
       .map((place) => due[place]!);
   }
 
+  /** Reads the work of tickets, and notes with which results they are handed out: later ones may come meanwhile. */
+  private async handOut(taken: readonly TakenTicket[]): Promise<readonly ClaimedTicket[]> {
+    const claimed = await this.reader.read(taken);
+    const updates = claimed.flatMap(({ tied }, place) => {
+      if (tied.length === 0) return [];
+      const { _id, transient, claim } = taken[place]!;
+      const consumes = Buffer.from(tied.map(({ resultId }) => resultId).join(''), 'hex');
+      return [{ updateOne: { filter: { _id, transient, claim }, update: { $set: { consumes } } } }];
+    });
+    if (updates.length > 0) await this.connection.of('ticket').bulkWrite(updates, { ordered: false });
+    return claimed;
+  }
+
   private async take(
     chosen: readonly DueTicket[],
     { leaseMs, nowUnixMs, worker }: ClaimRequest,
@@ -107,7 +120,16 @@ export class TicketClaims {
     if (modifiedCount === 0) return [];
     const taken = await tickets
       .find({ ...namely(inOrder), status: RUNNING, claim })
-      .project<TakenTicket>({ transient: 1, unit: 1, config: 1, state: 1, attempts: 1, tiedTo: 1 })
+      .project<TakenTicket>({
+        transient: 1,
+        unit: 1,
+        config: 1,
+        state: 1,
+        attempts: 1,
+        attemptsBefore: 1,
+        tiedTo: 1,
+        claim: 1,
+      })
       .toArray();
     const found = new Map(taken.map((ticket) => [ticket._id.toString('hex'), ticket]));
     return chosen.flatMap(({ _id }) => found.get(_id.toString('hex')) ?? []);

@@ -12,7 +12,7 @@ import type { PointReader } from './point-reader.js';
 /** A ticket just taken, as far as reading its work needs it. */
 export type TakenTicket = Pick<
   TicketDocument,
-  '_id' | 'transient' | 'unit' | 'config' | 'state' | 'attempts' | 'tiedTo'
+  '_id' | 'transient' | 'unit' | 'config' | 'state' | 'attempts' | 'attemptsBefore' | 'tiedTo' | 'claim'
 >;
 
 type TiedResult = ClaimedTicket['tied'][number];
@@ -46,7 +46,7 @@ export class ClaimedTicketReader {
       const resultOf = await this.tiedResults(session, taken);
       await this.loadConfigs(session, taken);
       return taken.map((ticket) => {
-        const { transient, unit, config, state, attempts: attempt, tiedTo } = ticket;
+        const { transient, unit, config, state, attempts, attemptsBefore, tiedTo } = ticket;
         const { survey, name } = transients.get(transient) ?? missingTransient(transient);
         const key = ticket._id.toString('hex');
         const hash = this.keys.configs.keyOf(config);
@@ -58,8 +58,8 @@ export class ClaimedTicketReader {
           stateId: state.toString('hex'),
           points: contentsOf(pointsOf(points.get(transient) ?? [], bitsOf(state))),
           tied: tiedTo.map(resultOf),
-          attempt,
-          leaseToken: leaseToken({ row: transient, attempt }, key),
+          attempt: attempts - attemptsBefore,
+          leaseToken: leaseToken({ row: transient, attempt: attempts }, key),
         };
       });
     });

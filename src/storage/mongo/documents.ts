@@ -263,7 +263,10 @@ export interface TicketDocument {
   readonly status: number;
   /** Unix ms by the server's clock (server-clock.ts), as is `leaseUntil`. */
   readonly due: number;
+  /** Never less than before: part of lease tokens. */
   readonly attempts: number;
+  /** How many of them were before it was last set to work again; those after it count against the limit. */
+  readonly attemptsBefore: number;
   readonly leaseUntil: number | null;
   readonly worker: string | null;
   /** Token of the claim that holds it. */
@@ -277,9 +280,11 @@ export interface TicketDocument {
    * by each other, where each looking at the others would miss the one that finishes at the same time.
    */
   readonly missing: readonly Buffer[];
+  /** Hashes of the results that it was last handed out with, in the order of `tiedTo`, 32 bytes each. */
+  readonly consumes: Buffer;
   /**
-   * 0 as long as no ticket waits for this one. Raised on a ticket that is neither done nor failed when another is tied
-   * to it, so that planning and finishing meet in one document, and one of them is done again.
+   * How many tickets are tied to this one. Raised when one is planned, so that planning and finishing (or setting to
+   * work again) meet in one document, and one of the two is done again.
    */
   readonly ties: number;
   /** Hash of the newest result. */

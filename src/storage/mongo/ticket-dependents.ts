@@ -13,7 +13,10 @@ export const TIED_INPUT_FAILED = {
 /** A ticket that was finished in the transaction. */
 type Finished = Pick<TicketDocument, '_id' | 'transient'>;
 
-type Dependent = Pick<TicketDocument, '_id' | 'transient' | 'unit' | 'config' | 'lanes' | 'missing'>;
+type Dependent = Pick<
+  TicketDocument,
+  '_id' | 'transient' | 'unit' | 'config' | 'lanes' | 'missing' | 'resultTrace'
+>;
 
 /**
  * What follows for tickets from those that they are tied to; within the transaction that finished these.
@@ -79,12 +82,12 @@ export class TicketDependents {
         },
         { session: this.session },
       )
-      .project<Dependent>({ transient: 1, unit: 1, config: 1, lanes: 1, missing: 1 })
+      .project<Dependent>({ transient: 1, unit: 1, config: 1, lanes: 1, missing: 1, resultTrace: 1 })
       .toArray();
   }
 
-  private count({ unit, config, lanes }: Dependent, status: number): void {
-    this.counts.move({ unit, config, lanes, status: WAITING_FOR_INPUT, trace: 0 }, { status });
+  private count({ unit, config, lanes, resultTrace: trace }: Dependent, status: number): void {
+    this.counts.move({ unit, config, lanes, status: WAITING_FOR_INPUT, trace }, { status });
   }
 }
 

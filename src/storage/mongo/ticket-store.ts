@@ -275,7 +275,7 @@ export class MongoTicketStore implements TicketStore {
         state: 1,
         lanes: 1,
         attempts: 1,
-        tiedTo: 1,
+        consumes: 1,
         ties: 1,
         result: 1,
         resultTrace: 1,

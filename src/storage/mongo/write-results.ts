@@ -18,7 +18,7 @@ export type HeldTicket = Pick<
   | 'state'
   | 'lanes'
   | 'attempts'
-  | 'tiedTo'
+  | 'consumes'
   | 'ties'
   | 'result'
   | 'resultTrace'
@@ -94,8 +94,7 @@ async function storeResults(context: ResultContext, done: readonly Done[]): Prom
       { $set: { newest: false } },
       { session },
     );
-  const consumedBy = await consumedResults(context, done);
-  const documents = done.map((each) => documentOf(context, each, consumedBy(each.ticket)));
+  const documents = done.map((each) => documentOf(context, each));
   const ids = documents.map(({ _id }) => _id);
   const stored = await results
     .find({ _id: { $in: ids }, transient: { $in: documents.map(({ transient }) => transient) } }, { session })
@@ -111,11 +110,7 @@ async function storeResults(context: ResultContext, done: readonly Done[]): Prom
   if (added.length > 0) await results.insertMany(added, { session });
 }
 
-function documentOf(
-  { keys, run, nowUnixMs }: ResultContext,
-  { ticket, result }: Done,
-  consumed: Buffer,
-): ResultDocument {
+function documentOf({ keys, run, nowUnixMs }: ResultContext, { ticket, result }: Done): ResultDocument {
   return {
     _id: Buffer.from(result.resultId, 'hex'),
     transient: ticket.transient,
@@ -129,31 +124,9 @@ function documentOf(
     text: result.bodyText,
     content: queryableBody(result.body),
     bodyHash: Buffer.from(result.bodyHash, 'hex'),
-    consumed,
+    consumed: ticket.consumes,
     recordedAt: nowUnixMs,
     run,
     durationMs: result.durationMs,
   };
-}
-
-/** Finds the results that workers were given with tickets: those of the tied tickets, in order. */
-async function consumedResults(
-  { connection, session }: ResultContext,
-  done: readonly Done[],
-): Promise<(ticket: HeldTicket) => Buffer> {
-  const tied = done.filter(({ ticket }) => ticket.tiedTo.length > 0).map(({ ticket }) => ticket);
-  if (tied.length === 0) return () => Buffer.alloc(0);
-  const found = await connection
-    .of('ticket')
-    .find(
-      {
-        _id: { $in: tied.flatMap(({ tiedTo }) => tiedTo) },
-        transient: { $in: tied.map(({ transient }) => transient) },
-      },
-      { session },
-    )
-    .project<Pick<TicketDocument, '_id' | 'result'>>({ result: 1 })
-    .toArray();
-  const results = new Map(found.map(({ _id, result }) => [_id.toString('hex'), result]));
-  return ({ tiedTo }) => Buffer.concat(tiedTo.flatMap((key) => results.get(key.toString('hex')) ?? []));
 }

@@ -42,7 +42,7 @@ export async function writeTickets(
     context.counts.add({ unit, config, lanes, status, trace: 0 });
     context.uses.runByLanes(context.run, lanes);
   }
-  await tieTo(context, documents, stored);
+  await tieTo(context, added, stored);
   await context.connection.of('ticket').insertMany(documents, { session: context.session });
   return documents.length;
 }
@@ -199,7 +199,7 @@ function documentsOf(
   stored: ReadonlyMap<Hash, StoredTicket>,
 ): TicketDocument[] {
   const statuses = new StatusesOfPlanned(added, stored);
-  const awaited = new Set(added.flatMap(({ ticket }) => ticket.tiedTo));
+  const ties = tiesOf(added);
   return added.map(({ key, transient, ticket, lanes }) => {
     const status = statuses.of(key, key);
     const tiedTo = [...new Set(ticket.tiedTo)];
@@ -218,6 +218,7 @@ function documentsOf(
       status,
       due: dueUnixMs,
       attempts: 0,
+      attemptsBefore: 0,
       leaseUntil: null,
       worker: null,
       claim: null,
@@ -225,7 +226,8 @@ function documentsOf(
       errorMessage: failed ? TIED_INPUT_FAILED.errorMessage : null,
       tiedTo: ticket.tiedTo.map((tied) => Buffer.from(tied, 'hex')),
       missing: missing.map((tied) => Buffer.from(tied, 'hex')),
-      ties: awaited.has(key) ? 1 : 0,
+      ties: ties.get(key) ?? 0,
+      consumes: Buffer.alloc(0),
       result: null,
       resultTrace: 0,
     };
@@ -265,29 +267,30 @@ class StatusesOfPlanned {
 }
 
 /**
- * Writes to each open ticket that a new one is tied to: whoever finishes it at the same time meets this write, and one
- * of the two transactions is done again. Without it the new ticket could miss the end that it waits for.
+ * Writes to each stored ticket that a new one is tied to: whoever finishes it, or sets it to work again, at the same
+ * time meets this write, and one of the two transactions is done again. Without it the new ticket could miss the end
+ * that it waits for.
  */
 async function tieTo(
   { connection, session }: CommitContext,
-  documents: readonly TicketDocument[],
+  added: readonly Planned[],
   stored: ReadonlyMap<Hash, StoredTicket>,
 ): Promise<void> {
-  const awaited = new Map<Hash, StoredTicket>();
-  for (const key of documents.flatMap(({ missing }) => missing.map((tied) => tied.toString('hex')))) {
+  const updates = [...tiesOf(added)].flatMap(([key, count]) => {
     const ticket = stored.get(key);
-    if (ticket) awaited.set(key, ticket);
-  }
-  if (awaited.size === 0) return;
-  const tickets = [...awaited.values()];
-  await connection.of('ticket').updateMany(
-    {
-      _id: { $in: tickets.map(({ _id }) => _id) },
-      transient: { $in: tickets.map(({ transient }) => transient) },
-    },
-    { $inc: { ties: 1 } },
-    { session },
-  );
+    if (!ticket) return [];
+    const { _id, transient } = ticket;
+    return [{ updateOne: { filter: { _id, transient }, update: { $inc: { ties: count } } } }];
+  });
+  if (updates.length > 0) await connection.of('ticket').bulkWrite(updates, { session });
+}
+
+/** Counts how many of the tickets are tied to each other ticket. */
+function tiesOf(added: readonly Planned[]): ReadonlyMap<Hash, number> {
+  const ties = new Map<Hash, number>();
+  for (const { ticket } of added)
+    for (const key of new Set(ticket.tiedTo)) ties.set(key, (ties.get(key) ?? 0) + 1);
+  return ties;
 }
 
 function unionOf(a: readonly number[], b: readonly number[]): number[] {
