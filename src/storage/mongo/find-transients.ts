@@ -5,17 +5,26 @@ import { pageOfRows } from '../page-of-rows.js';
 import type { TransientPage, TransientPosition, TransientQuery, TransientRow } from '../port.js';
 import {
   checkPositions,
+  compareValues,
   type OrderKey,
   orderKeysOf,
   positionOf,
   reversed,
   valuesAt,
+  valuesOf,
 } from '../transient-order.js';
 import type { MongoConnection } from './connection.js';
 import type { FacetDocument } from './documents.js';
 import { FacetRows, type FoundRow } from './facet-rows.js';
 import type { InternedKeys } from './interned-keys.js';
-import { type FieldOrderKey, fieldKeysOf, rangeAt, rangesAfter, sortOf } from './order-filter.js';
+import {
+  type FieldOrderKey,
+  fieldKeysOf,
+  isTiedOtherWay,
+  rangeAt,
+  rangesAfter,
+  sortOf,
+} from './order-filter.js';
 import { allOf, EVERYTHING, type FacetFilter, facetFilter, hpxFilter } from './predicate-filter.js';
 import { RowTest } from './row-test.js';
 import type { Sight } from './sight.js';
@@ -179,18 +188,52 @@ async function readRanges(
   limit: number,
 ): Promise<TransientRow[]> {
   const found: TransientRow[] = [];
+  const read = isTiedOtherWay(keys) ? readTied : readSorted;
   for (const range of ranges) {
     const left = limit - found.length;
     if (left <= 0) break;
-    const filter = { $and: [plan.seen, plan.where.filter, range, until] };
-    const wanted = plan.test
-      ? { filter, sort: sortOf(keys), batchSize: Math.max(MIN_TESTED, left) }
-      : { filter, sort: sortOf(keys), limit: left };
-    for await (const batch of plan.rows.batches(wanted)) {
-      const kept = plan.test ? await plan.test.keep(batch) : batch;
-      for (const { row } of kept) if (found.length < limit) found.push(row);
-      if (found.length >= limit) break;
-    }
+    found.push(...(await read(plan, keys, { $and: [range, until] }, left)));
+  }
+  return found;
+}
+
+/** Reads rows along the first key, then those with the last one's value again, in their order. */
+async function readTied(
+  plan: Plan,
+  keys: readonly FieldOrderKey[],
+  range: Filter<FacetDocument>,
+  limit: number,
+): Promise<TransientRow[]> {
+  const [first, ...rest] = keys;
+  if (!first) return [];
+  const rows = await readSorted(plan, [first], range, limit);
+  const last = rows.length < limit ? undefined : rows.at(-1);
+  const tied = last && first.valueOf(last);
+  const before = rows
+    .filter((row) => tied === undefined || first.valueOf(row) !== tied)
+    .map((row) => ({ row, values: valuesOf(keys, row) }))
+    .sort((a, b) => compareValues(keys, a.values, b.values))
+    .map(({ row }) => row);
+  if (tied === undefined) return before;
+  const ofTied = { $and: [range, { [first.by]: tied }] };
+  return [...before, ...(await readSorted(plan, rest, ofTied, limit - before.length))];
+}
+
+async function readSorted(
+  plan: Plan,
+  keys: readonly FieldOrderKey[],
+  range: Filter<FacetDocument>,
+  limit: number,
+): Promise<TransientRow[]> {
+  const found: TransientRow[] = [];
+  const filter = { $and: [plan.seen, plan.where.filter, range] };
+  const wanted = plan.test
+    ? { filter, sort: sortOf(keys), batchSize: Math.max(MIN_TESTED, limit) }
+    : { filter, sort: sortOf(keys), limit };
+  for await (const batch of plan.rows.batches(wanted)) {
+    const kept = plan.test ? await plan.test.keep(batch) : batch;
+    for (const { row } of kept) if (found.length < limit) found.push(row);
+    if (found.length >= limit) break;
   }
   return found;
 }

@@ -20,6 +20,25 @@ export function sortOf(keys: readonly FieldOrderKey[]): Map<string, SortDirectio
   return sort;
 }
 
+/** Fields that lists are often ordered by: each has an index, in this direction, that goes on with survey and name. */
+const INDEXED: Partial<Readonly<Record<FacetField, SortDirection>>> = {
+  lastDetectionMjd: -1,
+  firstDetectionMjd: -1,
+  peakMag: 1,
+  name: 1,
+};
+
+/**
+ * Tells whether an index leads along the first key, but through equal values the other way than the list goes. Sorted
+ * as asked for, the server would then read and sort all of the list for each page.
+ */
+export function isTiedOtherWay(keys: readonly FieldOrderKey[]): boolean {
+  const [first, survey] = keys;
+  if (!first || !survey || keys.length !== 3) return false;
+  const direction = INDEXED[first.by];
+  return direction !== undefined && (first.isDescending === (direction === -1)) === survey.isDescending;
+}
+
 /**
  * Writes the conditions for what comes after a position: disjoint ranges in the order of the list, so that each can be
  * read from an index, one after the other, until the page is full.
