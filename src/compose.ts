@@ -7,6 +7,7 @@ import { defaultJob } from './engine/job/default-job.js';
 import { type ReadJobFile, readJobFile } from './engine/job/job-file.js';
 import type { Mistake } from './engine/job/mistake.js';
 import { type ResolvedJob, resolveJob, type UnitShelf } from './engine/job/resolve-job.js';
+import { allCatalogues } from './engine/resources/operator-catalogues.js';
 import { TraceBook } from './engine/trace-book.js';
 import { unitVersions } from './engine/unit-versions.js';
 import { Metrics } from './metrics/metrics.js';
@@ -44,16 +45,16 @@ export async function compose(config: Config): Promise<Composition> {
   const read = await loadJob(config);
   const sources = chosenSources(read, config);
   const versions = await unitVersions(CATALOGUE);
+  const software = softwareName();
+  const metrics = new Metrics(software);
+  const storage = metrics.measured(await openStore(config));
   const units: UnitShelf = {
     find: (name) => findUnit(name)?.definition,
     suggest: (name) => nearestUnitName(name),
     versionOf: (definition) => versions.get(definition.name)!,
+    catalogues: await allCatalogues(storage.catalogues),
   };
-  const job = resolveJob(read, units, sources.mistakes);
-  await mkdir(config.dataDirectory, { recursive: true });
-  const software = softwareName();
-  const metrics = new Metrics(software);
-  const storage = metrics.measured(await openSqliteStorage({ path: storePath(config) }));
+  const job = await closingOnRefusal(storage, () => resolveJob(read, units, sources.mistakes));
   metrics.watchTickets(() => storage.tickets.counts(Date.now()));
   await storage.registry.useLabels(job.labels);
   await storage.registry.useChannels(job.channels.map((channel) => channel.access));
@@ -70,6 +71,22 @@ export async function compose(config: Config): Promise<Composition> {
     metrics,
     software,
   };
+}
+
+/** Opens the store that the configuration names, for commands that run no job. */
+export async function openStore(config: Config): Promise<Storage> {
+  await mkdir(config.dataDirectory, { recursive: true });
+  return openSqliteStorage({ path: storePath(config) });
+}
+
+/** Leaves no store open behind a job that was refused. */
+async function closingOnRefusal<Result>(storage: Storage, resolve: () => Result): Promise<Result> {
+  try {
+    return resolve();
+  } catch (error) {
+    await storage.close();
+    throw error;
+  }
 }
 
 /** Chooses the sources of a job; what is wrong with them is refused together with the job's other mistakes. */

@@ -4,6 +4,7 @@ import { AcceptAll } from './t0/accept-all.js';
 import { DecentFilter } from './t0/decent-filter.js';
 import { HistoryStates } from './t1/history-states.js';
 import { LatestState } from './t1/latest-state.js';
+import { CatalogMatch } from './t2/catalog-match.js';
 import { LightCurveSummary } from './t2/light-curve-summary.js';
 import { PeakColourEvolution } from './t2/peak-colour-evolution.js';
 import { RiseDecline } from './t2/rise-decline.js';
@@ -14,6 +15,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   entry(DecentFilter, './t0/decent-filter'),
   entry(HistoryStates, './t1/history-states'),
   entry(LatestState, './t1/latest-state'),
+  entry(CatalogMatch, './t2/catalog-match'),
   entry(LightCurveSummary, './t2/light-curve-summary'),
   entry(PeakColourEvolution, './t2/peak-colour-evolution'),
   entry(RiseDecline, './t2/rise-decline'),

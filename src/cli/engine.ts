@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { type Composition, compose } from '../compose.js';
 import { type Config, readConfig } from '../config.js';
 import { RefusedJob } from '../domain/errors.js';
+import { withCatalogues } from '../engine/resources/resourceful-runner.js';
 import { newRun } from '../engine/run-record.js';
 import { allOf, type T2Observer } from '../engine/t2-observer.js';
 import { createUnitRunner } from '../engine/unit-runner/unit-runner.js';
@@ -213,12 +214,13 @@ export async function runEngine(
   const logger = processLogger.child({ run: run.id });
   await storage.registry.startRun(run);
   logger.info({ job: job.hash, software }, 'engine begins');
-  const runner = createUnitRunner({
+  const unitRunner = createUnitRunner({
     threads: options.threads ?? Math.max(1, Math.floor(availableParallelism() / 2)),
     timeLimitMs: options.timeLimit,
     heapLimitMb: options.heapLimit,
     catalogue,
   });
+  const runner = withCatalogues(unitRunner, storage.catalogues);
   let counts: T2WorkCounts = { completed: 0, failed: 0, retried: 0, lost: 0, givenBack: 0 };
   const progress = new Progress(() => `${counts.completed} tickets done, ${counts.failed} failed`);
   const signs = new SignsOfLife(storage, run, ['t2'], logger, () => ({ ...counts }));

@@ -4,6 +4,7 @@ import { readConfig } from '../config.js';
 import { BadUserInput } from '../domain/errors.js';
 import type { Reproduction } from '../engine/reproduction/reproduce.js';
 import { type ReproductionChoice, reproduceMany } from '../engine/reproduction/reproduce-many.js';
+import { withCatalogues } from '../engine/resources/resourceful-runner.js';
 import { createUnitRunner } from '../engine/unit-runner/unit-runner.js';
 
 interface ReproduceOptions {
@@ -35,7 +36,7 @@ Examples:
     .action(async (ids: readonly string[], options: ReproduceOptions) => {
       const choice = choiceOf(ids, options);
       const { storage, catalogue, versions } = await compose(readConfig(process.env));
-      const runner = createUnitRunner({ threads: 1, catalogue });
+      const runner = withCatalogues(createUnitRunner({ threads: 1, catalogue }), storage.catalogues);
       const counts = { same: 0, different: 0, impossible: 0 };
       try {
         const { executions } = storage;

@@ -17,6 +17,7 @@ const TIER_OF: Readonly<Record<UnitKind, UnitVersion['tier']>> = {
   COMBINER: 'T1',
   LIGHT_CURVE: 'T2',
   TIED_LIGHT_CURVE: 'T2',
+  MATCHED_LIGHT_CURVE: 'T2',
 };
 
 /**

@@ -4,6 +4,8 @@ import type { JsonObject } from '../domain/scalar.js';
 import type { AlertFilter } from './alert-filter.js';
 import type { Combiner } from './combiner.js';
 import type { LightCurveUnit, TiedLightCurveUnit } from './light-curve-unit.js';
+import type { MatchedLightCurveUnit } from './matched-light-curve-unit.js';
+import type { CatalogueNeed } from './resource.js';
 
 /** What every unit says of itself. */
 interface About {
@@ -27,6 +29,12 @@ type Making<Input> =
       /** Names of the units whose results it needs, in order. */
       readonly tiedTo: readonly string[];
       readonly create: (params: Input) => TiedLightCurveUnit;
+    }
+  | {
+      readonly kind: 'MATCHED_LIGHT_CURVE';
+      /** What it needs of catalogues, in the order in which it is handed over. Pure. */
+      readonly resources: (params: Input) => readonly CatalogueNeed[];
+      readonly create: (params: Input) => MatchedLightCurveUnit;
     };
 
 /** What an author writes: a schema of the parameters, and how to make the unit from parameters that passed it. */
@@ -91,6 +99,15 @@ function withChecks<Params extends z.ZodType>(
     case 'TIED_LIGHT_CURVE': {
       const { create } = declaration;
       return { ...declaration, parseConfig, create: (config) => create(parse(config)) };
+    }
+    case 'MATCHED_LIGHT_CURVE': {
+      const { create, resources } = declaration;
+      return {
+        ...declaration,
+        parseConfig,
+        resources: (config) => resources(parse(config)),
+        create: (config) => create(parse(config)),
+      };
     }
   }
 }

@@ -1,4 +1,10 @@
 /** The plugin contract: all that a unit may import from AmpelGraph besides the domain types named here. */
+export type {
+  CatalogueColumn,
+  CatalogueMatch,
+  CatalogueValue,
+  ColumnCondition,
+} from '../domain/catalogue.js';
 export type { Datapoint, DatapointId, DatapointKind, Sign } from '../domain/datapoint.js';
 export type { Json, JsonObject, Scalar, ScalarRecord } from '../domain/scalar.js';
 export { AlertFilter, type AlertView, type FilterDecision } from './alert-filter.js';
@@ -6,4 +12,6 @@ export type { CatalogueEntry } from './catalogue-entry.js';
 export { Combiner } from './combiner.js';
 export { defineUnit, type UnitDeclaration, type UnitDefinition, type UnitKind } from './definition.js';
 export { type LightCurve, LightCurveUnit, TiedLightCurveUnit, type TiedResult } from './light-curve-unit.js';
+export { MatchedLightCurveUnit } from './matched-light-curve-unit.js';
+export type { CatalogueNeed, CatalogueRows, Surroundings } from './resource.js';
 export { ForeseenFailure } from './unit-failure.js';

@@ -2,6 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { CATALOGUE, findUnit, nearestUnitName } from '../../units/catalogue.js';
 import { NUZTF_DECENT_CONFIG } from '../../units/t0/decent-filter.js';
 
+/** Configurations of the units that have parameters without defaults. */
+const REQUIRED: Readonly<Record<string, object>> = {
+  DecentFilter: { ...NUZTF_DECENT_CONFIG, gaia_rs: 0 },
+  CatalogMatch: { catalogues: { bts: { radiusArcsec: 2 } } },
+};
+
 describe('the catalogue of units', () => {
   it.each(CATALOGUE)(
     'loads $exportName from the module that it names',
@@ -29,7 +35,7 @@ describe('the catalogue of units', () => {
 
   it('refuses unknown parameters, and takes its own defaults again unchanged', () => {
     for (const { definition } of CATALOGUE) {
-      const stated = definition.name === 'DecentFilter' ? { ...NUZTF_DECENT_CONFIG, gaia_rs: 0 } : {};
+      const stated = REQUIRED[definition.name] ?? {};
       expect(() => definition.parseConfig({ ...stated, noSuchParameter: 1 })).toThrow(/noSuchParameter/);
       const config = definition.parseConfig(stated);
       expect(definition.parseConfig(config)).toEqual(config);

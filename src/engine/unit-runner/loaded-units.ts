@@ -1,11 +1,14 @@
 import type { JsonObject } from '../../domain/scalar.js';
-import type { UnitDefinition } from '../../unit/index.js';
+import type { Surroundings, UnitDefinition } from '../../unit/index.js';
+import { withoutPins } from '../resources/pinned-config.js';
 import { describeError } from './describe-error.js';
 import type { UnitModule } from './thread-messages.js';
 import type { FailedRun, RunnableTicket } from './unit-outcome.js';
 
 /** Instances kept by (unit, configuration); jobs have a few, reruns with many configurations must not fill the heap. */
 const MAX_INSTANCES = 200;
+
+const NO_SURROUNDINGS: Surroundings = { position: undefined, catalogues: [] };
 
 /** A unit ready to run, or why there is none. */
 export type LoadedUnit = { readonly ok: true; readonly run: (ticket: RunnableTicket) => unknown } | FailedRun;
@@ -52,6 +55,13 @@ function runnable(definition: UnitDefinition, config: JsonObject): LoadedUnit {
     case 'TIED_LIGHT_CURVE': {
       const unit = definition.create(config);
       return { ok: true, run: ({ points, tied }) => unit.process({ points }, tied) };
+    }
+    case 'MATCHED_LIGHT_CURVE': {
+      const unit = definition.create(withoutPins(config));
+      return {
+        ok: true,
+        run: ({ points, surroundings = NO_SURROUNDINGS }) => unit.process({ points }, surroundings),
+      };
     }
     default:
       return failed('UNKNOWN_UNIT', `${definition.name} is of kind ${definition.kind}, not a T2 unit`);

@@ -1,5 +1,6 @@
 import type { Datapoint } from '../../domain/datapoint.js';
 import type { Json, JsonObject } from '../../domain/scalar.js';
+import type { Surroundings } from '../../unit/resource.js';
 
 /** Work for a T2 unit; a claimed ticket is one. */
 export interface RunnableTicket {
@@ -9,6 +10,8 @@ export interface RunnableTicket {
   readonly points: readonly Datapoint[];
   /** Results of the units that it is tied to, in the order of the unit's declaration. */
   readonly tied: readonly { readonly unit: string; readonly body: Json }[];
+  /** What the unit's configuration asks of catalogues; see src/engine/resources. */
+  readonly surroundings?: Surroundings;
 }
 
 /**
@@ -19,7 +22,9 @@ export interface RunnableTicket {
  * - `CRASH`: its thread ended under it, and did so again when run alone in a fresh thread;
  * - `EXCEPTION`: it threw, or could not be made from its configuration;
  * - `BODY_TOO_LARGE`, `BODY_NOT_JSON`: it returned something that is no result;
- * - `UNKNOWN_UNIT`: the catalogue has no T2 unit of this name.
+ * - `UNKNOWN_UNIT`: the catalogue has no T2 unit of this name;
+ * - `RESOURCE_MISSING`: the catalogue of stars or galaxies that it was to be matched with is not in the store;
+ * - `RESOURCE_TOO_LARGE`: too many of its rows lie around the light curve.
  */
 export type UnitFailureCode =
   | 'TIME_LIMIT'
@@ -28,7 +33,9 @@ export type UnitFailureCode =
   | 'EXCEPTION'
   | 'BODY_TOO_LARGE'
   | 'BODY_NOT_JSON'
-  | 'UNKNOWN_UNIT';
+  | 'UNKNOWN_UNIT'
+  | 'RESOURCE_MISSING'
+  | 'RESOURCE_TOO_LARGE';
 
 /** A failed run. */
 export interface FailedRun {

@@ -1,6 +1,7 @@
 import { UnitFailure } from '../../domain/errors.js';
 import type { Json } from '../../domain/scalar.js';
 import type { CatalogueEntry } from '../../unit/index.js';
+import { T2_KINDS } from './t2-kinds.js';
 import type { ThreadOutcome, UnitModule } from './thread-messages.js';
 import type { RunnableTicket, UnitOutcome } from './unit-outcome.js';
 import { type ThreadEnd, WorkerThread } from './worker-thread.js';
@@ -82,7 +83,7 @@ class ThreadedUnitRunner implements UnitRunner {
     this.timeLimitMs = timeLimitMs;
     this.heapLimitMb = heapLimitMb;
     this.modules = catalogue
-      .filter(({ definition }) => definition.kind === 'LIGHT_CURVE' || definition.kind === 'TIED_LIGHT_CURVE')
+      .filter(({ definition: { kind } }) => T2_KINDS.includes(kind))
       .map(({ definition, moduleUrl, exportName }) => ({ name: definition.name, moduleUrl, exportName }));
     this.seats = Array.from({ length: threads }, () => ({
       thread: undefined,
@@ -163,8 +164,14 @@ class ThreadedUnitRunner implements UnitRunner {
     seat.isFresh = false;
     // Only what units need: a claimed ticket has more, and every member costs time to send.
     const tickets = seat.batch.map((job): RunnableTicket => {
-      const { unit, config, points, tied } = job!.ticket;
-      return { unit, config, points, tied: tied.map((result) => ({ unit: result.unit, body: result.body })) };
+      const { unit, config, points, tied, surroundings } = job!.ticket;
+      return {
+        unit,
+        config,
+        points,
+        tied: tied.map((result) => ({ unit: result.unit, body: result.body })),
+        ...(surroundings === undefined ? {} : { surroundings }),
+      };
     });
     seat.thread!.run(tickets);
   }

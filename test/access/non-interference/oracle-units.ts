@@ -115,7 +115,13 @@ export function findOracleUnit(name: string): UnitDefinition | undefined {
   return UNITS.get(name);
 }
 
-const TIERS = { ALERT_FILTER: 'T0', COMBINER: 'T1', LIGHT_CURVE: 'T2', TIED_LIGHT_CURVE: 'T2' } as const;
+const TIERS = {
+  ALERT_FILTER: 'T0',
+  COMBINER: 'T1',
+  LIGHT_CURVE: 'T2',
+  TIED_LIGHT_CURVE: 'T2',
+  MATCHED_LIGHT_CURVE: 'T2',
+} as const;
 
 /** Gives a unit a version that is the same in every store. */
 export function oracleVersionOf(unit: UnitDefinition): UnitVersion {
