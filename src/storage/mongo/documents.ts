@@ -283,8 +283,8 @@ export interface TicketDocument {
   /** Hashes of the results that it was last handed out with, in the order of `tiedTo`, 32 bytes each. */
   readonly consumes: Buffer;
   /**
-   * How many tickets are tied to this one. Raised when one is planned, so that planning and finishing (or setting to
-   * work again) meet in one document, and one of the two is done again.
+   * 0 while no ticket is tied to this one. Raised whenever one that is tied to it is planned or set to work again, so
+   * that this and finishing it meet in one document, and one of the two is done again.
    */
   readonly ties: number;
   /** Hash of the newest result. */

@@ -3,12 +3,14 @@ import { MongoChangeStore } from './change-store.js';
 import { type ConnectionOptions, MongoConnection } from './connection.js';
 import { contentDigestOf } from './content-digest.js';
 import { MongoDatapointStore } from './datapoint-store.js';
+import { MongoExecutionStore } from './execution-store.js';
 import { MongoFacetStore } from './facet-store.js';
 import { MongoIngestStore } from './ingest-store.js';
 import { InternedKeys } from './interned-keys.js';
 import { MongoJournalStore } from './journal-store.js';
 import { assertCurrentLayout } from './migrations/migrate.js';
 import { PointReader } from './point-reader.js';
+import { MongoProvenanceStore } from './provenance-store.js';
 import { MongoRecordStore } from './record-store.js';
 import { RecordUses } from './record-uses.js';
 import { MongoRegistryStore } from './registry-store.js';
@@ -56,6 +58,8 @@ export async function openMongoStorage(options: MongoStorageOptions): Promise<St
     datapoints: new MongoDatapointStore(connection, sights, points),
     states: new MongoStateStore(connection, keys, sights, points),
     results: new MongoResultStore(connection, keys, sights, points),
+    provenance: new MongoProvenanceStore(connection, keys, sights, points),
+    executions: new MongoExecutionStore({ connection, keys, sights, points, slots, serverClock }),
     journal: new MongoJournalStore(connection),
     records: new MongoRecordStore(connection, keys, sights, clock),
     changes: new MongoChangeStore(connection),

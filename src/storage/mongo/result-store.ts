@@ -14,10 +14,10 @@ import type { InternedKeys } from './interned-keys.js';
 import type { PointReader } from './point-reader.js';
 import { type MongoResult, readResults } from './result-shelf.js';
 import type { Sight, Sights } from './sight.js';
+import { splitHashes } from './split-hashes.js';
 import { transientsOfStates } from './state-store.js';
 
 const EMPTY: Page<never> = { rows: [], hasMore: false, totalCount: 0 };
-const HASH_BYTES = 32;
 
 /** A result on a page, with its transient. */
 interface Chosen {
@@ -237,10 +237,4 @@ export class MongoResultStore implements ResultStore {
       return body;
     };
   }
-}
-
-function splitHashes(bytes: Buffer): Hash[] {
-  return Array.from({ length: bytes.length / HASH_BYTES }, (_, place) =>
-    bytes.toString('hex', place * HASH_BYTES, (place + 1) * HASH_BYTES),
-  );
 }
