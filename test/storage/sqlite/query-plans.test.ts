@@ -1,22 +1,8 @@
 import Driver from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import type { Storage } from '../../../src/storage/port.js';
 import { openSqliteStorage } from '../../../src/storage/sqlite/open-sqlite-storage.js';
-import {
-  anonymous,
-  change,
-  detection,
-  facetsOf,
-  NOW,
-  OPEN_LANE,
-  openPrepared,
-  PARTNER,
-  partner,
-  RUN,
-  TEAM_LANE,
-} from '../contract/fixture.js';
-import { KIND, putting } from '../contract/record-fixture.js';
-import { stateOf, ticketKey, ticketOf, workUntilIdle } from '../contract/t2-work.js';
+import { askEverything } from '../contract/every-query.js';
+import { openPrepared } from '../contract/fixture.js';
 import { scratchStore } from './scratch-store.js';
 
 /** Tables that grow with what is ingested; a scan of one is a mistake, wherever nothing says that it must be. */
@@ -30,120 +16,11 @@ const LARGE =
 const ALONG_INDEX =
   /^SCAN (f USING (COVERING )?INDEX facet_(last_detection|first_detection|peak|name|key)|change)$/;
 
-/** Uses every form of statement about records. */
-async function askForRecords({ records }: Storage): Promise<void> {
-  const [kept, other] = [
-    await records.putBlob(Buffer.from('kept')),
-    await records.putBlob(Buffer.from('other')),
-  ];
-  for (const blob of [kept, other, kept])
-    await records.write(NOW, [
-      putting('a', { keys: ['x', 'y'], blobs: [blob] }),
-      putting('b', { keys: ['x'] }),
-    ]);
-  await records.sweepBlobs(Number.MAX_SAFE_INTEGER);
-  const after = { order: 0, id: 'a' };
-  const ranges = [{}, { fromOrder: 0 }, { toOrder: 0 }, { fromOrder: 0, toOrder: 0 }];
-  for (const direction of ['ASC', 'DESC'] as const)
-    for (const range of [...ranges, { after }, { after, fromOrder: 0, toOrder: 1 }])
-      for (const keys of [[], ['x'], ['x', 'y']]) {
-        const query = { kind: KIND, direction, first: 1, keys, ...range };
-        await records.find(anonymous, query);
-        await records.ofKeys(anonymous, ['x', 'y'], query);
-      }
-  await records.byId(anonymous, KIND, ['a', 'b']);
-  expect(await records.blob(anonymous, { kind: KIND, id: 'a' }, kept)).toEqual(Buffer.from('kept'));
-  await records.write(NOW, [{ remove: { kind: KIND, id: 'a' }, basedOn: 'ANY' }]);
-}
-
 test('no query of the port reads a large table from end to end, and lists stop when the page is full', async () => {
   const path = scratchStore();
   const texts = new Set<string>();
   const storage = await openPrepared(() => openSqliteStorage({ path, onStatement: (sql) => texts.add(sql) }));
-  const [a, b] = [detection('ztf:1', 59_000), detection('ztf:2', 59_001, PARTNER)];
-  const lanes = [OPEN_LANE, TEAM_LANE];
-  for (const [basedOn, points] of [[a], [b]].entries())
-    await storage.ingest.commit(RUN, NOW, [
-      change('A', {
-        basedOn,
-        points,
-        facets: facetsOf([a, b]),
-        alerts: [
-          {
-            alertId: String(basedOn),
-            label: points[0]!.label,
-            trigger: points[0]!.version,
-            points: [a.version],
-            fields: {},
-            origin: { source: 's', offset: 0 },
-            verdicts: [],
-          },
-        ],
-        accepted: [{ lane: lanes[basedOn]!, admitted: [a.version] }],
-        states: [stateOf('a', [a], [lanes[basedOn]!])],
-        tickets: [
-          ticketOf('Match', 'a', [lanes[basedOn]!]),
-          ticketOf('Fit', 'a', [lanes[basedOn]!], [ticketKey('Match', 'a')]),
-        ],
-      }),
-    ]);
-  await storage.ingest.load([{ survey: 'ztf', name: 'A' }]);
-  await workUntilIdle(storage);
-  await storage.tickets.counts(NOW);
-  await askForRecords(storage);
-  await storage.changes.after(await storage.changes.latest(), 5);
-  await storage.changes.after({}, 5);
-  await storage.changes.prune(NOW);
-  await storage.facets.ofTransients([{ survey: 'ztf', name: 'A' }]);
-  for await (const batch of storage.facets.inRanges([0, 12 * 4 ** 24])) expect(batch).toHaveLength(2);
-  for (const clearance of [anonymous, partner]) {
-    const [row] = await storage.transients.byKey(clearance, [{ survey: 'ztf', name: 'A' }]);
-    const refs = [row!.ref];
-    await storage.transients.byName(clearance, 'A');
-    await storage.transients.channels(clearance, refs);
-    await storage.transients.progress(clearance);
-    await storage.datapoints.ofTransients(clearance, refs);
-    await storage.datapoints.byId(clearance, [a.datapoint.id]);
-    const [states] = await storage.states.ofTransients(clearance, refs, { first: 5 });
-    await storage.states.byId(clearance, [states!.rows[0]!.id]);
-    const [results] = await storage.results.ofTransients(clearance, refs, { first: 5 });
-    await storage.results.byId(clearance, [results!.rows[0]!.id]);
-    await storage.results.ofStates(clearance, [states!.rows[0]!.id], { first: 5 });
-    await storage.provenance.alertsOfTransients(clearance, refs, { first: 5 });
-    await storage.provenance.alerts(clearance, [{ survey: 'ztf', alertId: '1' }]);
-    await storage.provenance.alertsThatBrought(clearance, [a.datapoint.id]);
-    await storage.provenance.traces(clearance, [results!.rows[0]!.traceId]);
-    await storage.provenance.configs(clearance, ['none']);
-    await storage.provenance.unitVersions(clearance, ['none']);
-    await storage.provenance.runs(clearance, [RUN]);
-    await storage.provenance.units(clearance);
-    const page = { limit: 5, count: false, rows: true } as const;
-    for (const field of ['lastDetectionMjd', 'firstDetectionMjd', 'peakMag', 'name'] as const)
-      for (const direction of ['ASC', 'DESC'] as const) {
-        const query = { ...page, order: [{ by: 'FIELD', field, direction }] } as const;
-        const found = await storage.transients.find(clearance, query);
-        await storage.transients.find(clearance, { ...query, after: found.rows[0]!.position });
-        await storage.transients.find(clearance, {
-          ...query,
-          before: found.rows[0]!.position,
-          fromEnd: true,
-        });
-      }
-    const cone = {
-      op: 'inRegion',
-      region: { kind: 'cone', raDeg: 10.5, decDeg: -3.25, radiusArcsec: 5 },
-    } as const;
-    const t2 = { op: 't2', unit: 'Fit', path: ['z'], comparison: 'gt', value: 0 } as const;
-    const channel = { op: 'channel', anyOf: ['OPEN'] } as const;
-    await storage.transients.find(clearance, { ...page, order: [] });
-    await storage.transients.find(clearance, { ...page, order: [], where: cone });
-    await storage.transients.find(clearance, {
-      ...page,
-      count: true,
-      order: [],
-      where: { op: 'and', all: [cone, t2, channel] },
-    });
-  }
+  await askEverything(storage);
   await storage.close();
 
   const driver = new Driver(path);
