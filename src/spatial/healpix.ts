@@ -162,7 +162,10 @@ export function ringToNested(order: number, ringPixel: number): number {
  * Describes a ring, numbered 1..4 side - 1 from the north: a quarter of its length, the pixels north of it, and
  * whether it is shifted by half a pixel (every second ring of the belt begins on RA 0 with a pixel's centre).
  */
-export function ringAt(side: number, ring: number): { quarterLength: number; pixelsBefore: number; shift: number } {
+export function ringAt(
+  side: number,
+  ring: number,
+): { quarterLength: number; pixelsBefore: number; shift: number } {
   if (ring < side) return { quarterLength: ring, pixelsBefore: 2 * ring * (ring - 1), shift: 0 };
   if (ring > 3 * side) {
     const fromSouth = 4 * side - ring;
