@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { CATALOGUE, findUnit, nearestUnitName } from '../units/catalogue.js';
 import { NUZTF_DECENT_CONFIG } from '../units/t0/decent-filter.js';
-import { type Config, secretOf, storePath } from './config.js';
+import { type Config, secretOf } from './config.js';
 import { defaultJob } from './engine/job/default-job.js';
 import { type ReadJobFile, readJobFile } from './engine/job/job-file.js';
 import type { Mistake } from './engine/job/mistake.js';
@@ -12,8 +12,10 @@ import { TraceBook } from './engine/trace-book.js';
 import { unitVersions } from './engine/unit-versions.js';
 import { Metrics } from './metrics/metrics.js';
 import { type ChosenSource, chooseSource } from './sources/choose-source.js';
+import { openMongoStorage } from './storage/mongo/open-mongo-storage.js';
 import type { Storage, UnitVersion } from './storage/port.js';
 import { openSqliteStorage } from './storage/sqlite/open-sqlite-storage.js';
+import type { StorageAddress } from './storage-address.js';
 import type { CatalogueEntry } from './unit/index.js';
 
 /** What a command works with: the store, and the job that says which channels run over it. */
@@ -76,7 +78,13 @@ export async function compose(config: Config): Promise<Composition> {
 /** Opens the store that the configuration names, for commands that run no job. */
 export async function openStore(config: Config): Promise<Storage> {
   await mkdir(config.dataDirectory, { recursive: true });
-  return openSqliteStorage({ path: storePath(config) });
+  return openStorage(config.store);
+}
+
+/** Opens the store at an address with the adapter that the address asks for. */
+export async function openStorage(address: StorageAddress): Promise<Storage> {
+  if (address.adapter === 'sqlite') return openSqliteStorage({ path: address.path });
+  return openMongoStorage({ url: address.url });
 }
 
 /** Leaves no store open behind a job that was refused. */

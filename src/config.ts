@@ -1,12 +1,15 @@
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { RefusedJob } from './domain/errors.js';
+import { parseStorageAddress, type StorageAddress, storeOfFolder } from './storage-address.js';
 
 /** Settings of a process, read once from the environment and never changed after. */
 export interface Config {
   /** Folder of the embedded store, the keys and the sample survey. */
   readonly dataDirectory: string;
+  /** The store: the file in the data folder unless AMPELGRAPH_STORE names another. */
+  readonly store: StorageAddress;
   /** YAML file with labels, channels and identity; absent: the built-in ones. */
   readonly jobFile: string | undefined;
   readonly host: string;
@@ -30,6 +33,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 
 const Environment = z.object({
   AMPELGRAPH_DATA: z.string().min(1).default('./ampelgraph-data'),
+  AMPELGRAPH_STORE: z.string().min(1).optional(),
   AMPELGRAPH_CONFIG: z.string().min(1).optional(),
   AMPELGRAPH_LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   HOST: z.string().min(1).default('localhost'),
@@ -55,9 +59,15 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     );
     throw new RefusedJob([first ?? 'unreadable environment', ...rest]);
   }
-  const { AMPELGRAPH_DATA, AMPELGRAPH_CONFIG, AMPELGRAPH_LOG_LEVEL, HOST, PORT } = parsed.data;
+  const { AMPELGRAPH_DATA, AMPELGRAPH_STORE, AMPELGRAPH_CONFIG, AMPELGRAPH_LOG_LEVEL, HOST, PORT } =
+    parsed.data;
+  const dataDirectory = resolve(AMPELGRAPH_DATA.replace(/^~(?=\/|$)/, homedir()));
   return Object.freeze({
-    dataDirectory: resolve(AMPELGRAPH_DATA.replace(/^~(?=\/|$)/, homedir())),
+    dataDirectory,
+    store:
+      AMPELGRAPH_STORE === undefined
+        ? storeOfFolder(dataDirectory)
+        : parseStorageAddress(AMPELGRAPH_STORE, 'AMPELGRAPH_STORE'),
     jobFile: AMPELGRAPH_CONFIG === undefined ? undefined : resolve(AMPELGRAPH_CONFIG),
     host: HOST,
     port: PORT,
@@ -89,9 +99,4 @@ export function secretOf(config: Pick<Config, 'secrets'>, name: string, field: s
       `${field}: the secret ${name} is not set; expected it in the variable ${SECRET_PREFIX}${key}`,
     ]);
   return value;
-}
-
-/** Path of the embedded store in a data folder. */
-export function storePath(config: Pick<Config, 'dataDirectory'>): string {
-  return join(config.dataDirectory, 'ampelgraph.sqlite');
 }
