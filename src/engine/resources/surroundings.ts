@@ -110,10 +110,11 @@ async function rowsAround(
 
 async function conesOf(
   catalogues: SurroundingsStore,
-  { catalogue: name, digest, radiusArcsec, mode, where, having, columns }: Pin,
+  pin: Pin,
   positions: readonly Position[],
   maxRows: number,
 ): Promise<readonly (readonly CatalogueMatch[] | FailedRun)[]> {
+  const { catalogue: name, digest, radiusArcsec, mode, where, having, columns } = pin;
   const clearance = systemClearance('resources of units');
   const version = await catalogues.find(clearance, digest);
   const found = await catalogues.cones(clearance, {
@@ -128,7 +129,10 @@ async function conesOf(
   const names = version.columns.map((column) => column.name);
   const passes = ({ values }: CatalogueMatch) =>
     test?.(names.map((column) => values[column] ?? null)) ?? true;
-  return found.map((rows) => rows.filter(passes).map((row) => withColumns(row, columns)));
+  // The same bound whether asked for alone or with others: what a ticket gets must not depend on its batch.
+  return found.map((rows) =>
+    rows.length > MAX_ROWS ? tooLarge(pin) : rows.filter(passes).map((row) => withColumns(row, columns)),
+  );
 }
 
 function withColumns(row: CatalogueMatch, columns: readonly string[] | undefined): CatalogueMatch {
