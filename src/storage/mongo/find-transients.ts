@@ -25,7 +25,7 @@ import {
   rangesAfter,
   sortOf,
 } from './order-filter.js';
-import { allOf, EVERYTHING, type FacetFilter, facetFilter, hpxFilter } from './predicate-filter.js';
+import { conjunctionOf, EVERYTHING, type FacetFilter, facetFilter, hpxFilter } from './predicate-filter.js';
 import { RowTest } from './row-test.js';
 import type { Sight } from './sight.js';
 
@@ -122,7 +122,7 @@ export class TransientFinder {
     const ranges = region && (region.exactRanges ?? region.cover({ rowCount }));
     for (const within of region ? hpxFilters(ranges ?? []) : [{}])
       for await (const batch of plan.rows.batches({
-        filter: { $and: [plan.seen, within, plan.where.filter] },
+        filter: conjunctionOf(plan.seen, within, plan.where.filter),
       })) {
         const inside = batch.filter(inRegion);
         const kept = plan.test ? await plan.test.keep(inside) : inside;
@@ -192,7 +192,7 @@ async function readRanges(
   for (const range of ranges) {
     const left = limit - found.length;
     if (left <= 0) break;
-    found.push(...(await read(plan, keys, { $and: [range, until] }, left)));
+    found.push(...(await read(plan, keys, conjunctionOf(range, until), left)));
   }
   return found;
 }
@@ -215,7 +215,7 @@ async function readTied(
     .sort((a, b) => compareValues(keys, a.values, b.values))
     .map(({ row }) => row);
   if (tied === undefined) return before;
-  const ofTied = { $and: [range, { [first.by]: tied }] };
+  const ofTied = conjunctionOf(range, { [first.by]: tied });
   return [...before, ...(await readSorted(plan, rest, ofTied, limit - before.length))];
 }
 
@@ -226,7 +226,7 @@ async function readSorted(
   limit: number,
 ): Promise<TransientRow[]> {
   const found: TransientRow[] = [];
-  const filter = { $and: [plan.seen, plan.where.filter, range] };
+  const filter = conjunctionOf(plan.seen, plan.where.filter, range);
   const wanted = plan.test
     ? { filter, sort: sortOf(keys), batchSize: Math.max(MIN_TESTED, limit) }
     : { filter, sort: sortOf(keys), limit };
@@ -249,12 +249,12 @@ async function hasRowFrom(
     if (plan.test) {
       const found = await readRanges(plan, keys, [range], {}, 1);
       if (found.length > 0) return true;
-    } else if (await plan.rows.has({ $and: [plan.seen, plan.where.filter, range] })) return true;
+    } else if (await plan.rows.has(conjunctionOf(plan.seen, plan.where.filter, range))) return true;
   return false;
 }
 
 async function countOf({ rows, seen, where, test }: Plan): Promise<number> {
-  const { filter } = allOf([{ filter: seen, isExact: true }, where]);
+  const filter = conjunctionOf(seen, where.filter);
   if (!test) return rows.count(filter);
   let count = 0;
   for await (const batch of rows.batches({ filter })) count += (await test.keep(batch)).length;

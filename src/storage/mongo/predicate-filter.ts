@@ -78,12 +78,18 @@ export function facetFilter(predicate: Predicate, scope: FilterScope): FacetFilt
   }
 }
 
-/** All of the filters. */
-export function allOf(parts: readonly FacetFilter[]): FacetFilter {
-  const filters = parts.map(({ filter }) => filter).filter((filter) => Object.keys(filter).length > 0);
-  const isExact = parts.every((part) => part.isExact);
-  if (filters.length === 0) return { filter: {}, isExact };
-  return { filter: filters.length === 1 ? filters[0]! : { $and: filters }, isExact };
+/** Holds where all of the conditions do. */
+export function conjunctionOf(...filters: readonly Filter<FacetDocument>[]): Filter<FacetDocument> {
+  const parts = filters.filter((filter) => Object.keys(filter).length > 0);
+  if (parts.length === 0) return {};
+  return parts.length === 1 ? parts[0]! : { $and: parts };
+}
+
+function allOf(parts: readonly FacetFilter[]): FacetFilter {
+  return {
+    filter: conjunctionOf(...parts.map(({ filter }) => filter)),
+    isExact: parts.every((part) => part.isExact),
+  };
 }
 
 function anyOf(parts: readonly FacetFilter[]): FacetFilter {
