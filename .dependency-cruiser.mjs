@@ -56,6 +56,7 @@ export default {
     layer('sky-is-pure', {
       from: '^src/sky/',
       mayImport: ['^src/spatial/', '^src/provenance/', '^src/domain/'],
+      packages: ['saxes'],
       node: ['zlib', 'stream', 'crypto'],
       comment:
         'Maps, regions and notices are bytes in, values out. Read files, fetch and store outside and pass the bytes in.',
@@ -232,6 +233,7 @@ export default {
       ['^src/sources/kafka/', '^src/sinks/'],
       'Kafka is read in src/sources/kafka and written in src/sinks; take the stream.',
     ),
+    home('saxes', ['^src/sky/notice/'], 'XML is read in src/sky/notice/xml-tree.ts; take its tree.'),
     home('avsc', ['^src/sources/'], 'Alert packets are decoded in src/sources; take the source record.'),
 
     {
