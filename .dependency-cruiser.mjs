@@ -61,6 +61,14 @@ export default {
       comment:
         'Maps, regions and notices are bytes in, values out. Read files, fetch and store outside and pass the bytes in.',
     }),
+    layer('catalogues-read-and-load', {
+      from: '^src/catalogues/',
+      mayImport: ['^src/access/', '^src/sky/', '^src/spatial/', '^src/provenance/', '^src/domain/', '^src/storage/[^/]+\\.ts$'],
+      packages: ['csv-parse', 'hyparquet', 'hyparquet-compressors', 'saxes'],
+      node: ['fs', 'fs/promises', 'path', 'zlib'],
+      comment:
+        'Tables come from files and go to the port. Neither a store, nor the engine, nor a command is known here.',
+    }),
     layer('unit-contract-is-small', {
       from: '^src/unit/',
       mayImport: ['^src/domain/'],
@@ -233,7 +241,17 @@ export default {
       ['^src/sources/kafka/', '^src/sinks/'],
       'Kafka is read in src/sources/kafka and written in src/sinks; take the stream.',
     ),
-    home('saxes', ['^src/sky/notice/'], 'XML is read in src/sky/notice/xml-tree.ts; take its tree.'),
+    home(
+      'saxes',
+      ['^src/sky/notice/', '^src/catalogues/votable/'],
+      'XML is read in src/sky/notice/xml-tree.ts (whole trees) and src/catalogues/votable (streams); take what they give.',
+    ),
+    home('csv-parse', ['^src/catalogues/csv/'], 'Text tables are read in src/catalogues; take the table.'),
+    home(
+      'hyparquet',
+      ['^src/catalogues/parquet/'],
+      'Parquet files are read in src/catalogues; take the table.',
+    ),
     home('avsc', ['^src/sources/'], 'Alert packets are decoded in src/sources; take the source record.'),
 
     {

@@ -13,6 +13,7 @@ import {
   positionColumns,
   SexagesimalPosition,
 } from './position-columns.js';
+import type { RefusedRow } from './refused-row.js';
 import type { Table, TableColumn, TableItem } from './table.js';
 
 /** How a file becomes a catalogue. */
@@ -30,14 +31,6 @@ export interface LoadOptions extends PositionChoice, CsvOptions {
 export interface LoadProgress {
   readonly rows: number;
   readonly refused: number;
-}
-
-/** A row that was left out. */
-export interface RefusedRow {
-  readonly file: string;
-  /** Line of a text file, else number of the row. */
-  readonly line: number;
-  readonly reason: string;
 }
 
 /** What came of a load. */

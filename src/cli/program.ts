@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { softwareName } from '../compose.js';
+import { addCatalogue } from './catalogue.js';
 import { addEngine } from './engine.js';
 import { addGenerateSample } from './generate-sample.js';
 import { addIngest } from './ingest.js';
+import { addMatch } from './match.js';
 import { addReproduce } from './reproduce.js';
 import { addRerun } from './rerun.js';
 import { addServe } from './serve.js';
@@ -44,6 +46,8 @@ Examples:
     addStatus,
     addReproduce,
     addRerun,
+    addCatalogue,
+    addMatch,
   ])
     add(program);
   return program;

@@ -1,0 +1,73 @@
+import type { Clearance } from '../access/clearance.js';
+import { StorageConflict } from '../domain/errors.js';
+import type { SkyPosition } from '../domain/sky-position.js';
+import type { CatalogueStore, CatalogueVersion } from '../storage/catalogue-port.js';
+import type { TransientStore } from '../storage/port.js';
+import type { Counterparts, FileMatchMode } from './match-file.js';
+
+/** How far, and which. */
+export interface MatchReach {
+  readonly radiusArcsec: number;
+  readonly mode: FileMatchMode;
+}
+
+/** Pairs of one call; more of them are refused. */
+const MAX_ROWS = 1_000_000;
+
+/** Matches with transients as the clearance sees them. */
+export function transientCounterparts(
+  transients: Pick<TransientStore, 'matchCones'>,
+  clearance: Clearance,
+  { radiusArcsec, mode }: MatchReach,
+): Counterparts {
+  return {
+    columns: ['transient', 'survey', 'transient_ra_deg', 'transient_dec_deg', 'detection_count'],
+    match: async (positions) => {
+      const cones = conesAround(positions, radiusArcsec);
+      const found = await transients.matchCones(clearance, { cones, mode, maxRows: MAX_ROWS });
+      return found.map((matches) =>
+        matches.map(({ key, facet, separationArcsec }) => ({
+          separationArcsec,
+          values: [
+            key.name,
+            key.survey,
+            facet.position?.raDeg ?? null,
+            facet.position?.decDeg ?? null,
+            facet.detectionCount,
+          ],
+        })),
+      );
+    },
+  };
+}
+
+/** Matches with the rows of a catalogue; their columns stand under `<name>.<column>`. */
+export function catalogueCounterparts(
+  catalogues: Pick<CatalogueStore, 'cones'>,
+  clearance: Clearance,
+  version: CatalogueVersion,
+  { radiusArcsec, mode }: MatchReach,
+): Counterparts {
+  const names = version.columns.map(({ name }) => name);
+  return {
+    columns: names.map((name) => `${version.name}.${name}`),
+    match: async (positions) => {
+      const cones = conesAround(positions, radiusArcsec);
+      const query = { catalogue: version, cones, mode, where: [], maxRows: MAX_ROWS };
+      const found = await catalogues.cones(clearance, query);
+      // Removed while the file was read: nothing lies around the rest, which an answer must not claim.
+      if (!found)
+        throw new StorageConflict(`the catalogue ${version.name}@${version.version} was removed meanwhile`);
+      return found.map((matches) =>
+        matches.map(({ separationArcsec, values }) => ({
+          separationArcsec,
+          values: names.map((name) => values[name] ?? null),
+        })),
+      );
+    },
+  };
+}
+
+function conesAround(positions: readonly SkyPosition[], radiusArcsec: number) {
+  return positions.map(({ raDeg, decDeg }) => ({ raDeg, decDeg, radiusArcsec }));
+}
