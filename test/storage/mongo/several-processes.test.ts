@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { MongoClient, UUID } from 'mongodb';
 import { expect, test } from 'vitest';
 import { openMongoStorage } from '../../../src/storage/mongo/open-mongo-storage.js';
 import type { Storage, TransientChange } from '../../../src/storage/port.js';
@@ -48,6 +49,7 @@ class Workforce {
   kills = 0;
   private readonly database: string;
   private readonly failures: string[] = [];
+  private readonly sessionsOf = new WeakMap<ChildProcess, string[]>();
 
   constructor(database: string) {
     this.database = database;
@@ -67,8 +69,11 @@ class Workforce {
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     this.running.add(child);
+    const sessions: string[] = [];
+    this.sessionsOf.set(child, sessions);
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       for (const [, count] of text.matchAll(/done (\d+)/g)) this.done += Number(count);
+      for (const [, id] of text.matchAll(/session ([0-9a-f]+)/g)) sessions.push(id!);
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => this.failures.push(text));
     child.on('exit', (code) => {
@@ -83,8 +88,20 @@ class Workforce {
     if (!child) return;
     child.kill('SIGKILL');
     await once(child, 'exit');
+    await this.endTransactions(child);
     this.kills++;
     this.start();
+  }
+
+  /**
+   * Ends what the dead had begun: the server does so itself after `transactionLifetimeLimitSeconds`, a minute unless it
+   * is told otherwise, and until then nobody may write what was written there.
+   */
+  private async endTransactions(child: ChildProcess): Promise<void> {
+    const client = new MongoClient(MONGODB_URI ?? '');
+    const ids = (this.sessionsOf.get(child) ?? []).map((id) => ({ id: new UUID(Buffer.from(id, 'hex')) }));
+    if (ids.length > 0) await client.db('admin').command({ endSessions: ids });
+    await client.close();
   }
 
   async finished(): Promise<readonly string[]> {

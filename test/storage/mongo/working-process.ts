@@ -1,12 +1,22 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { Binary } from 'mongodb';
 import { openMongoStorage } from '../../../src/storage/mongo/open-mongo-storage.js';
 import { hashOf, WORKER_RUN } from '../contract/fixture.js';
 import { resultFor } from '../contract/t2-work.js';
 
 /** Works tickets until none is open; a worker of the test beside it, which may be killed at any instant. */
 const [url = '', database = '', worker = '', limit = '10', leaseMs = '1500'] = process.argv.slice(2);
-const storage = await openMongoStorage({ url, database });
-console.log('ready');
+const sessions = new Set<string>();
+const storage = await openMongoStorage({
+  url,
+  database,
+  onCommand: (_name, { lsid }) => {
+    const id = sessionId(lsid);
+    if (id === undefined || sessions.has(id)) return;
+    sessions.add(id);
+    console.log(`session ${id}`);
+  },
+});
 for (;;) {
   const claimed = await storage.tickets.claim({
     limit: Number(limit),
@@ -29,3 +39,9 @@ for (;;) {
   console.log(`done ${claimed.length - lost.length}`);
 }
 await storage.close();
+
+/** Reads the id of a command's session. */
+function sessionId(lsid: unknown): string | undefined {
+  if (typeof lsid !== 'object' || lsid === null || !('id' in lsid)) return undefined;
+  return lsid.id instanceof Binary ? Buffer.from(lsid.id.buffer).toString('hex') : undefined;
+}
