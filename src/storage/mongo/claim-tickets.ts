@@ -4,6 +4,7 @@ import { RUNNING, WAITING } from '../ticket-status.js';
 import type { ClaimedTicketReader, TakenTicket } from './claimed-tickets.js';
 import type { MongoConnection } from './connection.js';
 import type { DueTicket, TicketQueues } from './ticket-queues.js';
+import { namely, updateUnheld } from './update-unheld.js';
 
 /** What is asked of a claim. */
 export type ClaimRequest = Parameters<TicketStore['claim']>[0];
@@ -13,6 +14,7 @@ const MAX_EXPIRED = 1000;
 // With ten workers that all found the same tickets, one round in two takes some; none in eight is the end of the queue.
 const MAX_ROUNDS = 8;
 const MAX_SPREAD = 16;
+const HELD_PAUSE_MS = 5000;
 
 /**
  * Hands out tickets, in two steps: a sorted look at a few that are due, then an update of those that still wait. Each
@@ -27,6 +29,7 @@ export class TicketClaims {
   private readonly reader: ClaimedTicketReader;
   private readonly random: () => number;
   private spread = 1;
+  private takesBackAtUnixMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     connection: MongoConnection,
@@ -59,18 +62,20 @@ export class TicketClaims {
   }
 
   private async takeBackExpired(nowUnixMs: number): Promise<void> {
-    const tickets = this.connection.of('ticket');
+    if (nowUnixMs < this.takesBackAtUnixMs) return;
     const hasExpired = { status: RUNNING, leaseUntil: { $lte: nowUnixMs } };
-    const expired = await tickets
+    const expired = await this.connection
+      .of('ticket')
       .find(hasExpired)
       .project<DueTicket>({ transient: 1 })
       .limit(MAX_EXPIRED)
       .toArray();
     if (expired.length === 0) return;
-    await tickets.updateMany(
-      { ...hasExpired, ...namely(expired) },
-      { $set: { status: WAITING, leaseUntil: null, worker: null, claim: null } },
-    );
+    const isThrough = await updateUnheld(this.connection, expired, hasExpired, {
+      $set: { status: WAITING, leaseUntil: null, worker: null, claim: null },
+    });
+    // What a dead worker's transaction still holds can wait; what others have to do can't.
+    if (!isThrough) this.takesBackAtUnixMs = nowUnixMs + HELD_PAUSE_MS;
   }
 
   /** Picks among more tickets than are wanted, and keeps their order. */
@@ -108,18 +113,15 @@ export class TicketClaims {
   ): Promise<readonly TakenTicket[]> {
     const tickets = this.connection.of('ticket');
     const claim = new ObjectId().toHexString();
-    // In one order whoever asks: the server may hold what it has written until it is through.
-    const inOrder = [...chosen].sort((a, b) => a._id.compare(b._id));
-    const { modifiedCount } = await tickets.updateMany(
-      { ...namely(inOrder), status: WAITING },
-      {
-        $set: { status: RUNNING, leaseUntil: nowUnixMs + leaseMs, worker, claim },
-        $inc: { attempts: 1 },
-      },
+    const running = { status: RUNNING, leaseUntil: nowUnixMs + leaseMs, worker, claim };
+    await updateUnheld(
+      this.connection,
+      chosen,
+      { status: WAITING },
+      { $set: running, $inc: { attempts: 1 } },
     );
-    if (modifiedCount === 0) return [];
     const taken = await tickets
-      .find({ ...namely(inOrder), status: RUNNING, claim })
+      .find({ ...namely(chosen), status: RUNNING, claim })
       .project<TakenTicket>({
         transient: 1,
         unit: 1,
@@ -134,12 +136,4 @@ export class TicketClaims {
     const found = new Map(taken.map((ticket) => [ticket._id.toString('hex'), ticket]));
     return chosen.flatMap(({ _id }) => found.get(_id.toString('hex')) ?? []);
   }
-}
-
-/** Names tickets by key, and by transient, by which they are sharded. */
-function namely(tickets: readonly DueTicket[]) {
-  return {
-    _id: { $in: tickets.map(({ _id }) => _id) },
-    transient: { $in: [...new Set(tickets.map(({ transient }) => transient))] },
-  };
 }

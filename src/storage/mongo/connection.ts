@@ -158,6 +158,11 @@ export function isDuplicate(error: unknown): boolean {
   return error instanceof MongoServerError && error.code === DUPLICATE_KEY;
 }
 
+/** Tells whether the server stopped an operation at its time limit. */
+export function isOutOfTime(error: unknown): boolean {
+  return error instanceof MongoServerError && error.code === MAX_TIME_EXPIRED;
+}
+
 /** Gives a number that the server may have sent as a 64-bit integer. */
 export function toNumber(value: number | bigint): number {
   return Number(value);
