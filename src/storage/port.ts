@@ -19,18 +19,20 @@ import type { MatchMode } from '../domain/catalogue.js';
 import type { Datapoint, DatapointId, PointVersion, RawRecord, Survey } from '../domain/datapoint.js';
 import type { Facet } from '../domain/facet.js';
 import type { FacetField, Predicate } from '../domain/predicate.js';
-import type { Json, JsonObject, ScalarRecord } from '../domain/scalar.js';
+import type { Json, ScalarRecord } from '../domain/scalar.js';
 import type { TransientKey } from '../domain/transient.js';
 import type { ConeInput } from '../spatial/cone.js';
+import type { ArchiveStore } from './archive-port.js';
 import type { CatalogueStore } from './catalogue-port.js';
 import type { ChangeStore, FacetStore } from './change-port.js';
 import type { ConfigRecord } from './config-record.js';
 import type { ExecutionStore } from './execution-port.js';
+import type { JournalEntry, RecordSchema, RunOutcome, RunRecord, Trace, UnitVersion } from './origin-rows.js';
 import type { Hash, Page } from './page.js';
 import type { RecordStore } from './record-port.js';
 
 export type { ConfigRecord } from './config-record.js';
-export type { Hash, Page };
+export type { Hash, JournalEntry, Page, RecordSchema, RunOutcome, RunRecord, Trace, UnitVersion };
 
 export interface Storage {
   readonly capabilities: StorageCapabilities;
@@ -47,6 +49,7 @@ export interface Storage {
   readonly records: RecordStore;
   readonly changes: ChangeStore;
   readonly facets: FacetStore;
+  readonly archive: ArchiveStore;
   readonly catalogues: CatalogueStore;
   /** What "same content" means: see {@link ContentDigest}. Reads everything; for tests and copies. */
   contentDigest(): Promise<ContentDigest>;
@@ -91,53 +94,6 @@ export interface ContentDigest {
 
 // ---------------------------------------------------------------------------------------------------------------
 // Registry: small tables that both sides need
-
-/** Software of a unit: hash over (package, version, name, digest) is its id. */
-export interface UnitVersion {
-  readonly id: Hash;
-  readonly name: string;
-  readonly tier: 'T0' | 'T1' | 'T2' | 'T3';
-  readonly package: string;
-  readonly version: string;
-  /** SHA-256 over the sources of the unit and of everything it imports from its package, and the versions of others. */
-  readonly digest: Hash;
-  readonly author?: string;
-  readonly citation?: string;
-  readonly licence?: string;
-}
-
-/** Software with configuration: id = hash of (unit version id, config hash). */
-export interface Trace {
-  readonly id: Hash;
-  readonly unitVersion: UnitVersion;
-  readonly config: ConfigRecord;
-}
-
-/** The Avro schema of raw records: `RawRecord.schemaHash` with the schema's text. */
-export interface RecordSchema {
-  readonly hash: Hash;
-  readonly text: string;
-}
-
-/** One execution of a process of ours. */
-export interface RunRecord {
-  /** ULID. */
-  readonly id: string;
-  readonly process: string;
-  readonly jobHash?: Hash;
-  readonly software: string;
-  readonly nodeVersion: string;
-  readonly platform: string;
-  readonly host: string;
-  readonly pid: number;
-  readonly startedAtUnixMs: number;
-}
-
-export interface RunOutcome {
-  readonly endedAtUnixMs: number;
-  readonly outcome: 'COMPLETED' | 'FAILED' | 'STOPPED';
-  readonly counts: Readonly<Record<string, number>>;
-}
 
 export interface RegistryStore {
   /**
@@ -655,15 +611,6 @@ export interface ProvenanceStore {
   ): Promise<readonly (readonly AlertRow[])[]>;
   /** T2 units that channels readable by the clearance ask for, with their use; by name. */
   units(clearance: Clearance): Promise<readonly UnitCredit[]>;
-}
-
-export interface JournalEntry {
-  readonly atUnixMs: number;
-  readonly runId: string;
-  /** `ALERT_REFUSED`, `TICKET_FAILED`, `TICKET_RETRIED`, `RUN_STARTED`, ... */
-  readonly kind: string;
-  readonly message: string;
-  readonly detail?: JsonObject;
 }
 
 export interface JournalStore {

@@ -36,6 +36,11 @@ export class BlobShelf {
     return id;
   }
 
+  /** Tells whether contents are kept. Within a transaction. */
+  has(id: Hash): boolean {
+    return this.rowOf(id) !== undefined;
+  }
+
   /** Reads contents that a record names. Within a transaction. */
   read(record: number, id: Hash): Uint8Array | undefined {
     const row = this.connection

@@ -1,4 +1,6 @@
 import type { ContentDigest, Storage } from '../port.js';
+import { SqliteArchiveStore } from './archive/archive-store.js';
+import { BlobShelf } from './blob-shelf.js';
 import { CatalogueFolder } from './catalogue/catalogue-folder.js';
 import { SqliteCatalogueStore } from './catalogue/catalogue-store.js';
 import { SqliteChangeStore } from './change-store.js';
@@ -42,6 +44,9 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
   const functions = new QueryFunctions(connection, clock);
   const points = new PointReader(connection, keys);
   const catalogues = new SqliteCatalogueStore(connection, new CatalogueFolder(options.path), clock);
+  const registry = new SqliteRegistryStore(connection, keys);
+  const journal = new SqliteJournalStore(connection);
+  const blobs = new BlobShelf(connection, clock);
   connection.observe({
     begun: () => keys.begun(),
     undone: () => {
@@ -51,7 +56,7 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
   });
   return {
     capabilities: { adapter: 'sqlite', multiHost: false },
-    registry: new SqliteRegistryStore(connection, keys),
+    registry,
     ingest: new SqliteIngestStore(connection, keys),
     tickets: new SqliteTicketStore(connection, keys, points),
     transients: new SqliteTransientStore(connection, keys, sights, functions),
@@ -59,11 +64,12 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
     states: new SqliteStateStore(connection, keys, sights, points),
     results: new SqliteResultStore(connection, keys, sights, points),
     provenance: new SqliteProvenanceStore(connection, keys, sights, points),
-    journal: new SqliteJournalStore(connection),
+    journal,
     executions: new SqliteExecutionStore(connection, keys, sights, points),
-    records: new SqliteRecordStore(connection, keys, sights, clock),
+    records: new SqliteRecordStore(connection, keys, sights, blobs),
     changes: new SqliteChangeStore(connection),
     facets: new SqliteFacetStore(connection, keys),
+    archive: new SqliteArchiveStore({ connection, keys, registry, journal, blobs, clock }),
     catalogues,
     contentDigest: async (): Promise<ContentDigest> =>
       connection.read(() => contentDigestOf(connection, keys)),

@@ -1,4 +1,5 @@
 import type { Facet } from '../../domain/facet.js';
+import type { TransientKey } from '../../domain/transient.js';
 import { packFacet } from '../packed/facet-codec.js';
 import type { AppliedChange, CommitContext } from './commit-context.js';
 import type { SqliteConnection } from './connection.js';
@@ -37,19 +38,39 @@ export function writeFacets({ connection, keys }: CommitContext, { change, trans
     const packed = packFacet(facet);
     if (before?.[2].equals(packed)) continue;
     if (before) update(connection, before, facet, packed);
-    else
-      connection
-        .command(INSERT)
-        .run(
-          transient,
-          classId,
-          change.key.survey,
-          change.key.name,
-          ...indexedValues(facet).flat(),
-          ...plainValues(facet, packed),
-        );
+    else insert(connection, { transient, classId, key: change.key, facet }, packed);
   }
   for (const [id] of known.values()) connection.command('delete from facet where id = ?').run(id);
+}
+
+/** A facet that is not there. */
+export interface NewFacet {
+  readonly transient: number;
+  readonly classId: number;
+  readonly key: TransientKey;
+  readonly facet: Facet;
+}
+
+/** Writes a facet that is not there. */
+export function insertFacet(connection: SqliteConnection, made: NewFacet): void {
+  insert(connection, made, packFacet(made.facet));
+}
+
+function insert(
+  connection: SqliteConnection,
+  { transient, classId, key, facet }: NewFacet,
+  packed: Buffer,
+): void {
+  connection
+    .command(INSERT)
+    .run(
+      transient,
+      classId,
+      key.survey,
+      key.name,
+      ...indexedValues(facet).flat(),
+      ...plainValues(facet, packed),
+    );
 }
 
 const UPDATES = new Map<number, string>();

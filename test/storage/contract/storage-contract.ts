@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { accessContract } from './access.js';
+import { archiveContract } from './archive.js';
 import { catalogueContract } from './catalogues.js';
 import { changeContract } from './changes.js';
 import { coneContract } from './cones.js';
@@ -35,6 +36,7 @@ export function storageContract(name: string, open: OpenStorage): void {
     provenanceContract(open);
     journalContract(open);
     changeContract(open);
+    archiveContract(open);
     facetContract(open);
     recordContract(open);
     recordAccessContract(open);

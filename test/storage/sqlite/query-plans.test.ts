@@ -7,7 +7,7 @@ import { scratchStore } from './scratch-store.js';
 
 /** Tables that grow with what is ingested; a scan of one is a mistake, wherever nothing says that it must be. */
 const LARGE =
-  /\b(SCAN) (alert|datapoint|light_curve_segment|facet|f|acceptance|a|state|s|state_lane|l|ticket|k|ticket_lane|ticket_tie|t|result|r|transient|record|record_key|e|record_blob|n|blob|b|blob_chunk|change)\b/;
+  /\b(SCAN) (alert|datapoint|light_curve_segment|facet|f|acceptance|a|state|s|state_lane|l|ticket|k|ticket_lane|ticket_tie|t|result|r|transient|record|record_key|e|record_blob|n|blob|b|blob_chunk|change|journal)\b/;
 
 /**
  * The lists go along an index until the page is full: a scan in the order of the index, not of the table. What is pruned

@@ -6,6 +6,7 @@ import { keysOfTraces } from './20261122-keys-of-traces.js';
 import { records } from './20261122-records.js';
 import { reopenedTickets } from './20261122-reopened-tickets.js';
 import { touchedTransients } from './20261122-touched-transients.js';
+import { whenJournalled } from './20261122-when-journalled.js';
 
 /** One step of the layout: its name begins with its date, and names sort in the order of application. */
 interface Migration {
@@ -20,6 +21,7 @@ const MIGRATIONS: readonly Migration[] = [
   reopenedTickets,
   touchedTransients,
   catalogues,
+  whenJournalled,
 ];
 
 /**

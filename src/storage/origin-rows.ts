@@ -1,0 +1,63 @@
+/**
+ * What rows refer to by id or hash: software, configurations, schemas, runs; and the entries of the journal.
+ */
+import type { JsonObject } from '../domain/scalar.js';
+import type { ConfigRecord } from './config-record.js';
+import type { Hash } from './page.js';
+
+/** Software of a unit: hash over (package, version, name, digest) is its id. */
+export interface UnitVersion {
+  readonly id: Hash;
+  readonly name: string;
+  readonly tier: 'T0' | 'T1' | 'T2' | 'T3';
+  readonly package: string;
+  readonly version: string;
+  /** SHA-256 over the sources of the unit and of everything it imports from its package, and the versions of others. */
+  readonly digest: Hash;
+  readonly author?: string;
+  readonly citation?: string;
+  readonly licence?: string;
+}
+
+/** Software with configuration: id = hash of (unit version id, config hash). */
+export interface Trace {
+  readonly id: Hash;
+  readonly unitVersion: UnitVersion;
+  readonly config: ConfigRecord;
+}
+
+/** The Avro schema of raw records: `RawRecord.schemaHash` with the schema's text. */
+export interface RecordSchema {
+  readonly hash: Hash;
+  readonly text: string;
+}
+
+/** One execution of a process of ours. */
+export interface RunRecord {
+  /** ULID. */
+  readonly id: string;
+  readonly process: string;
+  readonly jobHash?: Hash;
+  readonly software: string;
+  readonly nodeVersion: string;
+  readonly platform: string;
+  readonly host: string;
+  readonly pid: number;
+  readonly startedAtUnixMs: number;
+}
+
+export interface RunOutcome {
+  readonly endedAtUnixMs: number;
+  readonly outcome: 'COMPLETED' | 'FAILED' | 'STOPPED';
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** What happened, for operators. */
+export interface JournalEntry {
+  readonly atUnixMs: number;
+  readonly runId: string;
+  /** `ALERT_REFUSED`, `TICKET_FAILED`, `TICKET_RETRIED`, `RUN_STARTED`, ... */
+  readonly kind: string;
+  readonly message: string;
+  readonly detail?: JsonObject;
+}
