@@ -111,6 +111,12 @@ export class RegionInput {
   })
   h3Cell?: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'A MOC of space as text: ASCII, as `6/1-3 5 8/`, or JSON, as `{"6": [1, 2, 3]}`.',
+  })
+  moc?: string | null;
+
   @Field(() => PolygonInput, { nullable: true, description: 'A polygon.' })
   polygon?: PolygonInput | null;
 

@@ -73,6 +73,13 @@ describe('a condition', () => {
         { ellipse, cone: null },
         { kind: 'ellipse', ...ellipse },
       ],
+      [
+        { moc: '1/1 3 0/2' },
+        {
+          kind: 'cells',
+          ranges: [4 ** 23, 2 * 4 ** 23 - 1, 3 * 4 ** 23, 4 ** 24 - 1, 2 * 4 ** 24, 3 * 4 ** 24 - 1],
+        },
+      ],
       [{ h3Cell: '8428309ffffffff' }, { kind: 'h3Cell', cell: '8428309ffffffff' }],
     ] as const)
       expect(parseTransientWhere({ region })).toEqual({ op: 'inRegion', region: expected });
@@ -100,6 +107,7 @@ describe('a condition', () => {
     ],
     [{ region: { cone, h3Cell: '8428309ffffffff' } }, ['where', 'region']],
     [{ region: { h3Cell: '8428309fffffff0' } }, ['where', 'region', 'h3Cell']],
+    [{ region: { moc: 'everywhere' } }, ['where', 'region', 'moc']],
     [
       { region: { polygon: { vertices: [{ raDeg: 1, decDeg: 2 }] } } },
       ['where', 'region', 'polygon', 'vertices'],

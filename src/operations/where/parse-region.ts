@@ -1,12 +1,13 @@
-import { BadUserInput } from '../../domain/errors.js';
+import { BadUserInput, RefusedSkyFile } from '../../domain/errors.js';
 import type { Predicate } from '../../domain/predicate.js';
 import type { SkyRegion } from '../../domain/sky-region.js';
+import { readMoc } from '../../sky/moc/read-moc.js';
 import { parseCone } from '../../spatial/cone.js';
 import { MAX_VERTICES } from '../../spatial/polygon.js';
 import { compileRegion } from '../../spatial/region.js';
 import type { RegionWhere } from './transient-where.js';
 
-const MEMBERS = ['cone', 'ellipse', 'h3Cell', 'polygon', 'rectangle'] as const;
+const MEMBERS = ['cone', 'ellipse', 'h3Cell', 'moc', 'polygon', 'rectangle'] as const;
 
 /** What the regions of one `where` may have together: checking a polygon for crossings costs up to its size squared. */
 export interface RegionBudget {
@@ -32,6 +33,7 @@ export function parseRegionWhere(where: RegionWhere, budget: RegionBudget): Pred
     compileRegion(region);
     return { op: 'inRegion', region };
   } catch (error) {
+    if (error instanceof RefusedSkyFile) throw new BadUserInput(error.message, [member], { cause: error });
     if (!(error instanceof BadUserInput)) throw error;
     // The cell is the member itself.
     throw member === 'h3Cell' ? error : error.within(member);
@@ -39,12 +41,13 @@ export function parseRegionWhere(where: RegionWhere, budget: RegionBudget): Pred
 }
 
 function regionOf(where: RegionWhere, budget: RegionBudget): SkyRegion {
-  const { cone, ellipse, h3Cell, polygon, rectangle } = where;
+  const { cone, ellipse, h3Cell, moc, polygon, rectangle } = where;
   if (cone) {
     const { raDeg, decDeg, radiusArcsec } = parseCone(cone);
     return { kind: 'cone', raDeg, decDeg, radiusArcsec };
   }
   if (ellipse) return { kind: 'ellipse', ...ellipse };
+  if (moc) return { kind: 'cells', ranges: Array.from(readMoc(Buffer.from(moc), 'moc').ranges) };
   if (rectangle) return { kind: 'rectangle', ...rectangle };
   if (polygon) {
     const { vertices, side } = polygon;

@@ -29,6 +29,7 @@ export interface RegionWhere {
   readonly cone?: Given<ConeInput>;
   readonly ellipse?: Given<Omit<EllipseRegion, 'kind' | 'measure'>>;
   readonly h3Cell?: Given<string>;
+  readonly moc?: Given<string>;
   readonly polygon?: Given<PolygonWhere>;
   readonly rectangle?: Given<Omit<RectangleRegion, 'kind'>>;
 }

@@ -2,24 +2,22 @@ import { RefusedSkyFile } from '../../domain/errors.js';
 import { DensityShape } from './density-shape.js';
 import { FlatShape } from './flat-shape.js';
 import type { Localization } from './localization.js';
+import { readMapLocalization } from './map-localization.js';
 import type { StatedLocalization } from './stated-localization.js';
-
-/** Makes the localisation of a map's bytes. */
-export type MapReader = (fits: Uint8Array) => Localization;
 
 /**
  * Makes a stated localisation ready to be asked.
  *
- * @param readMap  reads the bytes of a map, the one form that is not known by its few numbers
- * @throws {RefusedSkyFile} when what is stated is no localisation: a containment outside (0, 1], a negative error
+ * @throws {RefusedSkyFile} when what is stated is no localisation: a containment outside (0, 1], a negative error, a
+ *                          map that cannot be read
  * @throws {BadUserInput}   when a coordinate or radius is out of range
  *
  * @example
  * const circle = { form: 'circle', raDeg: 314.355, decDeg: 12.5755, radiusDeg: 0.7867, containment: 0.9 } as const;
- * localizationOf(circle, readMap).credibleLevel(314.26233, 14.2045); // 0.99995
+ * localizationOf(circle).credibleLevel(314.26233, 14.2045); // 0.99995
  */
-export function localizationOf(stated: StatedLocalization, readMap: MapReader): Localization {
-  if (stated.form === 'map') return readMap(stated.fits);
+export function localizationOf(stated: StatedLocalization): Localization {
+  if (stated.form === 'map') return readMapLocalization(stated.fits);
   if (!(stated.containment > 0 && stated.containment <= 1))
     throw new RefusedSkyFile(
       `containment must be a probability in (0, 1]; received ${String(stated.containment)}`,

@@ -10,11 +10,7 @@ import { positionAt } from '../../spatial/sky-points.js';
 
 const RADIANS = Math.PI / 180;
 
-function made(stated: StatedLocalization): Localization {
-  return localizationOf(stated, () => {
-    throw new Error('no map here');
-  });
-}
+const made = (stated: StatedLocalization): Localization => localizationOf(stated);
 
 function circle(radiusDeg: number, containment: number, rest: Partial<StatedCircle> = {}): Localization {
   return made({ form: 'circle', raDeg: 359.9, decDeg: 40, radiusDeg, containment, ...rest });
