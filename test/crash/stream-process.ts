@@ -1,0 +1,38 @@
+/*
+ * A process that ingests a Kafka topic into a store until the topic is idle. Says in a line of JSON after each batch how
+ * many alerts it has stored, and at the end what it came to.
+ */
+import { consumeStream } from '../../src/engine/consume-stream.js';
+import { keepDeadLetters } from '../../src/engine/dead-letters.js';
+import { Ingester } from '../../src/engine/ingest/ingest-alerts.js';
+import { SchemaKeeper } from '../../src/engine/ingest/keep-schemas.js';
+import { newRun } from '../../src/engine/run-record.js';
+import { KafkaAlertsConfig } from '../../src/sources/kafka/kafka-config.js';
+import { openKafkaAlerts } from '../../src/sources/kafka/open-kafka-alerts.js';
+import { alertSchemas } from '../../src/sources/open-source.js';
+import type { StreamOrder } from './streaming-process.js';
+import { openSurveyStore } from './survey-store.js';
+
+const order: StreamOrder = JSON.parse(process.argv[2]!);
+const { storage, job } = await openSurveyStore(order.store);
+const run = newRun({ process: 'ingest', software: 'ampelgraph test', nowUnixMs: Date.now() });
+await storage.registry.startRun(run);
+const schemas = alertSchemas();
+const quiet = () => undefined;
+const stream = await openKafkaAlerts(KafkaAlertsConfig.parse(order.kafka), {
+  log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+  secretOf: () => '',
+  schemas,
+  untilIdleSeconds: order.untilIdleSeconds,
+});
+const ingester = new Ingester(storage.ingest, job.channels, job.labels, run.id, Date.now, {
+  batchAlerts: order.batchAlerts,
+});
+const { refused } = await consumeStream(stream, [ingester], {
+  schemas: new SchemaKeeper(storage.registry, (hash) => schemas.recordSchema(hash)),
+  keepRefused: (messages) => keepDeadLetters(storage, messages, { runId: run.id, nowUnixMs: Date.now() }),
+  onBatch: () => console.log(JSON.stringify({ stored: ingester.counts.stored })),
+});
+const { stored, known, conflicts } = ingester.counts;
+console.log(JSON.stringify({ stored, known, conflicts, refused, end: true }));
+await storage.close();
