@@ -1,5 +1,5 @@
 /**
- * What each collection holds. docs/decisions/0003-mongodb-layout.md says why it is laid out so, and how it is sharded.
+ * What each collection holds. docs/decisions/0004-mongodb-layout.md says why it is laid out so, and how it is sharded.
  *
  * - Keys that repeat (labels, terms, classes, lanes, units, bands, configs, traces, ...) are small integers, see
  *   `vocabulary`; they never leave the adapter. Hashes and packed contents are binary, as Buffers on our side.

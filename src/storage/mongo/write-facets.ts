@@ -32,7 +32,7 @@ export async function writeFacets(
       return known.map(({ _id }): Write => update({ _id, transient }, { lanes: accepted }));
     return facetWrites({ change, transient, known, accepted }, (key) => keys.classes.knownId(key));
   });
-  if (writes.length > 0) await connection.of('facet').bulkWrite(writes, { session });
+  if (writes.length > 0) await connection.of('facet').bulkWrite(writes, { session, ordered: false });
 }
 
 function facetWrites(
