@@ -42,12 +42,22 @@ export class TicketQueues {
   }
 
   /** Lists at most `count` tickets: of the units in turn, within a unit of the queues in turn, the oldest of each first. */
-  async due({ units, nowUnixMs }: ClaimRequest, count: number): Promise<readonly DueTicket[]> {
+  async due(request: ClaimRequest, count: number): Promise<readonly DueTicket[]> {
+    const known = this.keys.units.lastId;
+    const due = await this.dueOfKnown(request, count);
+    if (due.length > 0) return due;
+    // Others may have planned work for units that this store has not met; a transaction learns of them.
+    await this.connection.read(async () => undefined);
+    return this.keys.units.lastId === known ? due : this.dueOfKnown(request, count);
+  }
+
+  private async dueOfKnown({ units, nowUnixMs }: ClaimRequest, count: number): Promise<readonly DueTicket[]> {
     const wanted = units?.flatMap((unit) => this.keys.units.idOf(unit) ?? []) ?? this.allUnits();
-    const oldest = await Promise.all(wanted.map((unit) => this.oldest({ unit }, nowUnixMs, count)));
+    // One more than can be used tells whether there are more.
+    const oldest = await Promise.all(wanted.map((unit) => this.oldest({ unit }, nowUnixMs, count + 1)));
     const total = oldest.reduce((sum, { length }) => sum + length, 0);
     if (total <= count) return inTurn(oldest, count);
-    const crowded = wanted.filter((_, place) => (oldest[place]?.length ?? 0) === count);
+    const crowded = wanted.filter((_, place) => (oldest[place]?.length ?? 0) > count);
     const byQueue = await this.ofQueues(crowded, nowUnixMs, count);
     return inTurn(
       wanted.map((unit, place) => {
