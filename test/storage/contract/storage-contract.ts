@@ -12,11 +12,13 @@ import { facetContract } from './facets.js';
 import type { OpenStorage } from './fixture.js';
 import { ingestContract } from './ingest.js';
 import { journalContract } from './journal.js';
+import { matchConesContract } from './match-cones.js';
 import { pagingContract } from './paging.js';
 import { predicateContract } from './predicates.js';
 import { provenanceContract } from './provenance.js';
 import { recordAccessContract } from './record-access.js';
 import { recordContract } from './records.js';
+import { regionContract } from './regions.js';
 import { registryContract } from './registry.js';
 import { ticketContract } from './tickets.js';
 
@@ -28,6 +30,8 @@ export function storageContract(name: string, open: OpenStorage): void {
     accessContract(open);
     datapointContract(open);
     coneContract(open);
+    regionContract(open);
+    matchConesContract(open);
     pagingContract(open);
     predicateContract(open);
     derivedContract(open);
