@@ -74,8 +74,8 @@ export class MongoProvenanceStore implements ProvenanceStore {
   }
 
   async runs(clearance: Clearance, ids: readonly string[]): Promise<readonly (SeenRun | undefined)[]> {
-    if (ids.length === 0) return [];
     return this.read(clearance, async (session, sight) => {
+      if (ids.length === 0) return [];
       const uses = await this.connection
         .of('run_use')
         .find(
@@ -189,8 +189,8 @@ export class MongoProvenanceStore implements ProvenanceStore {
     keys: readonly string[],
     keyOf: (trace: Trace) => string,
   ): Promise<(NumberedTrace | undefined)[]> {
-    if (keys.length === 0) return [];
     return this.read(clearance, async (session, sight) => {
+      if (keys.length === 0) return [];
       const wanted = new Set(keys);
       const candidates = (await this.known.all(session)).filter((trace) => wanted.has(keyOf(trace)));
       const isSeen = await this.seenAmong(session, candidates, sight);
