@@ -219,7 +219,6 @@ export default {
     ),
     home('better-sqlite3', ['^src/storage/sqlite/'], 'SQL belongs to src/storage/sqlite; call the port.'),
     home('mongodb', ['^src/storage/mongo/'], "MongoDB's driver belongs to src/storage/mongo; call the port."),
-    home('mongodb', ['^src/storage/mongo/'], 'MongoDB belongs to src/storage/mongo; call the port.'),
     home('h3-js', ['^src/spatial/'], 'Cells come from src/spatial, in angular terms.'),
     home(
       'jose',
