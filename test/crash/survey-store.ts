@@ -44,13 +44,17 @@ export interface SurveyStore {
 
 /** Opens or makes the store of a file, with the channels registered. */
 export async function openSurveyStore(path: string, failpoint?: Failpoint): Promise<SurveyStore> {
+  return surveyStoreOver(await openSqliteStorage({ path, ...(failpoint ? { failpoint } : {}) }));
+}
+
+/** Registers the channels of this suite with a store. */
+export async function surveyStoreOver(storage: Storage): Promise<SurveyStore> {
   const versions = await unitVersions(CATALOGUE);
   const job = resolveJob(readJobFile(JOB, 'crash'), {
     find: (name) => findUnit(name)?.definition,
     suggest: () => undefined,
     versionOf: (definition) => versions.get(definition.name)!,
   });
-  const storage = await openSqliteStorage({ path, ...(failpoint ? { failpoint } : {}) });
   await storage.registry.useLabels(job.labels);
   await storage.registry.useChannels(job.channels.map((channel) => channel.access));
   await storage.registry.useTraces(job.traces);
