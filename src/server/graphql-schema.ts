@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
 import { AlertResolver } from '../../resolvers/alert.resolver.js';
+import { CatalogueResolver } from '../../resolvers/catalogue.resolver.js';
 import { ChannelResolver } from '../../resolvers/channel.resolver.js';
 import { DatapointResolver } from '../../resolvers/datapoint.resolver.js';
 import { NodeResolver } from '../../resolvers/node.resolver.js';
@@ -24,6 +25,7 @@ import { BadUserInput } from '../domain/errors.js';
 
 const RESOLVERS: NonEmptyArray<new () => object> = [
   AlertResolver,
+  CatalogueResolver,
   ChannelResolver,
   DatapointResolver,
   NodeResolver,

@@ -21,5 +21,6 @@ export const DEFAULT_LIMITS: RequestLimits = {
   maxAliases: 50,
   maxTokens: 10_000,
   deadlineMs: 20_000,
-  maxBodyBytes: 512 * 1024,
+  // Ten thousand positions with all of their digits are 0.7 MB.
+  maxBodyBytes: 1024 * 1024,
 };

@@ -19,11 +19,15 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import { BadUserInput, CostExceeded } from '../domain/errors.js';
+import { MAX_MATCHES } from '../operations/match-positions.js';
 import { DEFAULT_PAGE_ROWS } from '../operations/page-request.js';
 import type { RequestLimits } from './limits.js';
 
 /** A light curve by columns counts as so many rows: one row of the answer per point would punish the cheaper form. */
 export const LIGHT_CURVE_ROWS = 10;
+
+/** How many catalogues an operator is taken to have: what is asked of each counts so often. */
+const CATALOGUES = 20;
 
 /** Lists that are no connections and take `first`. */
 const BOUNDED_LISTS: ReadonlySet<string> = new Set(['RecordProvenance.inputs', 'Query.provenance']);
@@ -116,6 +120,9 @@ class Count {
       return 1 + rows * (1 + inner);
     }
     if (BOUNDED_LISTS.has(`${parent.name}.${field.name}`)) return this.pageRows(field, node) * (1 + inner);
+    if (parent.name === 'Query' && field.name === 'matchPositions')
+      return this.matchRows(field, node) * (1 + inner);
+    if (parent.name === 'Query' && field.name === 'catalogues') return CATALOGUES * (1 + inner);
     if (parent.name === 'Query' && field.name === 'nodes') return this.idCount(field, node) * (1 + inner);
     return parent.name === 'Query' ? 1 + inner : inner;
   }
@@ -130,6 +137,12 @@ class Count {
   private idCount(field: GraphQLField<unknown, unknown>, node: FieldNode): number {
     const { ids } = this.arguments(field, node);
     return Array.isArray(ids) ? ids.length : 1;
+  }
+
+  /** Of the nearest there is one a position at most; of all there are as many as an answer may have. */
+  private matchRows(field: GraphQLField<unknown, unknown>, node: FieldNode): number {
+    const { positions, mode } = this.arguments(field, node);
+    return mode === 'ALL' ? MAX_MATCHES : Array.isArray(positions) ? positions.length : 1;
   }
 
   private arguments(

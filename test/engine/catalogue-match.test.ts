@@ -1,51 +1,25 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { accessTerm } from '../../src/access/access-term.js';
 import { systemClearance } from '../../src/access/system-clearance.js';
 import { loadCatalogue } from '../../src/catalogues/load-catalogue.js';
-import type { CatalogueColumn } from '../../src/domain/catalogue.js';
-import { RefusedJob } from '../../src/domain/errors.js';
 import { Ingester } from '../../src/engine/ingest/ingest-alerts.js';
-import { readJobFile } from '../../src/engine/job/job-file.js';
-import { type ResolvedJob, resolveJob } from '../../src/engine/job/resolve-job.js';
 import { reproduce } from '../../src/engine/reproduction/reproduce.js';
-import { allCatalogues } from '../../src/engine/resources/operator-catalogues.js';
 import { withCatalogues } from '../../src/engine/resources/resourceful-runner.js';
 import { newRun } from '../../src/engine/run-record.js';
 import { TraceBook } from '../../src/engine/trace-book.js';
 import { createUnitRunner, type UnitRunner } from '../../src/engine/unit-runner/unit-runner.js';
 import { unitVersions } from '../../src/engine/unit-versions.js';
 import { workT2 } from '../../src/engine/work-t2.js';
-import type { CatalogueVersion, NewCatalogueRow } from '../../src/storage/catalogue-port.js';
 import type { ResultRow, Storage } from '../../src/storage/port.js';
 import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
-import { CATALOGUE, findUnit, nearestUnitName } from '../../units/catalogue.js';
+import { CATALOGUE } from '../../units/catalogue.js';
 import type { CatalogMatchBody } from '../../units/t2/catalog-match.js';
 import { madeAlerts } from '../fixtures/made-alert.js';
+import { DSG, publish, ROWS, resolved, row } from '../fixtures/matching-job.js';
 import { realData } from '../real-data.js';
 
 const clearance = systemClearance('test');
 const versions = await unitVersions(CATALOGUE);
 const btsFile = realData('catalogues/bts_sample.csv');
-
-/** Where AT2019dsg is, and where nothing is. */
-const DSG = { raDeg: 314.26233, decDeg: 14.2045 };
-
-const COLUMNS: readonly CatalogueColumn[] = [
-  { name: 'objid', type: 'LONG' },
-  { name: 'z', type: 'NUMBER' },
-  { name: 'class', type: 'TEXT' },
-];
-
-const ROWS: readonly NewCatalogueRow[] = [
-  row('1237649770260463687', 0.4, 0.9, 'STAR'),
-  row('1237649770260463688', 1.2, 0.05, 'GALAXY'),
-  row('1237649770260463689', 2.5, null, 'GALAXY'),
-  row('1237649770260463690', 30, 0.2, 'QSO'),
-];
-
-function row(objid: string, offsetArcsec: number, z: number | null, kind: string): NewCatalogueRow {
-  return { id: objid, raDeg: DSG.raDeg, decDeg: DSG.decDeg + offsetArcsec / 3600, values: [objid, z, kind] };
-}
 
 let storage: Storage;
 let transients = 0;
@@ -61,43 +35,9 @@ async function open(): Promise<void> {
   storage = await openSqliteStorage({ path: ':memory:' });
 }
 
-async function publish(
-  name: string,
-  rows: readonly NewCatalogueRow[] = ROWS,
-  audience?: CatalogueVersion['audience'],
-): Promise<CatalogueVersion> {
-  const load = await storage.catalogues.load(COLUMNS.length);
-  await load.add(rows);
-  return load.publish({
-    name,
-    digest: rows.length.toString(16).padStart(64, 'a'),
-    rowCount: rows.length,
-    columns: COLUMNS,
-    raColumn: 'ra',
-    decColumn: 'dec',
-    idColumn: 'objid',
-    source: 'made.csv',
-    audience,
-    publishedAtUnixMs: 1,
-  });
-}
-
-async function resolved(
-  config: object,
-  channel = 'access: every-label\n    readableBy: everyone',
-): Promise<ResolvedJob> {
-  const text = `channels:\n  - name: match\n    ${channel}\n    t2:\n      - unit: CatalogMatch\n        config: ${JSON.stringify(config)}\n`;
-  return resolveJob(readJobFile(text, 'job.yaml'), {
-    find: (name) => findUnit(name)?.definition,
-    suggest: (name) => nearestUnitName(name),
-    versionOf: (definition) => versions.get(definition.name)!,
-    catalogues: await allCatalogues(storage.catalogues),
-  });
-}
-
 /** Runs the unit on a transient at the position and gives its current result, if there is one. */
 async function matched(config: object, position = DSG): Promise<ResultRow | undefined> {
-  const job = await resolved(config);
+  const job = await resolved(storage, config);
   const run = newRun({ process: 'test', software: 'ampelgraph test', nowUnixMs: Date.now() });
   await storage.registry.useLabels(job.labels);
   await storage.registry.useChannels(job.channels.map(({ access }) => access));
@@ -153,7 +93,7 @@ function bodyOf(result: ResultRow | undefined): CatalogMatchBody {
 describe('CatalogMatch', () => {
   it('gives the nearest row of each catalogue with the columns asked for, and says which version it was', async () => {
     await open();
-    const version = await publish('sdss');
+    const version = await publish(storage, 'sdss');
     const result = await matched({
       catalogues: {
         sdss: { radiusArcsec: 3, keysToAppend: ['objid', 'z'] },
@@ -186,7 +126,7 @@ describe('CatalogMatch', () => {
 
   it('filters before the nearest is chosen, or after', async () => {
     await open();
-    await publish('sdss');
+    await publish(storage, 'sdss');
     const body = bodyOf(
       await matched({
         catalogues: {
@@ -210,10 +150,10 @@ describe('CatalogMatch', () => {
 
   it('is reproduced from the recorded configuration, and is another result with another version', async () => {
     await open();
-    await publish('sdss');
+    await publish(storage, 'sdss');
     const config = { catalogues: { sdss: { radiusArcsec: 3 } } };
     const first = await matched(config);
-    const newer = await publish('sdss', ROWS.slice(1));
+    const newer = await publish(storage, 'sdss', ROWS.slice(1));
     const second = await matched(config);
     expect(second!.traceId).not.toBe(first!.traceId);
     expect(bodyOf(first).matches['sdss']).toMatchObject({ columns: { class: 'STAR' } });
@@ -233,7 +173,7 @@ describe('CatalogMatch', () => {
   it('fails the ticket alone around which too many rows lie', async () => {
     await open();
     const crowd = Array.from({ length: 20_001 }, (_, n) => row(String(n), 1 + n / 1e5, null, 'STAR'));
-    await publish('crowd', crowd);
+    await publish(storage, 'crowd', crowd);
     expect(await matched({ catalogues: { crowd: { radiusArcsec: 5, all: true } } })).toBeUndefined();
     expect((await storage.journal.recent(1))[0]?.detail).toMatchObject({ code: 'RESOURCE_TOO_LARGE' });
     expect(
@@ -270,54 +210,4 @@ describe('CatalogMatch', () => {
       });
     },
   );
-});
-
-describe('a job that names catalogues', () => {
-  const mistakesOf = async (config: object, channel?: string): Promise<readonly string[]> => {
-    try {
-      await resolved(config, channel);
-    } catch (error) {
-      if (error instanceof RefusedJob) return error.mistakes;
-      throw error;
-    }
-    return [];
-  };
-
-  it('is refused when one is not there, or has no such column, with what would be right', async () => {
-    await open();
-    await publish('sdss');
-    expect(await mistakesOf({ catalogues: { sdsss: { radiusArcsec: 3 } } })).toEqual([
-      expect.stringContaining('expected a catalogue of the store, found sdsss; did you mean sdss?'),
-    ]);
-    expect(await mistakesOf({ catalogues: { x: { catalogue: 'gaia', radiusArcsec: 3 } } })).toEqual([
-      expect.stringContaining('add it with ampelgraph catalogue add'),
-    ]);
-    for (const wrong of [{ preFilter: { mag: { lt: 3 } } }, { keysToAppend: ['mag'] }])
-      expect(await mistakesOf({ catalogues: { sdss: { radiusArcsec: 3, ...wrong } } })).toEqual([
-        expect.stringContaining('no column is called "mag"; there are objid, z, class'),
-      ]);
-    expect(
-      await mistakesOf({ catalogues: { sdss: { radiusArcsec: 3, postFilter: { z: { lt: 'x' } } } } }),
-    ).toEqual([expect.stringContaining('the column z is of type NUMBER')]);
-  });
-
-  it('may use a catalogue with labels only where its results are seen by those alone who satisfy them', async () => {
-    await open();
-    await publish('team', ROWS, accessTerm([['group:tde']]));
-    const config = { catalogues: { team: { radiusArcsec: 3 } } };
-    const own = (access: string) => `access: [${access}]\n    readableBy: everyone\n    lanes: own`;
-    expect(await mistakesOf(config)).toEqual([expect.stringContaining('takes group:tde to see')]);
-    expect(await mistakesOf(config, own('ztf-public'))).toHaveLength(1);
-    expect(await mistakesOf(config, own('ztf-public, "group:tde"'))).toEqual([]);
-  });
-
-  it('has another hash with another version of a catalogue', async () => {
-    await open();
-    await publish('sdss');
-    const config = { catalogues: { sdss: { radiusArcsec: 3 } } };
-    const before = await resolved(config);
-    expect((await resolved(config)).hash).toBe(before.hash);
-    await publish('sdss', ROWS.slice(2));
-    expect((await resolved(config)).hash).not.toBe(before.hash);
-  });
 });

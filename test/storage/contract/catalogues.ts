@@ -1,36 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { accessTerm } from '../../../src/access/access-term.js';
-import type { CatalogueColumn, CatalogueMatch, MatchMode } from '../../../src/domain/catalogue.js';
+import type { MatchMode } from '../../../src/domain/catalogue.js';
 import { BadUserInput, CostExceeded, Timeout } from '../../../src/domain/errors.js';
-import { parseSkyPosition, type SkyPosition } from '../../../src/domain/sky-position.js';
+import { parseSkyPosition } from '../../../src/domain/sky-position.js';
 import { parseCone, squaredChordFrom } from '../../../src/spatial/cone.js';
-import type { CatalogueVersion, NewCatalogueRow } from '../../../src/storage/catalogue-port.js';
-import type { Storage } from '../../../src/storage/port.js';
+import type { NewCatalogueRow } from '../../../src/storage/catalogue-port.js';
 import { seededRandom } from '../../seeded-random.js';
 import { drawnAroundRim, drawnPositions } from '../../spatial/brute-force.js';
 import { drawnCone } from '../../spatial/sky-points.js';
-import {
-  anonymous,
-  change,
-  detection,
-  facetsOf,
-  hashOf,
-  NOW,
-  type OpenStorage,
-  openPrepared,
-  PARTNER,
-  partner,
-  RUN,
-  system,
-} from './fixture.js';
-
-const COLUMNS: readonly CatalogueColumn[] = [
-  { name: 'objid', type: 'LONG' },
-  { name: 'mag', type: 'NUMBER', unit: 'mag' },
-  { name: 'kind', type: 'TEXT' },
-  { name: 'bands', type: 'LIST' },
-  { name: 'good', type: 'BOOLEAN' },
-];
+import { COLUMNS, publish, rowAt, search } from './catalogue-fixture.js';
+import { anonymous, type OpenStorage, openPrepared, PARTNER, partner, system } from './fixture.js';
 
 /** Beyond 2^53: a double would hold 1237649770260463616. */
 const LARGE_ID = '1237649770260463687';
@@ -270,94 +249,4 @@ export function catalogueContract(open: OpenStorage): void {
       await storage.close();
     });
   });
-
-  describe('many cones over transients', () => {
-    test('give what each viewer sees around each position, nearest first', async () => {
-      const storage = await openPrepared(open);
-      const random = seededRandom(61);
-      const positions = drawnPositions(random, 1_500);
-      const isHidden = (place: number) => place % 3 === 0;
-      for (let from = 0; from < positions.length; from += 500)
-        await storage.ingest.commit(
-          RUN,
-          NOW,
-          positions.slice(from, from + 500).map((position, offset) => {
-            const place = from + offset;
-            const points = [detection(`ztf:${place + 1}`, 59_000, isHidden(place) ? PARTNER : undefined)];
-            return change(`T${place}`, { points, facets: facetsOf(points, position) });
-          }),
-        );
-      const cones = positions
-        .slice(0, 200)
-        .map((position, n) => ({ ...position, radiusArcsec: n % 2 === 0 ? 2 : 10 ** (5.5 * random()) }));
-      for (const [viewer, sees] of [
-        [partner, () => true],
-        [anonymous, (place: number) => !isHidden(place)],
-      ] as const) {
-        const answer = await storage.transients.matchCones(viewer, { cones, mode: 'ALL', maxRows: 1e6 });
-        const nearest = await storage.transients.matchCones(viewer, { cones, mode: 'NEAREST', maxRows: 1e6 });
-        for (const [n, input] of cones.entries()) {
-          const cone = parseCone(input);
-          const expected = positions.flatMap(({ raDeg, decDeg }, place) =>
-            sees(place) && squaredChordFrom(cone, raDeg, decDeg) <= cone.squaredChordLimit
-              ? [`T${place}`]
-              : [],
-          );
-          const found = answer[n]!;
-          expect(found.map(({ key }) => key.name).sort()).toEqual(expected.sort());
-          const separations = found.map(({ separationArcsec }) => separationArcsec);
-          expect(separations).toEqual([...separations].sort((a, b) => a - b));
-          expect(nearest[n]).toEqual(found.slice(0, 1));
-        }
-      }
-      await expect(
-        storage.transients.matchCones(partner, {
-          cones: [{ raDeg: 0, decDeg: 0, radiusArcsec: 648_000 }],
-          mode: 'ALL',
-          maxRows: 10,
-        }),
-      ).rejects.toThrow(CostExceeded);
-      await storage.close();
-    });
-  });
-}
-
-function rowAt({ raDeg, decDeg }: SkyPosition, place: number): NewCatalogueRow {
-  return { id: String(place), raDeg, decDeg, values: [place, 18 + place / 100, 'AGN', null, null] };
-}
-
-async function publish(
-  storage: Storage,
-  name: string,
-  rows: readonly NewCatalogueRow[],
-  { audience }: { readonly audience?: CatalogueVersion['audience'] } = {},
-): Promise<CatalogueVersion> {
-  const load = await storage.catalogues.load(COLUMNS.length);
-  await load.add(rows.slice(0, 3));
-  await load.add(rows.slice(3));
-  return load.publish({
-    name,
-    digest: hashOf(JSON.stringify(rows)),
-    rowCount: rows.length,
-    columns: COLUMNS,
-    raColumn: 'ra',
-    decColumn: 'dec',
-    idColumn: 'objid',
-    source: 'made.csv',
-    audience,
-    publishedAtUnixMs: NOW,
-  });
-}
-
-async function search(
-  storage: Storage,
-  catalogue: CatalogueVersion,
-  cones: readonly { readonly raDeg: number; readonly decDeg: number; readonly radiusArcsec: number }[],
-  mode: MatchMode,
-  where: Parameters<Storage['catalogues']['cones']>[1]['where'] = [],
-  viewer = anonymous,
-): Promise<readonly (readonly CatalogueMatch[])[]> {
-  const found = await storage.catalogues.cones(viewer, { catalogue, cones, mode, where, maxRows: 1e6 });
-  if (found === undefined) throw new Error(`the catalogue ${catalogue.name} is not seen`);
-  return found;
 }
