@@ -64,7 +64,6 @@ export class MongoExecutionStore implements ExecutionStore {
   }
 
   async heads(clearance: Clearance, ids: readonly Hash[]): Promise<readonly (ExecutionHead | undefined)[]> {
-    if (ids.length === 0) return [];
     return this.parts.connection.read(async (session) => {
       const heads = await this.headsOf(session, await this.byId(session, clearance, ids));
       const found = new Map(heads.map((head) => [head.resultId, head]));
@@ -73,7 +72,6 @@ export class MongoExecutionStore implements ExecutionStore {
   }
 
   async byResult(clearance: Clearance, ids: readonly Hash[]): Promise<readonly (Execution | undefined)[]> {
-    if (ids.length === 0) return [];
     const { connection, points, sights } = this.parts;
     return connection.read(async (session) => {
       const documents = await this.byId(session, clearance, ids);

@@ -74,6 +74,11 @@ export async function askEverything(storage: Storage): Promise<void> {
     await storage.provenance.unitVersions(clearance, ['none']);
     await storage.provenance.runs(clearance, [RUN]);
     await storage.provenance.units(clearance);
+    const resultIds = results!.rows.map(({ id }) => id);
+    await storage.executions.heads(clearance, resultIds);
+    await storage.executions.byResult(clearance, resultIds);
+    await storage.executions.list(clearance, { first: 5, units: ['Fit'], newestOnly: true });
+    await storage.executions.list(clearance, { first: 5, after: resultIds[0]!, channels: ['OPEN'] });
     const page = { limit: 5, count: false, rows: true } as const;
     for (const field of ['lastDetectionMjd', 'firstDetectionMjd', 'peakMag', 'name'] as const)
       for (const direction of ['ASC', 'DESC'] as const) {
@@ -101,6 +106,47 @@ export async function askEverything(storage: Storage): Promise<void> {
       where: { op: 'and', all: [cone, t2, channel] },
     });
   }
+  await askForWork(storage);
+}
+
+/** Uses every form of statement about tickets and the journal: two queues of one unit, retries, failures, reopening. */
+async function askForWork({ ingest, tickets, executions, journal }: Storage): Promise<void> {
+  const points = [detection('ztf:11', 59_000), detection('ztf:12', 59_001)];
+  const [first, second] = points as [(typeof points)[0], (typeof points)[0]];
+  await ingest.commit(RUN, NOW, [
+    change('Q', {
+      points,
+      facets: [],
+      states: [stateOf('q', [first]), stateOf('r', [second], [TEAM_LANE])],
+      tickets: [
+        ticketOf('Match', 'q'),
+        ticketOf('Match', 'r', [TEAM_LANE]),
+        ticketOf('Fit', 'q', undefined, [ticketKey('Match', 'q')]),
+      ],
+    }),
+  ]);
+  const claimOne = async () =>
+    (await tickets.claim({ limit: 1, leaseMs: 1000, nowUnixMs: NOW, worker: 'w', units: ['Match'] }))[0]!;
+  const leases = [await claimOne(), await claimOne()];
+  await tickets.heartbeat(leases, NOW + 2000);
+  await tickets.trouble(NOW + 5000);
+  const failures = leases.map(({ key, leaseToken }) => ({ key, leaseToken, code: 'CRASH', message: 'no' }));
+  await tickets.fail(RUN, NOW, [{ ...failures[0]!, retryAtUnixMs: NOW }, failures[1]!]);
+  const { key, leaseToken } = await claimOne();
+  await tickets.fail(RUN, NOW, [{ key, leaseToken, code: 'CRASH', message: 'no' }]);
+  const finished = [ticketKey('Match', 'q'), ticketKey('Fit', 'q')];
+  const transient = { survey: 'ztf', name: 'Q' } as const;
+  expect(
+    await executions.reopen(
+      NOW,
+      finished.map((ticket) => ({ transient, ticketKey: ticket })),
+    ),
+  ).toBe(2);
+  // Leases that have run out are taken back.
+  await claimOne();
+  await tickets.claim({ limit: 1, leaseMs: 1000, nowUnixMs: NOW + 9000, worker: 'w' });
+  await journal.append([{ atUnixMs: NOW, runId: RUN, kind: 'TICKET_FAILED', message: 'no' }]);
+  await journal.recent(5);
 }
 
 /** Uses every form of statement about records. */
