@@ -91,8 +91,9 @@ async function ingestedWithAKill(
   topic: string,
   messages: readonly MadeMessage[],
 ): ReturnType<typeof openSurveyStore> {
+  const path = join(directory, `${topic}.sqlite`);
   const order: StreamOrder = {
-    store: join(directory, `${topic}.sqlite`),
+    store: { adapter: 'sqlite', path },
     kafka: { brokers: [mock.broker], topics: [topic], group: topic, sessionTimeoutSeconds: 5 },
     batchAlerts: 4,
     // Longer than the session of the killed one: its partitions come to the other before that is idle.
@@ -113,5 +114,5 @@ async function ingestedWithAKill(
     `${topic}: killed after ${doomed.stored}; the other stored ${stored}, knew ${known}, ${conflicts} conflicts`,
   );
   expect(stored).toBeGreaterThan(0);
-  return openSurveyStore(order.store);
+  return openSurveyStore(path);
 }

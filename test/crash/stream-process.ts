@@ -2,6 +2,7 @@
  * A process that ingests a Kafka topic into a store until the topic is idle. Says in a line of JSON after each batch how
  * many alerts it has stored, and at the end what it came to.
  */
+import { openStorage } from '../../src/compose.js';
 import { consumeStream } from '../../src/engine/consume-stream.js';
 import { keepDeadLetters } from '../../src/engine/dead-letters.js';
 import { Ingester } from '../../src/engine/ingest/ingest-alerts.js';
@@ -11,10 +12,10 @@ import { KafkaAlertsConfig } from '../../src/sources/kafka/kafka-config.js';
 import { openKafkaAlerts } from '../../src/sources/kafka/open-kafka-alerts.js';
 import { alertSchemas } from '../../src/sources/open-source.js';
 import type { StreamOrder } from './streaming-process.js';
-import { openSurveyStore } from './survey-store.js';
+import { surveyStoreOver } from './survey-store.js';
 
 const order: StreamOrder = JSON.parse(process.argv[2]!);
-const { storage, job } = await openSurveyStore(order.store);
+const { storage, job } = await surveyStoreOver(await openStorage(order.store));
 const run = newRun({ process: 'ingest', software: 'ampelgraph test', nowUnixMs: Date.now() });
 await storage.registry.startRun(run);
 const schemas = alertSchemas();

@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { StorageAddress } from '../../src/storage-address.js';
 
 /** What a process is to ingest. */
 export interface StreamOrder {
-  readonly store: string;
+  readonly store: StorageAddress;
   /** Settings of the Kafka source. */
   readonly kafka: object;
   readonly batchAlerts: number;
