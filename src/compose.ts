@@ -81,10 +81,17 @@ export async function openStore(config: Config): Promise<Storage> {
   return openStorage(config.store);
 }
 
-/** Opens the store at an address with the adapter that the address asks for. */
-export async function openStorage(address: StorageAddress): Promise<Storage> {
-  if (address.adapter === 'sqlite') return openSqliteStorage({ path: address.path });
-  return openMongoStorage({ url: address.url });
+/**
+ * Opens the store at an address with the adapter that the address asks for.
+ *
+ * @param options  `onMigration` is told of each step by which its layout was brought up to date
+ */
+export async function openStorage(
+  address: StorageAddress,
+  options: { readonly readonly?: boolean; readonly onMigration?: (name: string) => void } = {},
+): Promise<Storage> {
+  if (address.adapter === 'sqlite') return openSqliteStorage({ ...options, path: address.path });
+  return openMongoStorage({ ...options, url: address.url });
 }
 
 /** Leaves no store open behind a job that was refused. */

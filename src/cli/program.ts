@@ -1,10 +1,12 @@
 import { Command } from 'commander';
 import { softwareName } from '../compose.js';
 import { addCatalogue } from './catalogue.js';
+import { addCopy } from './copy.js';
 import { addEngine } from './engine.js';
 import { addGenerateSample } from './generate-sample.js';
 import { addIngest } from './ingest.js';
 import { addMatch } from './match.js';
+import { addMigrate } from './migrate.js';
 import { addReproduce } from './reproduce.js';
 import { addRerun } from './rerun.js';
 import { addServe } from './serve.js';
@@ -44,6 +46,8 @@ Examples:
     addToken,
     addGenerateSample,
     addStatus,
+    addMigrate,
+    addCopy,
     addReproduce,
     addRerun,
     addCatalogue,

@@ -21,6 +21,8 @@ export interface ConnectionOptions {
   readonly database?: string;
   readonly readonly?: boolean;
   readonly failpoint?: Failpoint;
+  /** Told of each step by which the layout was brought up to date. */
+  readonly onMigration?: (name: string) => void;
   /** Called with each command sent to the server; for tests that look at plans. */
   readonly onCommand?: (name: string, command: Readonly<Record<string, unknown>>) => void;
 }
@@ -86,7 +88,7 @@ export class MongoConnection {
     try {
       await client.connect();
       if (options.readonly) await assertCurrentLayout(connection.db);
-      else await migrate(connection.db);
+      else await migrate(connection.db, options.onMigration);
     } catch (error) {
       await client.close();
       throw error;

@@ -13,6 +13,8 @@ export interface ConnectionOptions {
   readonly path: string;
   readonly readonly?: boolean;
   readonly failpoint?: Failpoint;
+  /** Told of each step by which the layout was brought up to date. */
+  readonly onMigration?: (name: string) => void;
   /** Called with the text of each statement when it is prepared; for tests that look at plans. */
   readonly onStatement?: (sql: string) => void;
 }
@@ -51,7 +53,7 @@ export class SqliteConnection {
     this.onStatement = options.onStatement;
     this.driver = new Driver(options.path, { readonly: options.readonly ?? false, timeout: BUSY_TIMEOUT_MS });
     try {
-      this.configure(options.readonly ?? false);
+      this.configure(options);
     } catch (error) {
       this.driver.close();
       throw translated(error);
@@ -131,7 +133,7 @@ export class SqliteConnection {
     return statement;
   }
 
-  private configure(readonly: boolean): void {
+  private configure({ readonly = false, onMigration }: ConnectionOptions): void {
     const { driver } = this;
     if (!readonly) {
       driver.pragma('page_size = 4096');
@@ -142,7 +144,7 @@ export class SqliteConnection {
     driver.pragma(`cache_size = -${CACHE_KIB}`);
     driver.pragma('temp_store = MEMORY');
     if (readonly) assertCurrentLayout(driver);
-    else migrate(driver);
+    else migrate(driver, onMigration);
   }
 }
 

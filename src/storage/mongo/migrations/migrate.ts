@@ -15,9 +15,10 @@ const MIGRATIONS: readonly Migration[] = [firstLayout, records];
 /**
  * Brings a store to the layout of this version, step by step; does nothing when it is there already.
  *
+ * @param onMigration  told of each step that was applied
  * @throws {CorruptStore} when the store was written by a newer version, whose layout is not known here
  */
-export async function migrate(db: Db): Promise<void> {
+export async function migrate(db: Db, onMigration?: (name: string) => void): Promise<void> {
   const applied = await appliedNames(db);
   // Before anything is changed.
   refuseNewerLayout(db, applied);
@@ -27,6 +28,7 @@ export async function migrate(db: Db): Promise<void> {
     await db
       .collection<Documents['migration']>('migration')
       .updateOne({ _id: name }, { $setOnInsert: { _id: name } }, { upsert: true });
+    onMigration?.(name);
   }
 }
 

@@ -27,18 +27,21 @@ const MIGRATIONS: readonly Migration[] = [
 /**
  * Brings a store to the layout of this version, one transaction a step; does nothing when it is there already.
  *
+ * @param onMigration  told of each step that was applied
  * @throws {CorruptStore} when the store was written by a newer version, whose layout is not known here
  */
-export function migrate(driver: Database): void {
+export function migrate(driver: Database, onMigration?: (name: string) => void): void {
   driver.exec('create table if not exists migration (name text primary key) strict, without rowid');
   for (const migration of MIGRATIONS) {
-    driver
+    const isNew = driver
       .transaction(() => {
-        if (appliedNames(driver).has(migration.name)) return;
+        if (appliedNames(driver).has(migration.name)) return false;
         driver.exec(migration.sql);
         driver.prepare('insert into migration values (?)').run(migration.name);
+        return true;
       })
       .immediate();
+    if (isNew) onMigration?.(migration.name);
   }
   refuseNewerLayout(driver);
 }
