@@ -29,7 +29,7 @@ interface RimPixel {
  */
 export function coverShape(shape: RegionShape, deepest: number, maxRanges: number): CellRanges {
   const whole: [first: number, last: number][] = [];
-  const mostRimCells = Math.min(MOST_RIM_CELLS, RIM_CELLS_PER_RANGE * maxRanges);
+  const mostRimCells = Math.min(shape.mostRimCells ?? MOST_RIM_CELLS, RIM_CELLS_PER_RANGE * maxRanges);
   let order = 0;
   let onRim = sifted(
     Array.from({ length: BASE_PIXELS }, (_, pixel) => ({ pixel, rim: shape.rim })),

@@ -7,6 +7,8 @@ export interface RegionShape {
   contains(raDeg: number, decDeg: number): boolean;
   /** All of its rim. */
   readonly rim: Rim;
+  /** Cells on the rim beyond which refining costs more than it saves, where the rim is dear to ask. */
+  readonly mostRimCells?: number;
 }
 
 /**

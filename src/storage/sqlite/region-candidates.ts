@@ -18,7 +18,7 @@ export interface RegionCandidates {
 export type RegionHelp =
   /** It leaves few facets: here they are. */
   | { readonly kind: 'CANDIDATES'; readonly candidates: RegionCandidates }
-  /** It leaves many: they are tested as they are read, and counted within these ranges of `hpx`. */
+  /** It alone is asked and leaves many: they are tested as they are read, and counted within these ranges of `hpx`. */
   | { readonly kind: 'RANGES'; readonly from: Sql };
 
 // Above this many expected rows a list of ids costs more than testing each row as it is read.
@@ -63,10 +63,12 @@ export function helpOfRegion(
   if (!smallest) return undefined;
   // Facets are hardly ever deleted, so the last rowid says how many there are.
   const rowCount = connection.values<number | null>('select max(id) from facet').get() ?? 0;
-  const ranges = smallest.region.cover({ rowCount });
-  if ((smallest.region.areaDeg2 / DEG2_OF_SKY) * rowCount > MAX_EXPECTED)
-    return { kind: 'RANGES', from: sql(RANGES, rangesText(ranges, 0, rangeCountOf(ranges))) };
   const rest = conjuncts.filter((part) => part !== smallest.part);
+  const isLarge = (smallest.region.areaDeg2 / DEG2_OF_SKY) * rowCount > MAX_EXPECTED;
+  // What else is asked may be rarer than the region: SQLite then finds it by another index.
+  if (isLarge && rest.length > 0) return undefined;
+  const ranges = smallest.region.cover({ rowCount });
+  if (isLarge) return { kind: 'RANGES', from: sql(RANGES, rangesText(ranges, 0, rangeCountOf(ranges))) };
   const candidates: RegionCandidates = {
     ids: idsInRegion(connection, functions, sight, smallest.region, ranges),
     rest: rest.length === 0 ? undefined : rest.length === 1 ? rest[0] : { op: 'and', all: rest },
