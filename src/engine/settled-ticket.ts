@@ -96,3 +96,13 @@ export function journalEntry(
     detail: { key, unit, code: failure.code, attempt },
   };
 }
+
+/** Gives tickets of one state one array of points: what is shared goes to a thread once. */
+export function withSharedPoints(tickets: readonly ClaimedTicket[]): readonly ClaimedTicket[] {
+  const pointsOf = new Map<Hash, ClaimedTicket['points']>();
+  return tickets.map((ticket) => {
+    const points = pointsOf.get(ticket.stateId) ?? ticket.points;
+    pointsOf.set(ticket.stateId, points);
+    return { ...ticket, points };
+  });
+}

@@ -12,8 +12,10 @@ import {
   type SettledResult,
   type SettledTicket,
   UNTRACED,
+  withSharedPoints,
 } from './settled-ticket.js';
 import type { T2Observer } from './t2-observer.js';
+import { NOTHING_DONE, sumOf, type T2WorkCounts } from './t2-work-counts.js';
 import type { FailedRun } from './unit-runner/unit-outcome.js';
 import type { UnitRunner } from './unit-runner/unit-runner.js';
 
@@ -59,19 +61,6 @@ export interface WorkT2Options {
   readonly observer?: T2Observer;
 }
 
-/** Tickets so far. */
-export interface T2WorkCounts {
-  readonly completed: number;
-  /** Failed for good. */
-  readonly failed: number;
-  /** Put back to be tried again. */
-  readonly retried: number;
-  /** Taken by another worker after the lease ran out; their results were refused. */
-  readonly lost: number;
-  /** Not done when the time for ending was up; another worker takes them. */
-  readonly givenBack: number;
-}
-
 /**
  * Works off T2 tickets: claims them with a lease, has their units run, stores results and failures.
  *
@@ -89,7 +78,7 @@ class T2Work {
   private readonly held = new Map<Hash, string>();
   private readonly underWay = new Set<Promise<void>>();
   private readonly leaseMs: number;
-  private counts: T2WorkCounts = { completed: 0, failed: 0, retried: 0, lost: 0, givenBack: 0 };
+  private counts: T2WorkCounts = NOTHING_DONE;
   private fault: { readonly error: unknown } | undefined;
   /** Tickets were given back: what still comes of them is dropped. */
   private isAbandoned = false;
@@ -172,7 +161,7 @@ class T2Work {
       nowUnixMs,
       back.map((ticket) => ({ ...ticket, retryAtUnixMs: nowUnixMs })),
     );
-    this.count({ givenBack: back.length - lost.length });
+    this.counts = sumOf(this.counts, { givenBack: back.length - lost.length });
   }
 
   private openOf({ open, byUnit }: TicketCounts): number {
@@ -252,7 +241,7 @@ class T2Work {
     const { storage, runId, observer } = this.options;
     const results = settled.map(({ result }) => result);
     const lost = new Set(await storage.tickets.complete(runId, nowUnixMs, results));
-    this.count({ completed: results.length - lost.size, lost: lost.size });
+    this.counts = sumOf(this.counts, { completed: results.length - lost.size, lost: lost.size });
     for (const { ticket, result } of settled)
       if (lost.has(ticket.key)) observer?.leaseLost(ticket.unit);
       else observer?.completed(ticket.unit, result.durationMs);
@@ -270,7 +259,7 @@ class T2Work {
     const kept = failures.filter(({ failure }) => !lost.has(failure.key));
     await storage.journal.append(kept.map((settled) => journalEntry(settled, runId, nowUnixMs)));
     const retried = kept.filter(({ failure }) => failure.retryAtUnixMs !== undefined).length;
-    this.count({ failed: kept.length - retried, retried, lost: lost.size });
+    this.counts = sumOf(this.counts, { failed: kept.length - retried, retried, lost: lost.size });
     for (const { ticket, failure } of failures)
       if (lost.has(ticket.key)) observer?.leaseLost(ticket.unit);
       else observer?.failed(observedFailure({ ticket, failure }));
@@ -294,16 +283,6 @@ class T2Work {
     }
   }
 
-  private count(added: Partial<T2WorkCounts>): void {
-    this.counts = {
-      completed: this.counts.completed + (added.completed ?? 0),
-      failed: this.counts.failed + (added.failed ?? 0),
-      retried: this.counts.retried + (added.retried ?? 0),
-      lost: this.counts.lost + (added.lost ?? 0),
-      givenBack: this.counts.givenBack + (added.givenBack ?? 0),
-    };
-  }
-
   /** Waits, within bounds, or until one of the signals. */
   private async wait(ms: number, until?: AbortSignal): Promise<void> {
     const bounded = Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, ms));
@@ -315,14 +294,4 @@ class T2Work {
       if (!signal.aborted) throw error;
     }
   }
-}
-
-/** Gives tickets of one state one array of points: what is shared goes to a thread once. */
-function withSharedPoints(tickets: readonly ClaimedTicket[]): readonly ClaimedTicket[] {
-  const pointsOf = new Map<Hash, ClaimedTicket['points']>();
-  return tickets.map((ticket) => {
-    const points = pointsOf.get(ticket.stateId) ?? ticket.points;
-    pointsOf.set(ticket.stateId, points);
-    return { ...ticket, points };
-  });
 }

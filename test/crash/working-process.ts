@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { T2WorkCounts } from '../../src/engine/work-t2.js';
+import type { T2WorkCounts } from '../../src/engine/t2-work-counts.js';
 import type { IngestedCounts } from './survey-store.js';
 
 /** What a process is to do. */
