@@ -7,8 +7,9 @@ import { RefusedJob } from '../domain/errors.js';
 import { withCatalogues } from '../engine/resources/resourceful-runner.js';
 import { newRun } from '../engine/run-record.js';
 import { allOf, type T2Observer } from '../engine/t2-observer.js';
-import { NOTHING_DONE, type T2WorkCounts, workT2 } from '../engine/t2-work-counts.js';
+import { NOTHING_DONE, type T2WorkCounts } from '../engine/t2-work-counts.js';
 import { createUnitRunner } from '../engine/unit-runner/unit-runner.js';
+import { workT2 } from '../engine/work-t2.js';
 import { openAdminPort } from './admin-port.js';
 import { Ingestion, type IngestionTotals } from './ingestion.js';
 import { createLogger } from './process-logger.js';
@@ -221,7 +222,7 @@ export async function runEngine(
     catalogue,
   });
   const runner = withCatalogues(unitRunner, storage.catalogues);
-  let counts = NOTHING_DONE;
+  let counts: T2WorkCounts = NOTHING_DONE;
   const progress = new Progress(() => `${counts.completed} tickets done, ${counts.failed} failed`);
   const signs = new SignsOfLife(storage, run, ['t2'], logger, () => ({ ...counts }));
   await signs.begin();
