@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { CATALOGUE, findUnit, nearestUnitName } from '../units/catalogue.js';
 import { NUZTF_DECENT_CONFIG } from '../units/t0/decent-filter.js';
@@ -12,11 +12,12 @@ import { TraceBook } from './engine/trace-book.js';
 import { unitVersions } from './engine/unit-versions.js';
 import { Metrics } from './metrics/metrics.js';
 import { type ChosenSource, chooseSource } from './sources/choose-source.js';
+import type { CatalogueVersion } from './storage/catalogue-port.js';
 import { openMongoStorage } from './storage/mongo/open-mongo-storage.js';
 import type { Storage, UnitVersion } from './storage/port.js';
 import { openSqliteStorage } from './storage/sqlite/open-sqlite-storage.js';
 import type { StorageAddress } from './storage-address.js';
-import type { CatalogueEntry } from './unit/index.js';
+import type { CatalogueEntry, UnitDefinition } from './unit/index.js';
 
 /** What a command works with: the store, and the job that says which channels run over it. */
 export interface Composition {
@@ -50,12 +51,7 @@ export async function compose(config: Config): Promise<Composition> {
   const software = softwareName();
   const metrics = new Metrics(software);
   const storage = metrics.measured(await openStore(config));
-  const units: UnitShelf = {
-    find: (name) => findUnit(name)?.definition,
-    suggest: (name) => nearestUnitName(name),
-    versionOf: (definition) => versions.get(definition.name)!,
-    catalogues: await allCatalogues(storage.catalogues),
-  };
+  const units = shelfOf(versions, await allCatalogues(storage.catalogues));
   const job = await closingOnRefusal(storage, () => resolveJob(read, units, sources.mistakes));
   metrics.watchTickets(() => storage.tickets.counts(Date.now()));
   await storage.registry.useLabels(job.labels);
@@ -73,6 +69,52 @@ export async function compose(config: Config): Promise<Composition> {
     metrics,
     software,
   };
+}
+
+/** A job that has passed every check. */
+export interface CheckedJob {
+  readonly read: ReadJobFile;
+  readonly job: ResolvedJob;
+}
+
+/**
+ * Checks the job of a configuration without running or registering anything. A store that is there is asked for its
+ * catalogues; none is made.
+ *
+ * @throws {RefusedJob} with every mistake
+ */
+export async function checkJob(config: Config): Promise<CheckedJob> {
+  const read = await loadJob(config);
+  const { mistakes } = chosenSources(read, config);
+  const units = shelfOf(await unitVersions(CATALOGUE), await catalogueVersions(config));
+  return { read, job: resolveJob(read, units, mistakes) };
+}
+
+/** The units that jobs may name. */
+export function unitDefinitions(): readonly UnitDefinition[] {
+  return CATALOGUE.map(({ definition }) => definition);
+}
+
+function shelfOf(
+  versions: ReadonlyMap<string, UnitVersion>,
+  catalogues: readonly CatalogueVersion[],
+): UnitShelf {
+  return {
+    find: (name) => findUnit(name)?.definition,
+    suggest: (name) => nearestUnitName(name),
+    versionOf: (definition) => versions.get(definition.name)!,
+    catalogues,
+  };
+}
+
+async function catalogueVersions(config: Config): Promise<readonly CatalogueVersion[]> {
+  if (config.store.adapter === 'sqlite' && !existsSync(config.store.path)) return [];
+  const storage = await openStorage(config.store);
+  try {
+    return await allCatalogues(storage.catalogues);
+  } finally {
+    await storage.close();
+  }
 }
 
 /** Opens the store that the configuration names, for commands that run no job. */

@@ -5,6 +5,7 @@ import { addCopy } from './copy.js';
 import { addEngine } from './engine.js';
 import { addGenerateSample } from './generate-sample.js';
 import { addIngest } from './ingest.js';
+import { addJob } from './job.js';
 import { addMatch } from './match.js';
 import { addMigrate } from './migrate.js';
 import { addReproduce } from './reproduce.js';
@@ -52,6 +53,7 @@ Examples:
     addRerun,
     addCatalogue,
     addMatch,
+    addJob,
   ])
     add(program);
   return program;

@@ -39,7 +39,7 @@ export function chooseSource(
     return data ? { kind: 'FILES', ...data } : mistakesOf(error);
   }
   if (unit !== 'KafkaAlerts')
-    return [{ path: ['unit'], message: `expected a source: AlertFiles or KafkaAlerts; received ${unit}` }];
+    return [{ path: ['unit'], message: `expected AlertFiles or KafkaAlerts, found ${unit}` }];
   const { data, error } = KafkaAlertsConfig.safeParse(config);
   if (!data) return mistakesOf(error);
   return {

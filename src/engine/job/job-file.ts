@@ -67,12 +67,16 @@ const SourceChoice = z.strictObject({ unit: z.string().min(1), config: UnitConfi
 
 export type SourceChoice = z.output<typeof SourceChoice>;
 
+/** Units as they were when the file was exported: where they differ, the job is refused. */
+const Pin = z.strictObject({ package: z.string(), version: z.string(), digest: z.string() });
+
 /** A configuration file: who may see what, which channels run, and whose tokens count. */
 export const JobFile = z.strictObject({
   labels: z.record(Label, LabelRow).default({}),
   channels: z.array(Channel).min(1),
   identity: Identity.optional(),
   sources: z.array(SourceChoice).optional(),
+  pins: z.record(z.string(), Pin).optional(),
 });
 
 export type JobFile = z.output<typeof JobFile>;
@@ -140,11 +144,13 @@ function partsWithoutMistakes(value: unknown): Pick<ReadJobFile, 'job' | 'places
   });
   const labels = JobFile.shape.labels.safeParse(parts['labels']);
   const sources = JobFile.shape.sources.safeParse(parts['sources']);
+  const pins = JobFile.shape.pins.safeParse(parts['pins']);
   return {
     job: {
       labels: labels.success ? labels.data : {},
       channels: channels.map(({ channel }) => channel),
       ...(sources.data === undefined ? {} : { sources: sources.data }),
+      ...(pins.data === undefined ? {} : { pins: pins.data }),
     },
     places: channels.map(({ place }) => place),
   };

@@ -45,12 +45,13 @@ type Path = readonly (string | number)[];
  */
 export function resolveJob(read: ReadJobFile, units: UnitShelf, more: readonly Mistake[] = []): ResolvedJob {
   const resolving = new Resolving(units, read.job);
-  // Where alerts come from does not change what is made of them.
-  const { sources: _, ...job } = read.job;
+  // Where alerts come from does not change what is made of them; pins repeat what the traces say.
+  const { sources: _, pins: __, ...job } = read.job;
   const channels = job.channels.map((channel, index) =>
     resolving.channel(channel, ['channels', read.places[index]!]),
   );
   resolving.refuseRepeatedNames(read);
+  resolving.refuseOtherUnits(read.job);
   const mistakes = [...read.mistakes, ...resolving.mistakes, ...more];
   if (mistakes.length > 0) throw read.refused(mistakes);
   const traces = [...resolving.traces.values()];
@@ -127,6 +128,18 @@ class Resolving {
           message: `expected a name of its own, found ${name}, the name of a channel above`,
         });
     });
+  }
+
+  /** Refuses units that are not what they were when the file was exported. */
+  refuseOtherUnits({ pins = {} }: JobFile): void {
+    for (const { unitVersion } of this.traces.values()) {
+      const pin = pins[unitVersion.name];
+      if (pin === undefined || pin.digest === unitVersion.digest) continue;
+      this.mistakes.push({
+        path: ['pins', unitVersion.name, 'digest'],
+        message: `expected ${unitVersion.digest}, that of ${unitVersion.package} ${unitVersion.version} here, found ${pin.digest}`,
+      });
+    }
   }
 
   private planned(choice: T2Choice, path: Path, channel: ChannelChoice): PlannedUnit | undefined {

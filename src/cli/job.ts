@@ -1,0 +1,119 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { stringify } from 'yaml';
+import { type CheckedJob, checkJob, compose, unitDefinitions } from '../compose.js';
+import { type Config, readConfig } from '../config.js';
+import { RefusedJob } from '../domain/errors.js';
+import { diffJobs } from '../engine/job/diff-jobs.js';
+import { exportedJob } from '../engine/job/export-job.js';
+import { jobSchema } from '../engine/job/job-schema.js';
+import { createLogger } from './process-logger.js';
+import { runJob } from './run-job.js';
+import { stopSignal } from './stop-signal.js';
+
+/** Adds `ampelgraph job` with what can be done with a job file. */
+export function addJob(program: Command): void {
+  const job = program.command('job').description('check, compare, hand on and run job files');
+  job
+    .command('check')
+    .description('find every mistake of a job file at once, without running anything')
+    .argument('<file>', 'job file (YAML)')
+    .addHelpText(
+      'after',
+      '\nOne line a mistake: file:line:column path: expected ..., found ...; exits with 1 when there is one.',
+    )
+    .action(check);
+  job
+    .command('hash')
+    .description('print the hash that identifies what a job makes: of its channels, units and their versions')
+    .argument('<file>', 'job file (YAML)')
+    .action(async (file: string) => print((await checked(file)).job.hash));
+  job
+    .command('export')
+    .description('print a job with every default filled in and its units pinned, for others to run')
+    .argument('<file>', 'job file (YAML)')
+    .option('-o, --output <file>', 'where to write it (standard output)')
+    .addHelpText(
+      'after',
+      '\nRun elsewhere it makes the same states and results, or is refused where units differ.',
+    )
+    .action(async (file: string, { output }: { readonly output?: string }) => {
+      const { read, job: resolved } = await checked(file);
+      await write(stringify(exportedJob(read, resolved)), output);
+    });
+  job
+    .command('diff')
+    .description('say what would change with another job, and which results would be computed')
+    .argument('<before>', 'job file (YAML)')
+    .argument('<after>', 'job file (YAML)')
+    .addHelpText('after', '\nExits with 1 when the jobs differ.')
+    .action(async (before: string, after: string) => {
+      const differences = diffJobs(await checked(before), await checked(after));
+      print(JSON.stringify(differences, null, 2));
+      if (!differences.sameHash) process.exitCode = 1;
+    });
+  job
+    .command('schema')
+    .description('print the JSON Schema of job files, for editors')
+    .option('-o, --output <file>', 'where to write it (standard output)')
+    .action(({ output }: { readonly output?: string }) =>
+      write(`${JSON.stringify(jobSchema(unitDefinitions()), null, 2)}\n`, output),
+    );
+  job
+    .command('run')
+    .description("ingest the job's sources and work everything that its channels ask for")
+    .argument('<file>', 'job file (YAML)')
+    .addHelpText(
+      'after',
+      `
+Ends with one line of JSON of counts per tier. Exit status: 0 when all is done, 2 when alerts were refused or tickets
+failed, 1 when it could not be run.
+
+Example:
+  $ AMPELGRAPH_DATA=store ampelgraph job run young-tde.yaml`,
+    )
+    .action(async (file: string) => {
+      const config = configOf(file);
+      const composition = await compose(config);
+      try {
+        const logger = createLogger(config).child({ process: 'job' });
+        const outcome = await runJob(composition, logger, stopSignal());
+        print(JSON.stringify(outcome.counts));
+        if (!outcome.isDone) process.exitCode = 2;
+      } finally {
+        await composition.storage.close();
+      }
+    });
+}
+
+async function check(file: string): Promise<void> {
+  try {
+    const { job } = await checked(file);
+    process.stderr.write(
+      `${file}: ${job.channels.length} channels, ${job.traces.length} units; no mistakes\n`,
+    );
+  } catch (error) {
+    if (!(error instanceof RefusedJob)) throw error;
+    print(error.mistakes.join('\n'));
+    process.exitCode = 1;
+  }
+}
+
+/** The settings of this process with the file as its job; mistakes name the file as it was given. */
+function configOf(file: string): Config {
+  return { ...readConfig(process.env), jobFile: file };
+}
+
+function checked(file: string): Promise<CheckedJob> {
+  return checkJob(configOf(file));
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+async function write(text: string, output: string | undefined): Promise<void> {
+  if (output === undefined) process.stdout.write(text);
+  else await writeFile(resolve(output), text);
+}
