@@ -17,7 +17,7 @@ import type { JournalEntry, RecordSchema, RunOutcome, RunRecord, Trace } from '.
 import type { Hash } from './page.js';
 import type { RecordKind } from './record-port.js';
 
-/** A piece of an archive, small enough to be written in one transaction. */
+/** A piece of an archive: of bounded size, unless one transient or blob is larger. */
 export type ArchiveChunk =
   | ArchivedRegistry
   | { readonly kind: 'RUNS'; readonly runs: readonly ArchivedRun[] }
@@ -165,10 +165,10 @@ export interface ArchiveStore {
    */
   export(): AsyncIterable<ArchiveChunk>;
   /**
-   * Takes in what is not there yet, in one transaction. What is there stays.
+   * Takes in what is not there yet, each part as a whole. What is there stays.
    *
    * @returns how many parts of the chunk (transients, records, ...) were new
-   * @throws {StorageConflict} when a part is there and differs, naming it; nothing was written
+   * @throws {StorageConflict} when a part is there and differs, naming it; parts before it may have been taken in
    */
   import(chunk: ArchiveChunk): Promise<number>;
 }

@@ -1,4 +1,6 @@
 import type { ContentDigest, Storage } from '../port.js';
+import { MongoArchiveStore } from './archive/archive-store.js';
+import { BlobShelf } from './blob-shelf.js';
 import { MongoChangeStore } from './change-store.js';
 import { type ConnectionOptions, MongoConnection } from './connection.js';
 import { contentDigestOf } from './content-digest.js';
@@ -48,10 +50,13 @@ export async function openMongoStorage(options: MongoStorageOptions): Promise<St
   const uses = new RecordUses(connection);
   const slots = new WriterSlots(connection);
   const serverClock = new ServerClock(connection.db, clock);
+  const registry = new MongoRegistryStore(connection, keys);
+  const journal = new MongoJournalStore(connection);
+  const blobs = new BlobShelf(connection, clock);
   connection.observe(keys);
   return {
     capabilities: { adapter: 'mongo', multiHost: true },
-    registry: new MongoRegistryStore(connection, keys),
+    registry,
     ingest: new MongoIngestStore({ connection, keys, uses, slots, serverClock }),
     tickets: new MongoTicketStore({ connection, keys, points, uses, slots, serverClock, clock, random }),
     transients: new MongoTransientStore(connection, keys, sights, clock),
@@ -60,10 +65,11 @@ export async function openMongoStorage(options: MongoStorageOptions): Promise<St
     results: new MongoResultStore(connection, keys, sights, points),
     provenance: new MongoProvenanceStore(connection, keys, sights, points),
     executions: new MongoExecutionStore({ connection, keys, sights, points, slots, serverClock }),
-    journal: new MongoJournalStore(connection),
-    records: new MongoRecordStore(connection, keys, sights, clock),
+    journal,
+    records: new MongoRecordStore(connection, keys, sights, blobs),
     changes: new MongoChangeStore(connection),
     facets: new MongoFacetStore(connection, keys),
+    archive: new MongoArchiveStore({ connection, keys, registry, journal, blobs, uses, slots, clock }),
     contentDigest: async (): Promise<ContentDigest> => contentDigestOf(connection, keys),
     now: async () => clock() + (await serverClock.aheadMs()),
     ping: async () => {

@@ -11,7 +11,7 @@ import type {
   StoredRecord,
 } from '../record-port.js';
 import { type CheckedWrite, checkedWrites, checkQuery, rests } from '../record-rules.js';
-import { BlobShelf } from './blob-shelf.js';
+import type { BlobShelf } from './blob-shelf.js';
 import { type MongoConnection, toNumber } from './connection.js';
 import { type InternedKeys, WantedKeys } from './interned-keys.js';
 import type { RecordDocument } from './record-documents.js';
@@ -25,12 +25,11 @@ export class MongoRecordStore implements RecordStore {
   private readonly sights: Sights;
   private readonly blobs: BlobShelf;
 
-  /** @param clock  tells when contents were kept, Unix ms */
-  constructor(connection: MongoConnection, keys: InternedKeys, sights: Sights, clock: () => number) {
+  constructor(connection: MongoConnection, keys: InternedKeys, sights: Sights, blobs: BlobShelf) {
     this.connection = connection;
     this.keys = keys;
     this.sights = sights;
-    this.blobs = new BlobShelf(connection, clock);
+    this.blobs = blobs;
   }
 
   async write(nowUnixMs: number, writes: readonly RecordWrite[]): Promise<readonly RecordWrite[]> {

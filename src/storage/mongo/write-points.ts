@@ -53,7 +53,12 @@ function replacePoints(context: CommitContext, { change, curve }: AppliedChange)
 }
 
 /** Keeps the newest instant of each term: what it takes to say how far the visible data go. */
-export async function writeNewest({ connection, session, slot, newest }: CommitContext): Promise<void> {
+export async function writeNewest({
+  connection,
+  session,
+  slot,
+  newest,
+}: Pick<CommitContext, 'connection' | 'session' | 'slot' | 'newest'>): Promise<void> {
   if (newest.size === 0) return;
   await connection.of('newest_point').bulkWrite(
     [...newest].map(([term, mjd]) => ({
