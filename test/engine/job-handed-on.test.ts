@@ -45,7 +45,7 @@ describe('a job that is handed on', () => {
     const { read, job } = jobOf(JOB);
     const text = stringify(exportedJob(read, job)).replace(
       versions.get('RiseDecline')!.digest,
-      '0'.repeat(64),
+      'f'.repeat(64),
     );
     expect(() => jobOf(text)).toThrow(RefusedJob);
     expect(() => jobOf(text)).toThrow(
