@@ -1,13 +1,14 @@
 import type { ClientSession, Filter } from 'mongodb';
 import type { Clearance } from '../../access/clearance.js';
 import { CorruptStore } from '../../domain/errors.js';
-import type { Json, JsonObject } from '../../domain/scalar.js';
+import type { Json } from '../../domain/scalar.js';
 import type { TransientKey } from '../../domain/transient.js';
 import type { Execution, ExecutionHead, ExecutionQuery, ExecutionStore } from '../execution-port.js';
 import { contentsOf, pointsOf } from '../packed/termed-point.js';
 import type { Hash } from '../port.js';
 import type { MongoConnection } from './connection.js';
-import type { ResultDocument, StateDocument, TicketDocument } from './documents.js';
+import type { ResultDocument, StateDocument } from './documents.js';
+import { executionHeads, HEAD, type HeadDocument } from './execution-heads.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { PointReader } from './point-reader.js';
 import { reopenTickets } from './reopen-tickets.js';
@@ -16,34 +17,6 @@ import type { Sights } from './sight.js';
 import { HASH_BYTES, splitHashes } from './split-hashes.js';
 import { TicketCounts } from './ticket-counts.js';
 import type { WriterSlots } from './writer-slots.js';
-
-type HeadDocument = Pick<
-  ResultDocument,
-  | '_id'
-  | 'transient'
-  | 'ticket'
-  | 'unit'
-  | 'config'
-  | 'trace'
-  | 'durationMs'
-  | 'consumed'
-  | 'newest'
-  | 'state'
-  | 'bodyHash'
->;
-
-const HEAD = {
-  transient: 1,
-  ticket: 1,
-  unit: 1,
-  config: 1,
-  trace: 1,
-  durationMs: 1,
-  consumed: 1,
-  newest: 1,
-  state: 1,
-  bodyHash: 1,
-};
 
 /** What the execution store works with. */
 export interface ExecutionParts {
@@ -65,7 +38,7 @@ export class MongoExecutionStore implements ExecutionStore {
 
   async heads(clearance: Clearance, ids: readonly Hash[]): Promise<readonly (ExecutionHead | undefined)[]> {
     return this.parts.connection.read(async (session) => {
-      const heads = await this.headsOf(session, await this.byId(session, clearance, ids));
+      const heads = await executionHeads(this.parts, session, await this.byId(session, clearance, ids));
       const found = new Map(heads.map((head) => [head.resultId, head]));
       return ids.map((id) => found.get(id));
     });
@@ -75,7 +48,7 @@ export class MongoExecutionStore implements ExecutionStore {
     const { connection, points, sights } = this.parts;
     return connection.read(async (session) => {
       const documents = await this.byId(session, clearance, ids);
-      const heads = await this.headsOf(session, documents);
+      const heads = await executionHeads(this.parts, session, documents);
       const stored = await points.transients(
         session,
         documents.map(({ transient }) => transient),
@@ -131,7 +104,7 @@ export class MongoExecutionStore implements ExecutionStore {
         .limit(query.first + 1)
         .toArray();
       return {
-        rows: await this.headsOf(session, documents.slice(0, query.first)),
+        rows: await executionHeads(this.parts, session, documents.slice(0, query.first)),
         hasMore: documents.length > query.first,
       };
     });
@@ -170,87 +143,6 @@ export class MongoExecutionStore implements ExecutionStore {
         { session },
       )
       .project<HeadDocument>(HEAD)
-      .toArray();
-  }
-
-  private async headsOf(
-    session: ClientSession,
-    documents: readonly HeadDocument[],
-  ): Promise<ExecutionHead[]> {
-    if (documents.length === 0) return [];
-    const { connection, keys, points } = this.parts;
-    const transients = await points.transients(
-      session,
-      documents.map(({ transient }) => transient),
-    );
-    const hashes = [...new Set(documents.map(({ config }) => keys.configs.keyOf(config)))];
-    const configs = await connection
-      .of('config')
-      .find({ _id: { $in: hashes } }, { session })
-      .toArray();
-    const bodyOf = new Map(configs.map(({ _id, body }) => [_id, body]));
-    const isSuperseded = await this.supersededInputs(session, documents);
-    return documents.map((document) => {
-      const { survey, name } = transients.get(document.transient)!;
-      const hash = keys.configs.keyOf(document.config);
-      return {
-        resultId: document._id.toString('hex'),
-        ticketKey: document.ticket.toString('hex'),
-        unit: keys.units.keyOf(document.unit),
-        traceId: keys.traces.keyOf(document.trace),
-        config: { hash, config: JSON.parse(bodyOf.get(hash) ?? '{}') as JsonObject },
-        transient: { survey, name },
-        durationMs: document.durationMs,
-        consumed: splitHashes(document.consumed),
-        isNewest: document.newest,
-        consumedSuperseded: isSuperseded(document),
-      };
-    });
-  }
-
-  /** Tells of which results a ticket that they are tied to has a newer result than the one that they consumed. */
-  private async supersededInputs(
-    session: ClientSession,
-    documents: readonly HeadDocument[],
-  ): Promise<(document: HeadDocument) => boolean> {
-    const consumed = documents.flatMap((document) => splitHashes(document.consumed));
-    if (consumed.length === 0) return () => false;
-    const tickets = await this.ticketsOf(
-      session,
-      documents.filter((document) => document.consumed.length > 0),
-    );
-    const newest = await this.ticketsOf(
-      session,
-      tickets.flatMap(({ transient, tiedTo }) => tiedTo.map((ticket) => ({ ticket, transient }))),
-    );
-    const tiedTo = new Map(tickets.map((ticket) => [ticket._id.toString('hex'), ticket.tiedTo]));
-    const resultOf = new Map(newest.map(({ _id, result }) => [_id.toString('hex'), result]));
-    return ({ ticket, consumed: bytes }) =>
-      (tiedTo.get(ticket.toString('hex')) ?? []).some((tied, place) => {
-        const result = resultOf.get(tied.toString('hex'));
-        const had = bytes.subarray(place * HASH_BYTES, (place + 1) * HASH_BYTES);
-        return result != null && !result.equals(had);
-      });
-  }
-
-  private async ticketsOf(
-    session: ClientSession,
-    named: readonly { readonly ticket: Buffer; readonly transient: number }[],
-  ) {
-    return this.parts.connection
-      .of('ticket')
-      .find(
-        {
-          _id: { $in: named.map(({ ticket }) => ticket) },
-          transient: { $in: [...new Set(named.map(({ transient }) => transient))] },
-        },
-        { session },
-      )
-      .project<Pick<TicketDocument, '_id' | 'transient' | 'tiedTo' | 'result'>>({
-        transient: 1,
-        tiedTo: 1,
-        result: 1,
-      })
       .toArray();
   }
 

@@ -1,6 +1,5 @@
 import type { ClientSession } from 'mongodb';
 import { byBytes } from '../../access/access-term.js';
-import { parseLeaseToken } from '../lease.js';
 import type {
   ClaimedTicket,
   TicketCounts as Counts,
@@ -14,17 +13,19 @@ import type {
 import { FAILED, RUNNING, TICKET_STATUSES, WAITING } from '../ticket-status.js';
 import { type ClaimRequest, TicketClaims } from './claim-tickets.js';
 import { ClaimedTicketReader } from './claimed-tickets.js';
-import { type MongoConnection, toNumber } from './connection.js';
+import type { MongoConnection } from './connection.js';
+import { type HeldTicket, heldTickets, runningKind, type ShownLease, ticketOf } from './held-tickets.js';
 import { type InternedKeys, WantedKeys } from './interned-keys.js';
 import type { PointReader } from './point-reader.js';
 import type { NotedUses, RecordUses } from './record-uses.js';
 import type { ServerClock } from './server-clock.js';
-import { countedTickets, TicketCounts } from './ticket-counts.js';
+import { TicketCounts } from './ticket-counts.js';
 import { TicketDependents } from './ticket-dependents.js';
 import { TicketQueues } from './ticket-queues.js';
+import { nextDue, ticketSums } from './ticket-sums.js';
 import { ticketTrouble } from './ticket-trouble.js';
 import { writeChange } from './write-change.js';
-import { type HeldTicket, runningKind, writeResults } from './write-results.js';
+import { writeResults } from './write-results.js';
 import type { WriterSlots } from './writer-slots.js';
 
 // A transaction stays below 1,000 documents and 8 MB of bodies: a result writes itself, its ticket and dependents.
@@ -42,12 +43,6 @@ export interface TicketParts {
   /** The clock of this machine. */
   readonly clock: () => number;
   readonly random: () => number;
-}
-
-/** Who holds a ticket says so with its key and the token of the lease. */
-interface ShownLease {
-  readonly key: Hash;
-  readonly leaseToken: string;
 }
 
 /** What the writes of one transaction have in common. */
@@ -110,7 +105,7 @@ export class MongoTicketStore implements TicketStore {
     );
     // Held now is held then: a lease that is lost does not come back.
     return this.connection.read(async (session) => {
-      const held = await this.held(session, leases);
+      const held = await heldTickets(this.connection, session, leases);
       return leases.filter((lease) => held.has(lease)).map(({ key }) => key);
     });
   }
@@ -138,7 +133,7 @@ export class MongoTicketStore implements TicketStore {
   ): Promise<readonly Hash[]> {
     const ahead = await this.serverClock.aheadMs();
     return this.write(async (attempt) => {
-      const held = await this.held(attempt.session, failures);
+      const held = await heldTickets(this.connection, attempt.session, failures);
       const given = failures.filter((failure) => held.has(failure));
       if (given.length > 0) await this.giveBack(attempt, given, held, ahead);
       const failed = given
@@ -155,7 +150,7 @@ export class MongoTicketStore implements TicketStore {
   async counts(nowUnixMs: number): Promise<Counts> {
     const ahead = await this.serverClock.aheadMs();
     return this.connection.read(async (session) => {
-      const sums = await this.sums(session);
+      const sums = await ticketSums(this.connection, session);
       const byUnit = [...sums]
         .flatMap(([unit, counts]) =>
           TICKET_STATUSES.map((status: TicketStatus, place) => ({
@@ -170,62 +165,17 @@ export class MongoTicketStore implements TicketStore {
         (sum, { status, count }) => (status === 'DONE' || status === 'FAILED' ? sum : sum + count),
         0,
       );
-      const next = await this.nextDue(session, [...sums.keys()], nowUnixMs + ahead);
+      const next = await nextDue(this.connection, session, sums.keys(), nowUnixMs + ahead);
       return { byUnit, open, ...(next === undefined ? {} : { nextDueUnixMs: next - ahead }) };
     });
   }
 
   async trouble(nowUnixMs: number): Promise<TicketTrouble> {
     const aheadMs = await this.serverClock.aheadMs();
-    const units = await this.connection.read(async (session) => [...(await this.sums(session)).keys()]);
+    const units = await this.connection.read(async (session) => [
+      ...(await ticketSums(this.connection, session)).keys(),
+    ]);
     return ticketTrouble(this.connection, this.keys, units, { nowUnixMs: nowUnixMs + aheadMs, aheadMs });
-  }
-
-  /** Sums the tickets of each unit by status. */
-  private async sums(session: ClientSession): Promise<ReadonlyMap<number, readonly number[]>> {
-    const sums = new Map<number, number[]>();
-    const ofUnit = (unit: number) => {
-      const known = sums.get(unit) ?? TICKET_STATUSES.map(() => 0);
-      sums.set(unit, known);
-      return known;
-    };
-    const kinds = await countedTickets(this.connection, session, {});
-    for (const { unit, status, count } of kinds) ofUnit(unit)[status]! += count;
-    const running = await this.connection
-      .of('ticket')
-      .aggregate<{ readonly _id: number; readonly count: number }>(
-        [
-          { $match: { status: RUNNING, leaseUntil: { $gt: 0 } } },
-          { $group: { _id: '$unit', count: { $sum: 1 } } },
-        ],
-        { session },
-      )
-      .toArray();
-    // The counters take them for waiting ones.
-    for (const { _id, count } of running) {
-      ofUnit(_id)[RUNNING] = toNumber(count);
-      ofUnit(_id)[WAITING]! -= toNumber(count);
-    }
-    return sums;
-  }
-
-  private async nextDue(
-    session: ClientSession,
-    units: readonly number[],
-    nowUnixMs: number,
-  ): Promise<number | undefined> {
-    let next: number | undefined;
-    for (const unit of units) {
-      const ticket = await this.connection
-        .of('ticket')
-        .find({ unit, status: WAITING, due: { $gt: nowUnixMs } }, { session })
-        .project<{ readonly due: number }>({ due: 1 })
-        .sort({ due: 1 })
-        .limit(1)
-        .next();
-      if (ticket && (next === undefined || ticket.due < next)) next = ticket.due;
-    }
-    return next;
   }
 
   private async completeBatch(
@@ -234,7 +184,7 @@ export class MongoTicketStore implements TicketStore {
     results: readonly TicketResult[],
   ): Promise<readonly Hash[]> {
     const { session, dependents } = attempt;
-    const held = await this.held(session, results);
+    const held = await heldTickets(this.connection, session, results);
     const done = results.flatMap((result) => {
       const ticket = held.get(result);
       return ticket ? [{ ticket, result }] : [];
@@ -248,50 +198,6 @@ export class MongoTicketStore implements TicketStore {
     await group('dependents', () => dependents.release(tickets.filter(({ ties }) => ties > 0)));
     await group('changes', () => this.note(attempt, tickets, nowUnixMs));
     return results.filter((result) => !held.has(result)).map(({ key }) => key);
-  }
-
-  /** Finds the tickets whose lease is shown with the right token and that still run. */
-  private async held<Lease extends ShownLease>(
-    session: ClientSession,
-    leases: readonly Lease[],
-  ): Promise<ReadonlyMap<Lease, HeldTicket>> {
-    const named = leases.map((lease) => ({ lease, ticket: ticketOf(lease) }));
-    const asked = named.flatMap(({ ticket }) => ticket ?? []);
-    if (asked.length === 0) return new Map();
-    const found = await this.connection
-      .of('ticket')
-      .find(
-        {
-          _id: { $in: asked.map(({ _id }) => _id) },
-          transient: { $in: [...new Set(asked.map(({ transient }) => transient))] },
-          status: RUNNING,
-        },
-        { session },
-      )
-      .project<HeldTicket>({
-        transient: 1,
-        unit: 1,
-        config: 1,
-        state: 1,
-        lanes: 1,
-        attempts: 1,
-        consumes: 1,
-        ties: 1,
-        result: 1,
-        resultTrace: 1,
-      })
-      .toArray();
-    const running = new Map(found.map((ticket) => [ticket._id.toString('hex'), ticket]));
-    const held = new Map<Lease, HeldTicket>();
-    for (const { lease, ticket } of named) {
-      const known = running.get(lease.key);
-      // A ticket that is shown twice in one call is finished once.
-      if (known && ticket?.transient === known.transient && ticket.attempts === known.attempts) {
-        running.delete(lease.key);
-        held.set(lease, known);
-      }
-    }
-    return held;
   }
 
   private async giveBack(
@@ -349,13 +255,6 @@ export class MongoTicketStore implements TicketStore {
     this.recordUses.settled(uses);
     return result;
   }
-}
-
-/** Reads which ticket, and which of its attempts, a lease is for; `undefined` when the token is none. */
-function ticketOf({ key, leaseToken }: ShownLease) {
-  const lease = parseLeaseToken(leaseToken);
-  if (!lease || !leaseToken.endsWith(`.${key.slice(0, 8)}`)) return undefined;
-  return { _id: Buffer.from(key, 'hex'), transient: lease.row, attempts: lease.attempt };
 }
 
 /** Cuts results into what one transaction takes, in their order. */

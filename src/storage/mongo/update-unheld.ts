@@ -5,10 +5,11 @@ import type { TicketDocument } from './documents.js';
 /** What names a ticket: its key, and its transient, by which tickets are sharded. */
 export type NamedTicket = Pick<TicketDocument, '_id' | 'transient'>;
 
-const FIRST_WAIT_MS = 250;
-const SHORTEST_WAIT_MS = 20;
+// Long enough for a server that is only slow: what it gives up and does again makes it slower.
+const FIRST_WAIT_MS = 1000;
+const SHORTEST_WAIT_MS = 50;
 /** Time that one call spends on tickets that are held. */
-const MAX_WAITED_MS = 500;
+const MAX_WAITED_MS = 2500;
 
 /**
  * Updates tickets, except those that a transaction of somebody else holds for longer than a moment.

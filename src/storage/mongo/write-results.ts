@@ -1,33 +1,13 @@
 import type { ClientSession } from 'mongodb';
 import type { TicketResult } from '../port.js';
-import { DONE, RUNNING } from '../ticket-status.js';
+import { DONE } from '../ticket-status.js';
 import type { MongoConnection } from './connection.js';
-import type { ResultDocument, TicketDocument } from './documents.js';
+import type { ResultDocument } from './documents.js';
+import { type HeldTicket, runningKind } from './held-tickets.js';
 import type { InternedKeys } from './interned-keys.js';
 import { queryableBody } from './queryable-body.js';
 import type { NotedUses } from './record-uses.js';
-import type { TicketCounts, TicketKind } from './ticket-counts.js';
-
-/** A ticket whose lease was shown. */
-export type HeldTicket = Pick<
-  TicketDocument,
-  | '_id'
-  | 'transient'
-  | 'unit'
-  | 'config'
-  | 'state'
-  | 'lanes'
-  | 'attempts'
-  | 'consumes'
-  | 'ties'
-  | 'result'
-  | 'resultTrace'
->;
-
-/** Says as what a ticket that runs is counted. */
-export function runningKind({ unit, config, lanes, resultTrace }: HeldTicket): TicketKind {
-  return { unit, config, lanes, status: RUNNING, trace: resultTrace };
-}
+import type { TicketCounts } from './ticket-counts.js';
 
 /** A ticket that is held, with its result. */
 interface Done {

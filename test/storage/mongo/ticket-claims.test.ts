@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Lane } from '../../../src/access/lane.js';
 import { openMongoStorage } from '../../../src/storage/mongo/open-mongo-storage.js';
 import type { ClaimedTicket, Storage } from '../../../src/storage/port.js';
@@ -20,6 +20,8 @@ import { describeOnMongo, dropDatabase, MONGODB_URI, scratchDatabase } from './s
 const url = MONGODB_URI ?? '';
 const FIVE_MINUTES_MS = 300_000;
 const LEASE_MS = 60_000;
+
+vi.setConfig({ testTimeout: 120_000 });
 
 /** Runs a test on a database that several stores may open. */
 async function onDatabase(work: (database: string) => Promise<void>): Promise<void> {
