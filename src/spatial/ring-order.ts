@@ -1,4 +1,3 @@
-import { evenBitsOf, oddBitsOf } from './bit-interleave.js';
 import { BASE_PIXELS, PIXELS_PER_FACE, ringAt } from './healpix.js';
 import { LONGITUDE_OF_FACE, SOUTH_RING_OF_FACE } from './healpix-projection.js';
 
@@ -20,8 +19,8 @@ export function ringPixelsInNestedOrder(order: number): Uint32Array {
     const longitude = LONGITUDE_OF_FACE[face]!;
     const firstPixel = face * perFace;
     for (let woven = 0; woven < perFace; woven++) {
-      const column = evenBitsOf(woven);
-      const row = oddBitsOf(woven);
+      const column = evenBitsOf32(woven);
+      const row = evenBitsOf32(woven >>> 1);
       const ring = southRing - column - row;
       const quarter = rings.quarterLength[ring]!;
       const place = (longitude * quarter + column - row + 1 + rings.shift[ring]!) >> 1;
@@ -31,6 +30,15 @@ export function ringPixelsInNestedOrder(order: number): Uint32Array {
     }
   }
   return ringPixels;
+}
+
+/** Takes the even bits of a 32-bit number: pairs, fours, eights and sixteens are moved together in turn. */
+function evenBitsOf32(woven: number): number {
+  let bits = woven & 0x55555555;
+  bits = (bits | (bits >>> 1)) & 0x33333333;
+  bits = (bits | (bits >>> 2)) & 0x0f0f0f0f;
+  bits = (bits | (bits >>> 4)) & 0x00ff00ff;
+  return (bits | (bits >>> 8)) & 0xffff;
 }
 
 function ringTable(side: number): {

@@ -1,5 +1,5 @@
 import { type ColumnCode, columnsOf, ELEMENT_BYTES, type FitsColumn } from './column.js';
-import { isUnsigned64, logicalOf, numberReaderOf, readUnsigned64, textOf } from './elements.js';
+import { isUnsigned64, logicalOf, numberReaderOf, readNumbers, readUnsigned64, textOf } from './elements.js';
 import type { FitsHeader } from './header.js';
 
 /**
@@ -50,15 +50,10 @@ export class BinaryTable {
     const column = this.fixedColumn(name, firstRow, rowCount);
     const read = isUnsigned64(column) ? readUnsigned64 : numberReaderOf(column.code);
     if (read === undefined) throw this.refusal(column, `holds no numbers (TFORM ${column.code})`);
-    const step = ELEMENT_BYTES[column.code];
     const values = new Float64Array(rowCount * column.repeat);
-    let index = 0;
-    for (let row = firstRow; row < firstRow + rowCount; row++) {
-      let at = row * this.rowBytes + column.byteOffset;
-      for (let element = 0; element < column.repeat; element++, at += step) {
-        values[index++] = read(this.view, at);
-      }
-    }
+    const firstByte = firstRow * this.rowBytes + column.byteOffset;
+    const run = { firstByte, rowBytes: this.rowBytes, repeat: column.repeat };
+    readNumbers(this.view, column.code, read, run, values);
     if (column.code === 'K') this.checkSafe(column, values, firstRow);
     return this.scaled(column, values);
   }

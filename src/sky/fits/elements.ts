@@ -1,4 +1,4 @@
-import type { ColumnCode } from './column.js';
+import { type ColumnCode, ELEMENT_BYTES } from './column.js';
 
 const TWO_TO_32 = 2 ** 32;
 const TWO_TO_63 = 2 ** 63;
@@ -23,6 +23,37 @@ const READERS: Readonly<Partial<Record<ColumnCode, NumberReader>>> = {
   E: (view, at) => view.getFloat32(at),
   D: (view, at) => view.getFloat64(at),
 };
+
+/** Where the elements of a column stand: rows of `rowBytes`, in each `repeat` elements from `firstByte` on. */
+export interface ElementRun {
+  readonly firstByte: number;
+  readonly rowBytes: number;
+  readonly repeat: number;
+}
+
+/**
+ * Reads the elements of a run of rows into an array, as many as fit it.
+ *
+ * Floating-point columns, which maps are made of, have loops of their own: one call less for each of millions.
+ */
+export function readNumbers(
+  view: DataView,
+  code: ColumnCode,
+  read: NumberReader,
+  run: ElementRun,
+  into: Float64Array,
+): void {
+  const { firstByte, rowBytes, repeat } = run;
+  const elementBytes = ELEMENT_BYTES[code];
+  let rowAt = firstByte;
+  for (let index = 0; index < into.length; rowAt += rowBytes) {
+    const end = index + repeat;
+    let at = rowAt;
+    if (code === 'D') for (; index < end; index++, at += 8) into[index] = view.getFloat64(at);
+    else if (code === 'E') for (; index < end; index++, at += 4) into[index] = view.getFloat32(at);
+    else for (; index < end; index++, at += elementBytes) into[index] = read(view, at);
+  }
+}
 
 /** Reads a 64-bit integer stored with TZERO 2^63, which is an unsigned one with its highest bit flipped. */
 export const readUnsigned64: NumberReader = (view, at) =>

@@ -4,7 +4,7 @@ import { assembleSkyMap } from './assemble.js';
 import { clearUnseen, distanceOf, type MapTable, unseenRemarks } from './map-table.js';
 import type { SkyMap } from './sky-map.js';
 import { placesInOrder } from './sort-by-bits.js';
-import { TileGatherer, type Tiles } from './tile-gatherer.js';
+import { type FourPlaces, TileGatherer, type Tiles } from './tile-gatherer.js';
 
 type Ordering = 'RING' | 'NESTED';
 
@@ -76,12 +76,20 @@ function orderingOf(text: string | undefined, header: MapTable['table']['header'
 }
 
 function wholeSkyTiles(mapTable: MapTable, { order, ordering }: PixelScheme, values: Float64Array): Tiles {
-  const tiles = new TileGatherer(distanceOf(mapTable));
+  const tiles = new TileGatherer(distanceOf(mapTable), values.length);
   const perBasePixel = PIXELS_PER_FACE[order]!;
   const ringPixels = ordering === 'RING' ? ringPixelsInNestedOrder(order) : undefined;
-  for (let pixel = 0; pixel < values.length; pixel++) {
-    const place = ringPixels === undefined ? pixel : ringPixels[pixel]!;
-    tiles.add(order, pixel, values[place]! * perBasePixel, place);
+  if (order === 0) {
+    for (let pixel = 0; pixel < BASE_PIXELS; pixel++) {
+      const place = ringPixels?.[pixel] ?? pixel;
+      tiles.add(0, pixel, values[place]!, place);
+    }
+    return tiles.finish();
+  }
+  const places: FourPlaces = [0, 0, 0, 0];
+  for (let pixel = 0; pixel < values.length; pixel += 4) {
+    for (let i = 0; i < 4; i++) places[i] = ringPixels === undefined ? pixel + i : ringPixels[pixel + i]!;
+    tiles.addSiblings(order, pixel, perBasePixel, values, places);
   }
   return tiles.finish();
 }
@@ -106,7 +114,7 @@ function listedTiles(
     }
     if (ordering === 'RING') pixels[index] = ringToNested(order, pixel);
   }
-  const tiles = new TileGatherer(distanceOf(mapTable));
+  const tiles = new TileGatherer(distanceOf(mapTable), values.length);
   const perBasePixel = PIXELS_PER_FACE[order]!;
   let before = -1;
   for (const place of placesInOrder(pixels, 'rising')) {

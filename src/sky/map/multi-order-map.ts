@@ -29,7 +29,7 @@ export function readMultiOrderMap(mapTable: MapTable): SkyMap | undefined {
     );
   }
   const unseen = clearUnseen(mapTable, values);
-  const tiles = new TileGatherer(distanceOf(mapTable));
+  const tiles = new TileGatherer(distanceOf(mapTable), values.length);
   let end = 0;
   let before = 0;
   let coarsest = HPX_ORDER;

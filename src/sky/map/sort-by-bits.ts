@@ -23,13 +23,12 @@ const HIGH_WORD = new Uint8Array(new Float64Array([1]).buffer)[7] === 0 ? 0 : 1;
 export function placesInOrder(values: Float64Array, direction: 'rising' | 'falling'): Uint32Array {
   const words = new Uint32Array(values.buffer, values.byteOffset, 2 * values.length);
   const flip = direction === 'falling' ? 0xffffffff : 0;
-  const high = wordsAt(words, HIGH_WORD, flip);
   const low = wordsAt(words, 1 - HIGH_WORD, flip);
   const places = new Uint32Array(values.length);
   for (let i = 0; i < places.length; i++) places[i] = i;
-  sortByWord(high, places);
-  sortRunsByLowWord(high, low, places);
-  return places;
+  const sorted = sortByKey(wordsAt(words, HIGH_WORD, flip), places);
+  sortRunsByLowWord(sorted.keys, low, sorted.places);
+  return sorted.places;
 }
 
 function wordsAt(words: Uint32Array, offset: number, flip: number): Uint32Array {
@@ -38,26 +37,38 @@ function wordsAt(words: Uint32Array, offset: number, flip: number): Uint32Array 
   return chosen;
 }
 
-/** Sorts places by the word at each of them, three digits of it, and keeps the order of equal ones. */
-function sortByWord(wordOfPlace: Uint32Array, places: Uint32Array): void {
-  let keys: Uint32Array = new Uint32Array(places.length);
-  for (let i = 0; i < keys.length; i++) keys[i] = wordOfPlace[places[i]!]!;
-  let sorted: Uint32Array = places;
-  let otherKeys: Uint32Array = new Uint32Array(places.length);
-  let other: Uint32Array = new Uint32Array(places.length);
+/**
+ * Sorts keys and the places that belong to them, three digits of the keys, and keeps the order of equal ones.
+ *
+ * The arrays given may be those returned, or hold neither.
+ */
+function sortByKey(keys: Uint32Array, places: Uint32Array): Keyed {
+  let from: Keyed = { keys, places };
+  let to: Keyed = { keys: new Uint32Array(keys.length), places: new Uint32Array(keys.length) };
   for (const { shift, mask } of DIGITS) {
-    const begins = bucketBegins(keys, shift, mask);
+    const begins = bucketBegins(from.keys, shift, mask);
     if (begins === undefined) continue;
-    for (let i = 0; i < keys.length; i++) {
-      const key = keys[i]!;
-      const target = begins[(key >>> shift) & mask]!++;
-      otherKeys[target] = key;
-      other[target] = sorted[i]!;
-    }
-    [keys, otherKeys] = [otherKeys, keys];
-    [sorted, other] = [other, sorted];
+    distribute(from, to, begins, shift);
+    [from, to] = [to, from];
   }
-  if (sorted !== places) places.set(sorted);
+  return from;
+}
+
+interface Keyed {
+  readonly keys: Uint32Array;
+  readonly places: Uint32Array;
+}
+
+function distribute(from: Keyed, to: Keyed, next: Uint32Array, shift: number): void {
+  const { keys, places } = from;
+  const { keys: toKeys, places: toPlaces } = to;
+  const mask = next.length - 1;
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    const target = next[(key >>> shift) & mask]!++;
+    toKeys[target] = key;
+    toPlaces[target] = places[i]!;
+  }
 }
 
 /** Gives where each bucket begins; undefined when all keys are in one. */
@@ -74,25 +85,36 @@ function bucketBegins(keys: Uint32Array, shift: number, mask: number): Uint32Arr
   return counts;
 }
 
-function sortRunsByLowWord(high: Uint32Array, low: Uint32Array, places: Uint32Array): void {
+function sortRunsByLowWord(sortedHigh: Uint32Array, low: Uint32Array, places: Uint32Array): void {
   let begin = 0;
   for (let end = 1; end <= places.length; end++) {
-    if (end < places.length && high[places[end]!] === high[places[begin]!]) continue;
+    if (end < places.length && sortedHigh[end] === sortedHigh[begin]) continue;
     if (end - begin > 1) sortRun(low, places.subarray(begin, end));
     begin = end;
   }
 }
 
 function sortRun(low: Uint32Array, run: Uint32Array): void {
-  if (run.length > COMPARISON_LENGTH) sortByWord(low, run);
-  else if (run.length > INSERTION_LENGTH) run.sort((a, b) => low[a]! - low[b]! || a - b);
-  else {
-    for (let i = 1; i < run.length; i++) {
-      const place = run[i]!;
-      const key = low[place]!;
-      let j = i;
-      for (; j > 0 && low[run[j - 1]!]! > key; j--) run[j] = run[j - 1]!;
-      run[j] = place;
-    }
+  if (run.length > COMPARISON_LENGTH) {
+    run.set(
+      sortByKey(
+        Uint32Array.from(run, (place) => low[place]!),
+        run.slice(),
+      ).places,
+    );
+  } else if (run.length > INSERTION_LENGTH) {
+    run.sort((a, b) => low[a]! - low[b]! || a - b);
+  } else {
+    sortByInsertion(low, run);
+  }
+}
+
+function sortByInsertion(low: Uint32Array, run: Uint32Array): void {
+  for (let i = 1; i < run.length; i++) {
+    const place = run[i]!;
+    const key = low[place]!;
+    let j = i;
+    for (; j > 0 && low[run[j - 1]!]! > key; j--) run[j] = run[j - 1]!;
+    run[j] = place;
   }
 }
