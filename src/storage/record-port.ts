@@ -10,10 +10,11 @@ import type { Hash, Page } from './page.js';
 
 /** What records are there. The kind is part of the identity. */
 export const RECORD_KINDS = [
-  /** An astronomical event that localisations belong to; keys: its names and aliases. */
-  'EVENT',
-  /** One localisation of an event: a revision of one product; keys: `event:<id>`. */
-  'LOCALISATION',
+  /**
+   * One message about an astronomical event: a localisation, or a retraction. Events are what the messages that a reader
+   * sees say together (event-reader.ts); keys: names, and the second in which it happened.
+   */
+  'NOTICE',
   /** A region watched besides those of events. */
   'WATCH_REGION',
   /** A facet found in a watched region, or lost again; keys: `region:<id>`, `transient:<survey>/<name>`. */

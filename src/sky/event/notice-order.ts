@@ -38,7 +38,9 @@ export function identityOf(notice: Notice): string {
   const { localization, ...rest } = notice;
   const place =
     localization?.form === 'map'
-      ? createHash('sha256').update(localization.fits).digest('hex')
+      ? 'fits' in localization
+        ? createHash('sha256').update(localization.fits).digest('hex')
+        : localization.fitsDigest
       : localization;
   const made = createHash('sha256')
     .update(JSON.stringify([rest, place ?? null]))

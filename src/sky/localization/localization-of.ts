@@ -17,7 +17,10 @@ import type { StatedLocalization } from './stated-localization.js';
  * localizationOf(circle).credibleLevel(314.26233, 14.2045); // 0.99995
  */
 export function localizationOf(stated: StatedLocalization): Localization {
-  if (stated.form === 'map') return readMapLocalization(stated.fits);
+  if (stated.form === 'map') {
+    if ('fits' in stated) return readMapLocalization(stated.fits);
+    throw new TypeError('a map that is kept elsewhere must be read from there (src/storage/event-maps.ts)');
+  }
   if (!(stated.containment > 0 && stated.containment <= 1))
     throw new RefusedSkyFile(
       `containment must be a probability in (0, 1]; received ${String(stated.containment)}`,

@@ -9,7 +9,8 @@ export type StatedLocalization =
   | StatedRectangle
   | StatedPolygon
   | StatedCells
-  | StatedMap;
+  | StatedMap
+  | KeptMap;
 
 /** Is a circle; with the radius of half containment beside, when the source gives one. */
 export interface StatedCircle {
@@ -68,4 +69,13 @@ export interface StatedCells {
 export interface StatedMap {
   readonly form: 'map';
   readonly fits: Uint8Array;
+}
+
+/** Is a HEALPix map that is kept elsewhere in its canonical form: what a store gives back of a {@link StatedMap}. */
+export interface KeptMap {
+  readonly form: 'map';
+  /** SHA-256 of the bytes of its FITS file. */
+  readonly fitsDigest: string;
+  /** SHA-256 of the contents that `encodeSkyMap` made of it. */
+  readonly mapBlob: string;
 }

@@ -64,7 +64,9 @@ export type NoticeFormat =
   | 'IGWN_AVRO'
   | 'CIRCULAR'
   | 'ICECAT_ROW'
-  | 'TYPED';
+  | 'TYPED'
+  | 'SKY_MAP'
+  | 'MOC';
 
 /** What became of one message of a file. */
 export type NoticeOutcome =
