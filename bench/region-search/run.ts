@@ -20,7 +20,8 @@ import {
 
 // Measures searches in regions in SQLite among N evenly spread transients, 1e6 unless told:
 //   node --import @oxc-node/core/register bench/region-search/run.ts [N]
-// Facets are copied from one with SQL: only what a search in a region touches is real.
+// Prints per region: deg2, rows, and ms of processor time of a count, of a count with the newest 50, and of both within
+// a window of 14 of 1000 days (with its rows before). Facets are copied from one with SQL: only what a search in a region touches is real.
 
 const rowCount = Number(process.argv[2] ?? 1e6);
 const repeats = 9;
@@ -58,7 +59,7 @@ async function measured(
   const times: number[] = [];
   let total = 0;
   for (let repeat = 0; repeat < repeats; repeat++) {
-    const began = performance.now();
+    const began = process.cpuUsage();
     const page = await storage.transients.find(anonymous, {
       where,
       order: [{ by: 'FIELD', field: 'lastDetectionMjd', direction: 'DESC' }],
@@ -66,7 +67,8 @@ async function measured(
       count: true,
       rows,
     });
-    times.push(performance.now() - began);
+    const { user, system } = process.cpuUsage(began);
+    times.push((user + system) / 1000);
     total = page.totalCount ?? 0;
   }
   times.sort((a, b) => a - b);

@@ -83,7 +83,9 @@ export class TransientFinder {
     );
     const from = candidates
       ? sql('json_each(?) c cross join facet f on f.id = c.value', JSON.stringify(candidates.ids))
-      : sql('facet f');
+      : help?.kind === 'INDEX'
+        ? help.from
+        : sql('facet f');
     return {
       sight,
       query,

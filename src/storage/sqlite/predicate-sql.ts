@@ -7,7 +7,14 @@ import type { QueryFunctions } from './query-functions.js';
 import type { Sight } from './sight.js';
 import { allOf, anyOf, FALSE, type Sql, sql } from './sql.js';
 
-const OPERATORS: Readonly<Record<Comparison, string>> = { eq: '=', lt: '<', lte: '<=', gt: '>', gte: '>=' };
+/** How a comparison is written in SQL. */
+export const OPERATORS: Readonly<Record<Comparison, string>> = {
+  eq: '=',
+  lt: '<',
+  lte: '<=',
+  gt: '>',
+  gte: '>=',
+};
 const PATH_KEY = /^[A-Za-z0-9_]+$/;
 // SQLite binds 32,766 values at most.
 const MAX_LISTED = 10_000;
