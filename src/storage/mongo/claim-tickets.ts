@@ -103,7 +103,10 @@ export class TicketClaims {
       const consumes = Buffer.from(tied.map(({ resultId }) => resultId).join(''), 'hex');
       return [{ updateOne: { filter: { _id, transient, claim }, update: { $set: { consumes } } } }];
     });
-    if (updates.length > 0) await this.connection.of('ticket').bulkWrite(updates, { ordered: false });
+    if (updates.length > 0)
+      await this.connection.patiently(() =>
+        this.connection.of('ticket').bulkWrite(updates, { ordered: false }),
+      );
     return claimed;
   }
 

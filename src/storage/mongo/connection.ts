@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type ClientSession,
   type Collection,
@@ -37,10 +38,15 @@ export interface TransactionObserver {
 
 /** Code of a write that a unique index refused. */
 const DUPLICATE_KEY = 11_000;
+/** Code of a write that met another's of the same document. */
+const WRITE_CONFLICT = 112;
+/** Code of a write that met another's. */
+const WRITE_CONFLICT = 112;
 /** Code of an operation stopped at its `maxTimeMS`. */
 const MAX_TIME_EXPIRED = 50;
 // What somebody else inserted since our snapshot: reading again finds it. More often than this it is a mistake of ours.
 const MAX_RETRIES = 20;
+const WAIT_MS = 5;
 const SERVER_SELECTION_MS = 10_000;
 
 const READ: TransactionOptions = { readConcern: { level: 'snapshot' }, readPreference: 'primary' };
@@ -116,12 +122,21 @@ export class MongoConnection {
    * another has written the same documents, or inserted the same keys, in the meantime.
    */
   async write<Result>(work: (session: ClientSession) => Promise<Result>): Promise<Result> {
+    return this.patiently(() => this.within(WRITE, work));
+  }
+
+  /**
+   * Runs a write that is a whole by itself, again when it met another's: a server may report two that wait for each
+   * other instead of letting one of them wait.
+   */
+  async patiently<Result>(write: () => Promise<Result>): Promise<Result> {
     for (let attempt = 1; ; attempt++)
       try {
-        return await this.within(WRITE, work);
+        return await write();
       } catch (error) {
-        if (!(isDuplicate(error) || error instanceof LostRace) || attempt > MAX_RETRIES) throw error;
+        if (!isRepeatable(error) || attempt > MAX_RETRIES) throw error;
         this.conflicts++;
+        await sleep(attempt * WAIT_MS);
       }
   }
 
@@ -160,9 +175,25 @@ export function isDuplicate(error: unknown): boolean {
   return error instanceof MongoServerError && error.code === DUPLICATE_KEY;
 }
 
+/**
+ * Tells whether a write met another's, and was not made. Within bulk writes some servers say so without the label by
+ * which the driver repeats a transaction by itself.
+ */
+export function isConflict(error: unknown): boolean {
+  return error instanceof MongoServerError && error.code === WRITE_CONFLICT;
+}
+
 /** Tells whether the server stopped an operation at its time limit. */
 export function isOutOfTime(error: unknown): boolean {
   return error instanceof MongoServerError && error.code === MAX_TIME_EXPIRED;
+}
+
+function isRepeatable(error: unknown): boolean {
+  return (
+    isDuplicate(error) ||
+    error instanceof LostRace ||
+    (error instanceof MongoServerError && error.code === WRITE_CONFLICT)
+  );
 }
 
 /** Gives a number that the server may have sent as a 64-bit integer. */

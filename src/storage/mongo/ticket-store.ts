@@ -16,6 +16,7 @@ import { ClaimedTicketReader } from './claimed-tickets.js';
 import type { MongoConnection } from './connection.js';
 import { type HeldTicket, heldTickets, runningKind, type ShownLease, ticketOf } from './held-tickets.js';
 import { type InternedKeys, WantedKeys } from './interned-keys.js';
+import { byKey } from './key-order.js';
 import type { PointReader } from './point-reader.js';
 import type { NotedUses, RecordUses } from './record-uses.js';
 import type { ServerClock } from './server-clock.js';
@@ -93,15 +94,15 @@ export class MongoTicketStore implements TicketStore {
     const named = leases.flatMap((lease) => ticketOf(lease) ?? []);
     if (named.length === 0) return [];
     const leaseUntil = untilUnixMs + (await this.serverClock.aheadMs());
-    const inOrder = [...named].sort((a, b) => a._id.compare(b._id));
-    await this.connection.of('ticket').bulkWrite(
-      inOrder.map(({ _id, transient, attempts }) => ({
-        updateOne: {
-          filter: { _id, transient, status: RUNNING, attempts },
-          update: { $set: { leaseUntil } },
-        },
-      })),
-      { ordered: false },
+    const inOrder = [...named].sort(byKey);
+    const updates = inOrder.map(({ _id, transient, attempts }) => ({
+      updateOne: {
+        filter: { _id, transient, status: RUNNING, attempts },
+        update: { $set: { leaseUntil } },
+      },
+    }));
+    await this.connection.patiently(() =>
+      this.connection.of('ticket').bulkWrite(updates, { ordered: false }),
     );
     // Held now is held then: a lease that is lost does not come back.
     return this.connection.read(async (session) => {
