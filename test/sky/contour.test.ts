@@ -7,6 +7,7 @@ import {
   toColumns,
   toGeoJson,
 } from '../../src/sky/contour/contour.js';
+import type { ContourRing } from '../../src/sky/contour/contour-ring.js';
 import { regionRanges } from '../../src/sky/map/levels.js';
 import { readSkyMap } from '../../src/sky/map/read-sky-map.js';
 import { readMoc } from '../../src/sky/moc/read-moc.js';

@@ -2,15 +2,10 @@ import { cellsOf } from '../../spatial/cell-algebra.js';
 import type { CellRanges } from '../../spatial/cell-ranges.js';
 import { finestOrderOf } from '../moc/moc.js';
 import { type BorderSegment, borderSegmentsOf } from './border-segments.js';
+import type { ContourPoint, ContourRing } from './contour-ring.js';
 import { groupRings } from './group-rings.js';
 import { traceRings } from './trace-rings.js';
 import { UnrolledSky } from './unrolled-sky.js';
-
-/** Is a corner of a contour: longitude (RA, or RA - 360 beyond 180) in [-180, 180], and declination; degrees, ICRS. */
-export type ContourPoint = readonly [lonDeg: number, decDeg: number];
-
-/** Is a closed line: the last point is the first. */
-export type ContourRing = readonly ContourPoint[];
 
 /**
  * Is the border of a region on the sky as polygons, each an outer ring and its holes.

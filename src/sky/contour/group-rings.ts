@@ -1,4 +1,4 @@
-import type { ContourPoint, ContourRing } from './contour.js';
+import type { ContourPoint, ContourRing } from './contour-ring.js';
 
 /** Is a ring with what is needed to tell what lies in it. */
 interface MeasuredRing {
