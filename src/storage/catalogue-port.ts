@@ -76,7 +76,7 @@ export interface CatalogueRowQuery {
 /** Where a row stands in its catalogue: a matter of the catalogue's content alone. */
 export interface CataloguePlace {
   readonly hpx: number;
-  /** In the order (hpx, raDeg, decDeg, id, values) of the whole catalogue, from 0. */
+  /** Among the rows of this `hpx`, in the order (raDeg, decDeg, id, values), from 0. */
   readonly place: number;
 }
 

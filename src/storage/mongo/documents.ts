@@ -10,6 +10,7 @@
  */
 import type { ObjectId } from 'mongodb';
 import type { Survey } from '../../domain/datapoint.js';
+import type { CatalogueDocuments } from './catalogue/catalogue-documents.js';
 import type { RecordDocuments } from './record-documents.js';
 
 /** One document: the revisions by which open stores see that vocabularies or the registry have grown. */
@@ -386,7 +387,7 @@ export interface JournalDocument {
 }
 
 /** All collections, by name. */
-export interface Documents extends RecordDocuments {
+export interface Documents extends RecordDocuments, CatalogueDocuments {
   readonly meta: MetaDocument;
   readonly migration: MigrationDocument;
   readonly counter: CounterDocument;

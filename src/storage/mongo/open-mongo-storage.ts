@@ -1,6 +1,7 @@
 import type { ContentDigest, Storage } from '../port.js';
 import { MongoArchiveStore } from './archive/archive-store.js';
 import { BlobShelf } from './blob-shelf.js';
+import { MongoCatalogueStore } from './catalogue/catalogue-store.js';
 import { MongoChangeStore } from './change-store.js';
 import { type ConnectionOptions, MongoConnection } from './connection.js';
 import { contentDigestOf } from './content-digest.js';
@@ -70,6 +71,7 @@ export async function openMongoStorage(options: MongoStorageOptions): Promise<St
     changes: new MongoChangeStore(connection),
     facets: new MongoFacetStore(connection, keys),
     archive: new MongoArchiveStore({ connection, keys, registry, journal, blobs, uses, slots, clock }),
+    catalogues: new MongoCatalogueStore(connection, clock),
     contentDigest: async (): Promise<ContentDigest> => contentDigestOf(connection, keys),
     now: async () => clock() + (await serverClock.aheadMs()),
     ping: async () => {

@@ -1,6 +1,7 @@
 import type { Db } from 'mongodb';
 import { CorruptStore } from '../../../domain/errors.js';
 import type { Documents } from '../documents.js';
+import { catalogues } from './20261122-catalogues.js';
 import { firstLayout } from './20261122-first-layout.js';
 import { records } from './20261122-records.js';
 
@@ -10,7 +11,7 @@ interface Migration {
   readonly apply: (db: Db) => Promise<void>;
 }
 
-const MIGRATIONS: readonly Migration[] = [firstLayout, records];
+const MIGRATIONS: readonly Migration[] = [firstLayout, records, catalogues];
 
 /**
  * Brings a store to the layout of this version, step by step; does nothing when it is there already.

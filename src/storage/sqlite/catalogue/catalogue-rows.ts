@@ -1,17 +1,9 @@
 import type { Database, Statement } from 'better-sqlite3';
-import type {
-  CatalogueColumn,
-  CatalogueMatch,
-  CatalogueRow,
-  CatalogueValue,
-  MatchMode,
-  RowTest,
-} from '../../../domain/catalogue.js';
+import type { CatalogueMatch, CatalogueRow, MatchMode, RowTest } from '../../../domain/catalogue.js';
 import { type Cone, type ConeInput, parseCone, squaredChordFrom } from '../../../spatial/cone.js';
 import { coverCone } from '../../../spatial/cover.js';
 import { hpxKeyOf } from '../../../spatial/healpix.js';
 import { compileRegion } from '../../../spatial/region.js';
-import { separationArcsec, unitVectorOf } from '../../../spatial/unit-vector.js';
 import { wideningCones } from '../../../spatial/widening-cones.js';
 import type {
   CataloguePlace,
@@ -19,6 +11,8 @@ import type {
   CatalogueRowQuery,
   CatalogueVersion,
 } from '../../catalogue-port.js';
+import { type KeptRow, RowUnpacker } from '../../packed/catalogue-row.js';
+import type { RowBounds } from '../../packed/catalogue-version.js';
 
 /** Cells of a row, in the order of {@link COLUMNS}. */
 type RowCells = readonly [
@@ -47,14 +41,6 @@ const ROWS_BETWEEN_CLOCKS = 4_096;
 const MAX_REGION_RANGES = 256;
 const HPX_KEYS = 12 * 4 ** 24;
 
-/** Bounds on the work for one call. */
-export interface Bounds {
-  /** @throws {Timeout} once the time is over */
-  readonly assertOnTime: () => void;
-  /** @throws {CostExceeded} when so many more rows are too many */
-  readonly addRows: (rows: number) => void;
-}
-
 interface Hit {
   readonly squaredChord: number;
   readonly cells: RowCells;
@@ -64,8 +50,7 @@ interface Hit {
 export class CatalogueRows {
   private readonly inRange: Statement<number[], RowCells>;
   private readonly fromPlace: Statement<number[], RowCells>;
-  private readonly longPlaces: readonly number[];
-  private readonly columns: readonly CatalogueColumn[];
+  private readonly unpacker: RowUnpacker;
   private readonly rowCount: number;
   /** The range read last: positions of a batch are sorted, so neighbours often ask for the same one. */
   private last:
@@ -73,13 +58,12 @@ export class CatalogueRows {
     | undefined;
 
   constructor(driver: Database, version: CatalogueVersion) {
-    this.columns = version.columns;
+    this.unpacker = new RowUnpacker(version.columns);
     this.rowCount = version.rowCount;
-    this.longPlaces = version.columns.flatMap(({ type }, place) => (type === 'LONG' ? [place] : []));
     this.inRange = prepared(driver, `select ${COLUMNS} from row where hpx between ? and ?`);
     this.fromPlace = prepared(
       driver,
-      `select ${COLUMNS} from row where hpx between ? and ? and place > ? order by hpx, place`,
+      `select ${COLUMNS} from row where hpx between ? and ? and (hpx > ? or place > ?) order by hpx, place`,
     );
   }
 
@@ -88,7 +72,7 @@ export class CatalogueRows {
     cones: readonly ConeInput[],
     mode: MatchMode,
     test: RowTest | undefined,
-    bounds: Bounds,
+    bounds: RowBounds,
   ): readonly (readonly CatalogueMatch[])[] {
     const found: (readonly CatalogueMatch[])[] = cones.map(() => []);
     const keys = Float64Array.from(cones, ({ raDeg, decDeg }) => hpxKeyOf(raDeg, decDeg));
@@ -99,14 +83,14 @@ export class CatalogueRows {
       const cone = parseCone(cones[place]!);
       const hits = mode === 'ALL' ? this.all(cone, test, bounds) : this.nearest(cone, mode, test, bounds);
       bounds.addRows(mode === 'ALL' ? 0 : hits.length);
-      found[place] = hits.map(({ cells }) => this.matchOf(cone, cells));
+      found[place] = hits.map(({ cells }) => this.unpacker.matchOf(cone, keptRow(cells)));
     }
     this.last = undefined;
     return found;
   }
 
   /** Lists rows in the order of the sky. */
-  page(query: CatalogueRowQuery, test: RowTest | undefined, bounds: Bounds): CatalogueRowPage {
+  page(query: CatalogueRowQuery, test: RowTest | undefined, bounds: RowBounds): CatalogueRowPage {
     const { first, after } = query;
     const region = query.region && compileRegion(query.region);
     const rows: (CatalogueRow & CataloguePlace)[] = [];
@@ -117,19 +101,19 @@ export class CatalogueRows {
     let read = 0;
     for (let range = 0; range < cover.length; range += 2) {
       const [from, to] = [Math.max(cover[range]!, after?.hpx ?? 0), cover[range + 1]!];
-      for (const cells of this.fromPlace.iterate(from, to, after?.place ?? -1)) {
+      for (const cells of this.fromPlace.iterate(from, to, after?.hpx ?? -1, after?.place ?? -1)) {
         if (++read % ROWS_BETWEEN_CLOCKS === 0) bounds.assertOnTime();
         const [hpx, place, raDeg, decDeg] = cells;
         if (region?.contains(raDeg, decDeg) === false || !this.passes(cells, test)) continue;
         if (rows.length === first) return { rows, hasMore: true };
-        rows.push({ ...this.rowOf(cells), hpx, place });
+        rows.push({ ...this.unpacker.rowOf(keptRow(cells)), hpx, place });
       }
     }
     return { rows, hasMore: false };
   }
 
   /** Finds all rows in a cone, nearest first. */
-  private all(cone: Cone, test: RowTest | undefined, bounds: Bounds): readonly Hit[] {
+  private all(cone: Cone, test: RowTest | undefined, bounds: RowBounds): readonly Hit[] {
     const hits: Hit[] = [];
     this.within(cone, bounds, (squaredChord, cells) => {
       if (!this.passes(cells, test)) return false;
@@ -137,20 +121,17 @@ export class CatalogueRows {
       hits.push({ squaredChord, cells });
       return false;
     });
-    return hits.sort((a, b) => a.squaredChord - b.squaredChord || a.cells[1] - b.cells[1]);
+    return hits.sort(byNearness);
   }
 
   /** Finds the nearest row in a cone, or any one. */
-  private nearest(cone: Cone, mode: MatchMode, test: RowTest | undefined, bounds: Bounds): readonly Hit[] {
+  private nearest(cone: Cone, mode: MatchMode, test: RowTest | undefined, bounds: RowBounds): readonly Hit[] {
     for (const tried of wideningCones(cone, this.rowCount)) {
       let best: Hit | undefined;
       this.within(tried, bounds, (squaredChord, cells) => {
-        const isNearer =
-          best === undefined ||
-          squaredChord < best.squaredChord ||
-          (squaredChord === best.squaredChord && cells[1] < best.cells[1]);
-        if (!isNearer || !this.passes(cells, test)) return false;
-        best = { squaredChord, cells };
+        const hit = { squaredChord, cells };
+        if ((best !== undefined && byNearness(hit, best) > 0) || !this.passes(cells, test)) return false;
+        best = hit;
         return mode === 'ANY';
       });
       if (best !== undefined) return [best];
@@ -159,7 +140,11 @@ export class CatalogueRows {
   }
 
   /** Calls for each row in a cone until the call says that it is enough. */
-  private within(cone: Cone, bounds: Bounds, take: (squaredChord: number, cells: RowCells) => boolean): void {
+  private within(
+    cone: Cone,
+    bounds: RowBounds,
+    take: (squaredChord: number, cells: RowCells) => boolean,
+  ): void {
     const ranges = coverCone(cone, { rowCount: this.rowCount });
     let read = 0;
     for (let range = 0; range < ranges.length; range += 2)
@@ -179,33 +164,17 @@ export class CatalogueRows {
   }
 
   private passes(cells: RowCells, test: RowTest | undefined): boolean {
-    return test === undefined || test(this.valuesOf(cells));
+    return test === undefined || test(this.unpacker.valuesOf(cells[5]));
   }
+}
 
-  private valuesOf(cells: RowCells): readonly CatalogueValue[] {
-    // Written by the loader of this very layout.
-    const values = JSON.parse(cells[5]) as CatalogueValue[];
-    for (const place of this.longPlaces) {
-      const value = values[place];
-      if (typeof value === 'number') values[place] = String(value);
-    }
-    return values;
-  }
+/** Rows at one distance by their place on the sky, then in their cell. */
+function byNearness(a: Hit, b: Hit): number {
+  return a.squaredChord - b.squaredChord || a.cells[0] - b.cells[0] || a.cells[1] - b.cells[1];
+}
 
-  private rowOf(cells: RowCells): CatalogueRow {
-    const values = this.valuesOf(cells);
-    return {
-      id: cells[4] ?? undefined,
-      raDeg: cells[2],
-      decDeg: cells[3],
-      values: Object.fromEntries(this.columns.map(({ name }, place) => [name, values[place] ?? null])),
-    };
-  }
-
-  private matchOf(cone: Cone, cells: RowCells): CatalogueMatch {
-    const separation = separationArcsec(cone.centre, unitVectorOf(cells[2], cells[3]));
-    return { ...this.rowOf(cells), separationArcsec: separation };
-  }
+function keptRow([, , raDeg, decDeg, id, packed]: RowCells): KeptRow {
+  return { raDeg, decDeg, id, packed };
 }
 
 function prepared(driver: Database, sql: string): Statement<number[], RowCells> {

@@ -1,7 +1,6 @@
-import { opens, parseAccessTerm } from '../../../access/access-term.js';
 import { assertClearance, type Clearance } from '../../../access/clearance.js';
 import { type CatalogueMatch, rowTest } from '../../../domain/catalogue.js';
-import { BadUserInput, CostExceeded, Timeout } from '../../../domain/errors.js';
+import { BadUserInput } from '../../../domain/errors.js';
 import type {
   CatalogueConeQuery,
   CatalogueId,
@@ -12,17 +11,19 @@ import type {
   CatalogueVersion,
 } from '../../catalogue-port.js';
 import { isReferenceTo, versionOfDigest } from '../../catalogue-reference.js';
+import {
+  isSeen,
+  type KeptVersion,
+  packVersion,
+  RowBounds,
+  unpackVersion,
+} from '../../packed/catalogue-version.js';
 import type { SqliteConnection } from '../connection.js';
 import type { CatalogueFolder } from './catalogue-folder.js';
 import { SqliteCatalogueLoad } from './catalogue-load.js';
-import { type Bounds, CatalogueRows } from './catalogue-rows.js';
+import { CatalogueRows } from './catalogue-rows.js';
 
 type VersionCells = readonly [name: string, digest: string, term: string | null, body: string];
-
-/** What is kept of a version as JSON; the rest has columns. */
-type VersionBody = Omit<CatalogueVersion, 'name' | 'digest' | 'version' | 'audience' | 'idColumn'> & {
-  readonly idColumn?: string;
-};
 
 /** Versions in the store, rows in files beside it. See {@link CatalogueStore}. */
 export class SqliteCatalogueStore implements CatalogueStore {
@@ -67,14 +68,19 @@ export class SqliteCatalogueStore implements CatalogueStore {
     const version = this.versionOf(clearance, query.catalogue);
     if (!version) return undefined;
     const rows = new CatalogueRows(this.folder.use(version), version);
-    return rows.cones(query.cones, query.mode, rowTest(version.columns, query.where), this.boundsOf(query));
+    return rows.cones(
+      query.cones,
+      query.mode,
+      rowTest(version.columns, query.where),
+      new RowBounds(this.clock, query),
+    );
   }
 
   async rows(clearance: Clearance, query: CatalogueRowQuery): Promise<CatalogueRowPage | undefined> {
     const version = this.versionOf(clearance, query.catalogue);
     if (!version) return undefined;
     const rows = new CatalogueRows(this.folder.use(version), version);
-    return rows.page(query, rowTest(version.columns, query.where), this.boundsOf(query));
+    return rows.page(query, rowTest(version.columns, query.where), new RowBounds(this.clock, query));
   }
 
   close(): void {
@@ -88,7 +94,7 @@ export class SqliteCatalogueStore implements CatalogueStore {
       .rows<VersionCells>('select name, digest, term, body from catalogue order by name, id desc')
       .all()
       .filter(([, , term]) => isSeen(clearance, term))
-      .map(toVersion);
+      .map((cells) => unpackVersion(keptVersion(cells)));
   }
 
   private versionOf(clearance: Clearance, { name, digest }: CatalogueId): CatalogueVersion | undefined {
@@ -96,17 +102,17 @@ export class SqliteCatalogueStore implements CatalogueStore {
     const cells = this.connection
       .rows<VersionCells>('select name, digest, term, body from catalogue where name = ? and digest = ?')
       .get(name, digest);
-    return cells && isSeen(clearance, cells[2]) ? toVersion(cells) : undefined;
+    return cells && isSeen(clearance, cells[2]) ? unpackVersion(keptVersion(cells)) : undefined;
   }
 
   private register(version: Omit<CatalogueVersion, 'version'>): CatalogueVersion {
-    const { name, digest, audience, ...body } = version;
+    const { name, digest, term, body } = packVersion(version);
     this.connection.write(() => {
       this.checkAudience(version);
       this.connection.command('delete from catalogue where name = ? and digest = ?').run(name, digest);
       this.connection
         .command('insert into catalogue (name, digest, term, body) values (?, ?, ?, ?)')
-        .run(name, digest, audience?.key ?? null, JSON.stringify(body));
+        .run(name, digest, term, body);
     });
     return { ...version, version: versionOfDigest(digest) };
   }
@@ -121,38 +127,8 @@ export class SqliteCatalogueStore implements CatalogueStore {
       ['labels'],
     );
   }
-
-  private boundsOf({ deadlineUnixMs, maxRows }: { deadlineUnixMs?: number; maxRows?: number }): Bounds {
-    let rows = 0;
-    return {
-      assertOnTime: () => {
-        if (deadlineUnixMs !== undefined && this.clock() > deadlineUnixMs)
-          throw new Timeout('the query was stopped at its time limit; narrow it, or ask for fewer rows');
-      },
-      addRows: (more) => {
-        rows += more;
-        if (maxRows !== undefined && rows > maxRows)
-          throw new CostExceeded(
-            `more than ${maxRows} rows lie around the positions; ask for fewer positions, a smaller radius or the nearest`,
-          );
-      },
-    };
-  }
 }
 
-function isSeen(clearance: Clearance, term: string | null): boolean {
-  return term === null || opens(clearance, parseAccessTerm(term));
-}
-
-function toVersion([name, digest, term, text]: VersionCells): CatalogueVersion {
-  // Written by this class.
-  const body = JSON.parse(text) as VersionBody;
-  return {
-    ...body,
-    name,
-    digest,
-    version: versionOfDigest(digest),
-    idColumn: body.idColumn,
-    audience: term === null ? undefined : parseAccessTerm(term),
-  };
+function keptVersion([name, digest, term, body]: VersionCells): KeptVersion {
+  return { name, digest, term, body };
 }
