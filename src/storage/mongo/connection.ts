@@ -40,8 +40,6 @@ export interface TransactionObserver {
 const DUPLICATE_KEY = 11_000;
 /** Code of a write that met another's of the same document. */
 const WRITE_CONFLICT = 112;
-/** Code of a write that met another's. */
-const WRITE_CONFLICT = 112;
 /** Code of an operation stopped at its `maxTimeMS`. */
 const MAX_TIME_EXPIRED = 50;
 // What somebody else inserted since our snapshot: reading again finds it. More often than this it is a mistake of ours.
@@ -189,11 +187,7 @@ export function isOutOfTime(error: unknown): boolean {
 }
 
 function isRepeatable(error: unknown): boolean {
-  return (
-    isDuplicate(error) ||
-    error instanceof LostRace ||
-    (error instanceof MongoServerError && error.code === WRITE_CONFLICT)
-  );
+  return isDuplicate(error) || isConflict(error) || error instanceof LostRace;
 }
 
 /** Gives a number that the server may have sent as a 64-bit integer. */

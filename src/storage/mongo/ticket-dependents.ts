@@ -82,6 +82,7 @@ export class TicketDependents {
         },
         { session: this.session },
       )
+      .sort({ _id: 1 })
       .project<Dependent>({ transient: 1, unit: 1, config: 1, lanes: 1, missing: 1, resultTrace: 1 })
       .toArray();
   }

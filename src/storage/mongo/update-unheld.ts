@@ -1,6 +1,7 @@
 import type { Filter, UpdateFilter } from 'mongodb';
-import { isOutOfTime, type MongoConnection } from './connection.js';
+import { isConflict, isOutOfTime, type MongoConnection } from './connection.js';
 import type { TicketDocument } from './documents.js';
+import { byKey } from './key-order.js';
 
 /** What names a ticket: its key, and its transient, by which tickets are sharded. */
 export type NamedTicket = Pick<TicketDocument, '_id' | 'transient'>;
@@ -38,7 +39,7 @@ export async function updateUnheld(
     try {
       await connection.of('ticket').updateMany({ ...namely(some), ...where }, update, { maxTimeMS });
     } catch (error) {
-      if (!isOutOfTime(error)) throw error;
+      if (!isOutOfTime(error) && !isConflict(error)) throw error;
       waitedMs += maxTimeMS;
       if (some.length === 1) {
         isThrough = false;
@@ -51,10 +52,7 @@ export async function updateUnheld(
     }
   };
   // In one order whoever asks: the server may hold what it has written until it is through.
-  await attempt(
-    [...tickets].sort((a, b) => a._id.compare(b._id)),
-    FIRST_WAIT_MS,
-  );
+  await attempt([...tickets].sort(byKey), FIRST_WAIT_MS);
   return isThrough;
 }
 

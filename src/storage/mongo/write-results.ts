@@ -5,6 +5,7 @@ import type { MongoConnection } from './connection.js';
 import type { ResultDocument } from './documents.js';
 import { type HeldTicket, runningKind } from './held-tickets.js';
 import type { InternedKeys } from './interned-keys.js';
+import { byKey } from './key-order.js';
 import { queryableBody } from './queryable-body.js';
 import type { NotedUses } from './record-uses.js';
 import type { TicketCounts } from './ticket-counts.js';
@@ -29,8 +30,9 @@ interface ResultContext {
  * Sets tickets done and stores their results, in the lanes that the tickets have now: a lane that was added while the
  * unit ran is among them, and one that is being added meets this write in the ticket's document.
  */
-export async function writeResults(context: ResultContext, done: readonly Done[]): Promise<void> {
-  if (done.length === 0) return;
+export async function writeResults(context: ResultContext, finished: readonly Done[]): Promise<void> {
+  if (finished.length === 0) return;
+  const done = [...finished].sort((a, b) => byKey(a.ticket, b.ticket));
   const { connection, session, keys, counts, uses, run } = context;
   await connection.of('ticket').bulkWrite(
     done.map(({ ticket: { _id, transient }, result }) => ({

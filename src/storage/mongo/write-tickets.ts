@@ -5,6 +5,7 @@ import type { AppliedChange, CommitContext } from './commit-context.js';
 import { toNumber } from './connection.js';
 import type { TicketDocument } from './documents.js';
 import type { InternedKeys } from './interned-keys.js';
+import { byKey } from './key-order.js';
 import { TIED_INPUT_FAILED } from './ticket-dependents.js';
 import { queueOf } from './ticket-queue-name.js';
 
@@ -104,6 +105,7 @@ async function addLanes(
     return ticket && added.length > 0 ? [{ ticket, added, all: unionOf(ticket.lanes, added) }] : [];
   });
   if (grown.length === 0) return;
+  grown.sort((a, b) => byKey(a.ticket, b.ticket));
   await connection.of('ticket').bulkWrite(
     grown.map(({ ticket: { _id, transient, additions }, added, all }) => ({
       updateOne: {
@@ -276,7 +278,9 @@ async function tieTo(
   added: readonly Planned[],
   stored: ReadonlyMap<Hash, StoredTicket>,
 ): Promise<void> {
-  const updates = [...tiesOf(added)].flatMap(([key, count]) => {
+  // Hexadecimal keys sort as their bytes.
+  const inOrder = [...tiesOf(added)].sort(([a], [b]) => (a < b ? -1 : 1));
+  const updates = inOrder.flatMap(([key, count]) => {
     const ticket = stored.get(key);
     if (!ticket) return [];
     const { _id, transient } = ticket;
