@@ -1,12 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import {
-  type Contour,
-  type ContourRing,
-  contourOf,
-  toColumns,
-  toGeoJson,
-} from '../../src/sky/contour/contour.js';
+import { type Contour, contourOf, toColumns, toGeoJson } from '../../src/sky/contour/contour.js';
 import type { ContourRing } from '../../src/sky/contour/contour-ring.js';
 import { regionRanges } from '../../src/sky/map/levels.js';
 import { readSkyMap } from '../../src/sky/map/read-sky-map.js';
