@@ -9,9 +9,11 @@ import type { UnitRunner } from '../../src/engine/unit-runner/unit-runner.js';
 import { unitVersions } from '../../src/engine/unit-versions.js';
 import { workT2 } from '../../src/engine/work-t2.js';
 import { readAlerts } from '../../src/sources/open-source.js';
+import { openMongoStorage } from '../../src/storage/mongo/open-mongo-storage.js';
 import type { Storage } from '../../src/storage/port.js';
 import type { Failpoint } from '../../src/storage/sqlite/connection.js';
 import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
+import { parseStorageAddress } from '../../src/storage-address.js';
 import { CATALOGUE, findUnit } from '../../units/catalogue.js';
 
 /** Channels of different rights, histories and filters, whose tickets overlap; PeakColourEvolution is tied to others. */
@@ -43,9 +45,15 @@ export interface SurveyStore {
   readonly traces: TraceBook;
 }
 
-/** Opens or makes the store of a file, with the channels registered. */
-export async function openSurveyStore(path: string, failpoint?: Failpoint): Promise<SurveyStore> {
-  return surveyStoreOver(await openSqliteStorage({ path, ...(failpoint ? { failpoint } : {}) }));
+/** Opens or makes the store at an address, a path or a MongoDB URL, with the channels registered. */
+export async function openSurveyStore(store: string, failpoint?: Failpoint): Promise<SurveyStore> {
+  const address = parseStorageAddress(store, 'store');
+  const stopping = failpoint ? { failpoint } : {};
+  return surveyStoreOver(
+    address.adapter === 'sqlite'
+      ? await openSqliteStorage({ path: address.path, ...stopping })
+      : await openMongoStorage({ url: address.url, ...stopping }),
+  );
 }
 
 /** Registers the channels of this suite with a store. */

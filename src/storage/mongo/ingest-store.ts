@@ -165,10 +165,12 @@ export class MongoIngestStore implements IngestStore {
     const group = (name: string, work: () => Promise<void>) => connection.group(`commit:${name}`, work);
     let newTickets = 0;
     await group('points', () => writePoints(context, applied));
+    let lanes: ReadonlyMap<number, readonly number[]> = new Map();
+    await group('acceptances', async () => {
+      lanes = await writeAcceptances(context, applied);
+    });
+    await group('facets', () => writeFacets(context, applied, lanes));
     await group('alerts', () => writeAlerts(context, applied));
-    await group('facets', async () =>
-      writeFacets(context, applied, await writeAcceptances(context, applied)),
-    );
     await group('states', () => writeStates(context, applied));
     await group('tickets', async () => {
       newTickets = await writeTickets(context, applied);

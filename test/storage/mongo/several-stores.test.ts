@@ -133,7 +133,7 @@ describeOnMongo('the MongoDB store', () => {
   });
 
   test('keeps nothing of a commit that stops anywhere', PATIENCE, async () => {
-    const groups = ['versions', 'points', 'alerts', 'facets', 'states', 'tickets', 'counts'];
+    const groups = ['versions', 'points', 'acceptances', 'facets', 'alerts', 'states', 'tickets', 'counts'];
     const stops = groups.flatMap((group) => [`commit:${group}:before`, `commit:${group}:after`]);
     const reached = new Set<string>();
     let stop: string | undefined;
