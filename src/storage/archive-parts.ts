@@ -1,6 +1,5 @@
 import { byBytes } from '../access/access-term.js';
 import { StorageConflict } from '../domain/errors.js';
-import { type Canonicalizable, canonicalJson } from '../provenance/canonical-json.js';
 import type { ArchiveChunk, LaneGroup } from './archive-port.js';
 
 /** A part of an archive: what is compared, counted and digested by itself. */
@@ -36,6 +35,21 @@ export function partsOf(chunk: ArchiveChunk): readonly ArchivePart[] {
     case 'RECORDS':
       return chunk.records.map((record) => part('RECORDS', `${record.kind} ${record.id}`, record));
   }
+}
+
+/**
+ * Counts the parts of a chunk that a store lacks.
+ *
+ * @param kept  what the store would give in place of the chunk
+ * @throws {StorageConflict} when it has one of them otherwise
+ */
+export function countNew(chunk: ArchiveChunk, kept: ArchiveChunk): number {
+  const known = new Map(partsOf(kept).map(({ name, text }) => [name, text]));
+  return partsOf(chunk).filter(({ name, text }) => {
+    const before = known.get(name);
+    if (before !== undefined && before !== text) throw differs(name);
+    return before === undefined;
+  }).length;
 }
 
 /** Tells whether a part of an archive equals what the store has. */
@@ -80,7 +94,11 @@ function part(kind: ArchivePart['kind'], name: string, value: object | string): 
   return { kind, name, text: typeof value === 'string' ? value : textOf(value) };
 }
 
-/** Writes a part as canonical JSON. JSON itself drops what is undefined and says what a part consists of. */
+/** Writes a part as JSON with the members of objects in order of their names: equal parts have equal texts. */
 function textOf(value: object): string {
-  return canonicalJson(JSON.parse(JSON.stringify(value)) as Canonicalizable);
+  return JSON.stringify(value, (_name, member: unknown) =>
+    typeof member !== 'object' || member === null || Array.isArray(member)
+      ? member
+      : Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))),
+  );
 }

@@ -1,5 +1,5 @@
 import type { LabelCondition } from '../../../access/label.js';
-import { differs, isSame, partsOf } from '../../archive-parts.js';
+import { countNew, differs, isSame } from '../../archive-parts.js';
 import type {
   ArchiveChunk,
   ArchivedRegistry,
@@ -174,19 +174,14 @@ export class SqliteArchiveStore implements ArchiveStore {
 
   private async takeRegistry(chunk: ArchivedRegistry): Promise<number> {
     const kept = this.connection.read(() => this.registry());
-    const known = new Map(partsOf(kept).map(({ name, text }) => [name, text]));
-    const fresh = partsOf(chunk).filter(({ name, text }) => {
-      const before = known.get(name);
-      if (before !== undefined && before !== text) throw differs(name);
-      return before === undefined;
-    });
-    if (fresh.length === 0) return 0;
+    const added = countNew(chunk, kept);
+    if (added === 0) return 0;
     const { registry } = this.parts;
     if (chunk.labels) await registry.useLabels(new Map(chunk.labels));
     await registry.useChannels(chunk.channels);
     await registry.useTraces(chunk.traces);
     await registry.useRecordSchemas(chunk.schemas);
-    return fresh.length;
+    return added;
   }
 
   private async takeRuns(runs: readonly ArchivedRun[]): Promise<number> {
