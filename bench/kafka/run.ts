@@ -23,6 +23,12 @@ const ALERTS_A_TOPIC = 2500;
 
 const directory = await mkdtemp(join(tmpdir(), 'ampelgraph-bench-kafka-'));
 const mock = await MockKafka.start();
+let isDone = false;
+void mock.ended.then((how) => {
+  if (isDone) return;
+  console.error(`the mock cluster ended by itself: ${how}`);
+  process.exit(1);
+});
 try {
   const survey = join(directory, 'survey');
   await writeSampleSurvey({ alertCount: alerts, seed: SEED, directory: survey });
@@ -33,6 +39,7 @@ try {
   await measure('two processes', topics, plain.digest, { processes: 2, kill: false });
   await measure('two processes, one killed', topics, plain.digest, { processes: 2, kill: true });
 } finally {
+  isDone = true;
   await mock.stop();
   await rm(directory, { recursive: true, force: true });
 }
@@ -70,9 +77,10 @@ async function measure(
   const group = name.replaceAll(/\W+/g, '-');
   const order: StreamOrder = {
     store: addressOf(group),
-    kafka: { brokers: [mock.broker], topics, group, sessionTimeoutSeconds: 6 },
+    kafka: { brokers: [mock.broker], topics, group, sessionTimeoutSeconds: 15 },
     batchAlerts: 300,
-    untilIdleSeconds: 12,
+    hands: values.store === undefined ? 1 : 4,
+    untilIdleSeconds: 25,
   };
   const members = Array.from({ length: processes }, () => new StreamingProcess(order));
   const stored = () => members.reduce((sum, member) => sum + member.stored, 0);

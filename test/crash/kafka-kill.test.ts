@@ -22,7 +22,7 @@ let expected: ContentDigest;
 
 describe.skipIf(!hasMockKafka())(
   'of two processes that read one Kafka topic, one killed with SIGKILL',
-  { concurrent: true },
+  { concurrent: true, timeout: 180_000 },
   () => {
     beforeAll(async () => {
       directory = await mkdtemp(join(tmpdir(), 'ampelgraph-kafka-'));
@@ -42,11 +42,11 @@ describe.skipIf(!hasMockKafka())(
 
     test('nothing is lost and nothing doubled: the store is that of the same alerts from files', async () => {
       const messages = [...surveyMessages(ALERTS, SEED)];
-      const store = await ingestedWithAKill('by-object', [
-        ...messages.slice(0, 250),
-        ...RUBBISH,
-        ...messages.slice(250),
-      ]);
+      const store = await ingestedWithAKill(
+        'by-object',
+        [...messages.slice(0, 250), ...RUBBISH, ...messages.slice(250)],
+        1,
+      );
       try {
         expect(await store.storage.contentDigest()).toEqual(expected);
         const letters = await store.storage.records.find(systemClearance('test'), {
@@ -75,7 +75,7 @@ describe.skipIf(!hasMockKafka())(
         ...(timestamp === undefined ? {} : { timestamp }),
         partition: place % 4,
       }));
-      const store = await ingestedWithAKill('spread', spread);
+      const store = await ingestedWithAKill('spread', spread, 2);
       try {
         const { datapoints, facets } = await store.storage.contentDigest();
         expect({ datapoints, facets }).toEqual({ datapoints: expected.datapoints, facets: expected.facets });
@@ -90,12 +90,14 @@ describe.skipIf(!hasMockKafka())(
 async function ingestedWithAKill(
   topic: string,
   messages: readonly MadeMessage[],
+  hands: number,
 ): ReturnType<typeof openSurveyStore> {
   const path = join(directory, `${topic}.sqlite`);
   const order: StreamOrder = {
     store: { adapter: 'sqlite', path },
     kafka: { brokers: [mock.broker], topics: [topic], group: topic, sessionTimeoutSeconds: 5 },
     batchAlerts: 4,
+    hands,
     // Longer than the session of the killed one: its partitions come to the other before that is idle.
     untilIdleSeconds: 10,
   };

@@ -25,15 +25,20 @@ const stream = await openKafkaAlerts(KafkaAlertsConfig.parse(order.kafka), {
   secretOf: () => '',
   schemas,
   untilIdleSeconds: order.untilIdleSeconds,
+  hands: order.hands,
 });
-const ingester = new Ingester(storage.ingest, job.channels, job.labels, run.id, Date.now, {
-  batchAlerts: order.batchAlerts,
-});
-const { refused } = await consumeStream(stream, [ingester], {
+const { batchAlerts } = order;
+const ingesters = Array.from(
+  { length: order.hands },
+  () => new Ingester(storage.ingest, job.channels, job.labels, run.id, Date.now, { batchAlerts }),
+);
+const sum = (part: 'stored' | 'known' | 'conflicts') =>
+  ingesters.reduce((total, { counts }) => total + counts[part], 0);
+const { refused } = await consumeStream(stream, ingesters, {
   schemas: new SchemaKeeper(storage.registry, (hash) => schemas.recordSchema(hash)),
   keepRefused: (messages) => keepDeadLetters(storage, messages, { runId: run.id, nowUnixMs: Date.now() }),
-  onBatch: () => console.log(JSON.stringify({ stored: ingester.counts.stored })),
+  onBatch: () => console.log(JSON.stringify({ stored: sum('stored') })),
 });
-const { stored, known, conflicts } = ingester.counts;
+const [stored, known, conflicts] = [sum('stored'), sum('known'), sum('conflicts')];
 console.log(JSON.stringify({ stored, known, conflicts, refused, end: true }));
 await storage.close();

@@ -10,6 +10,8 @@ export interface StreamOrder {
   /** Settings of the Kafka source. */
   readonly kafka: object;
   readonly batchAlerts: number;
+  /** Batches under way at once in the process. */
+  readonly hands: number;
   readonly untilIdleSeconds: number;
 }
 
