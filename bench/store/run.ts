@@ -171,6 +171,7 @@ async function measureClaims(storage: Storage): Promise<void> {
         leaseToken,
         resultId: hexOf(`result ${key}`),
         traceId: hexOf('trace U0'),
+        consumed: [],
         body,
         bodyText,
         bodyHash: hexOf(bodyText),

@@ -54,7 +54,7 @@ export function resultOf(
   const { body, bodyText, bodyHash, durationMs } = outcome;
   const consumed = tied.map((result) => result.resultId);
   const resultId = resultIdOf(traceId, stateId, consumed);
-  return { key, leaseToken, resultId, traceId, body, bodyText, bodyHash, durationMs };
+  return { key, leaseToken, resultId, traceId, consumed, body, bodyText, bodyHash, durationMs };
 }
 
 /**

@@ -29,6 +29,7 @@ import type { ConfigRecord } from './config-record.js';
 import type { ExecutionStore } from './execution-port.js';
 import type { JournalEntry, RecordSchema, RunOutcome, RunRecord, Trace, UnitVersion } from './origin-rows.js';
 import type { Hash, Page } from './page.js';
+import type { PlacePage, PlaceQuery } from './place-port.js';
 import type { RecordStore } from './record-port.js';
 
 export type { ConfigRecord } from './config-record.js';
@@ -260,6 +261,8 @@ export interface TicketResult {
   /** Hash of (trace, input, ids of the results consumed). */
   readonly resultId: Hash;
   readonly traceId: Hash;
+  /** Ids of the results with which the ticket was handed out, in order; tied tickets may have newer ones by now. */
+  readonly consumed: readonly Hash[];
   readonly body: Json;
   /** Canonical JSON of the body; what is stored, byte for byte. */
   readonly bodyText: string;
@@ -420,6 +423,8 @@ export interface TransientStore {
     clearance: Clearance,
     query: TransientConeQuery,
   ): Promise<readonly (readonly MatchedTransient[])[]>;
+  /** Lists all transients of a region, with little of each and of one moment; counts the region beside. */
+  places(clearance: Clearance, query: PlaceQuery): Promise<PlacePage>;
   /** Finds by exact key, in order; `undefined` where nothing is seen. */
   byKey(clearance: Clearance, keys: readonly TransientKey[]): Promise<readonly (TransientRow | undefined)[]>;
   /** Finds by name in any survey, byte order of survey. */

@@ -56,7 +56,7 @@ export class TicketClaims {
         taken.length < chosen.length
           ? Math.min(MAX_SPREAD, this.spread * 2)
           : Math.max(1, Math.floor(this.spread / 2));
-      if (taken.length > 0) return this.handOut(taken);
+      if (taken.length > 0) return this.reader.read(taken);
     }
     return [];
   }
@@ -92,22 +92,6 @@ export class TicketClaims {
       .slice(0, limit)
       .sort((a, b) => a - b)
       .map((place) => due[place]!);
-  }
-
-  /** Reads the work of tickets, and notes with which results they are handed out: later ones may come meanwhile. */
-  private async handOut(taken: readonly TakenTicket[]): Promise<readonly ClaimedTicket[]> {
-    const claimed = await this.reader.read(taken);
-    const updates = claimed.flatMap(({ tied }, place) => {
-      if (tied.length === 0) return [];
-      const { _id, transient, claim } = taken[place]!;
-      const consumes = Buffer.from(tied.map(({ resultId }) => resultId).join(''), 'hex');
-      return [{ updateOne: { filter: { _id, transient, claim }, update: { $set: { consumes } } } }];
-    });
-    if (updates.length > 0)
-      await this.connection.patiently(() =>
-        this.connection.of('ticket').bulkWrite(updates, { ordered: false }),
-      );
-    return claimed;
   }
 
   private async take(

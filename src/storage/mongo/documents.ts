@@ -281,8 +281,6 @@ export interface TicketDocument {
    * by each other, where each looking at the others would miss the one that finishes at the same time.
    */
   readonly missing: readonly Buffer[];
-  /** Hashes of the results that it was last handed out with, in the order of `tiedTo`, 32 bytes each. */
-  readonly consumes: Buffer;
   /**
    * 0 while no ticket is tied to this one. Raised whenever one that is tied to it is planned or set to work again, so
    * that this and finishing it meet in one document, and one of the two is done again.

@@ -15,17 +15,7 @@ export interface ShownLease {
 /** A ticket whose lease was shown. */
 export type HeldTicket = Pick<
   TicketDocument,
-  | '_id'
-  | 'transient'
-  | 'unit'
-  | 'config'
-  | 'state'
-  | 'lanes'
-  | 'attempts'
-  | 'consumes'
-  | 'ties'
-  | 'result'
-  | 'resultTrace'
+  '_id' | 'transient' | 'unit' | 'config' | 'state' | 'lanes' | 'attempts' | 'ties' | 'result' | 'resultTrace'
 >;
 
 const HELD_TICKET = {
@@ -35,7 +25,6 @@ const HELD_TICKET = {
   state: 1,
   lanes: 1,
   attempts: 1,
-  consumes: 1,
   ties: 1,
   result: 1,
   resultTrace: 1,

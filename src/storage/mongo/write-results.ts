@@ -106,7 +106,7 @@ function documentOf({ keys, run, nowUnixMs }: ResultContext, { ticket, result }:
     text: result.bodyText,
     content: queryableBody(result.body),
     bodyHash: Buffer.from(result.bodyHash, 'hex'),
-    consumed: ticket.consumes,
+    consumed: Buffer.from(result.consumed.join(''), 'hex'),
     recordedAt: nowUnixMs,
     run,
     durationMs: result.durationMs,

@@ -217,7 +217,6 @@ function documentsOf(
       tiedTo: ticket.tiedTo.map((tied) => Buffer.from(tied, 'hex')),
       missing: missing.map((tied) => Buffer.from(tied, 'hex')),
       ties: ties.get(key) ?? 0,
-      consumes: Buffer.alloc(0),
       result: null,
       resultTrace: 0,
     };

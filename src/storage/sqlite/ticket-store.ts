@@ -19,8 +19,6 @@ import { RecordUses } from './record-uses.js';
 import { TicketCounts } from './ticket-counts.js';
 import { TicketDependents } from './ticket-dependents.js';
 
-const HASH_BYTES = 32;
-
 const FINISH = `update ticket set status = ${DONE}, lease_until = null, worker = null, error_code = null,
   error_message = null, result = (select id from result where hash = ?) where id = ?`;
 
@@ -218,7 +216,7 @@ export class SqliteTicketStore implements TicketStore {
         trace,
         result.bodyText,
         Buffer.from(result.bodyHash, 'hex'),
-        this.consumedBy(held.id),
+        Buffer.from(result.consumed.join(''), 'hex'),
         nowUnixMs,
         run,
         result.durationMs,
@@ -227,17 +225,6 @@ export class SqliteTicketStore implements TicketStore {
     this.counter.move({ ...held, status: RUNNING }, { status: DONE, trace });
     this.uses.runByLanes(run, held.laneSet);
     this.uses.traceByLanes(trace, held.laneSet);
-  }
-
-  /** The results that the worker was given with the ticket: those of the tied tickets, in order. */
-  private consumedBy(ticket: number): Buffer {
-    const hashes = this.connection
-      .values<Buffer>(
-        `select r.hash from ticket_tie t join ticket k on k.id = t.tied_to join result r on r.id = k.result
-         where t.ticket = ? order by t.place`,
-      )
-      .all(ticket);
-    return Buffer.concat(hashes, hashes.length * HASH_BYTES);
   }
 
   private giveBack(held: HeldTicket, { code, message, retryAtUnixMs }: TicketFailure): void {

@@ -48,6 +48,7 @@ function run(ticket: ClaimedTicket, job: ResolvedJob): TicketResult | TicketFail
         ticket.tied.map(({ resultId }) => resultId),
       ),
       traceId,
+      consumed: ticket.tied.map(({ resultId }) => resultId),
       body,
       bodyText: canonicalJson(body),
       bodyHash: contentHash(body),

@@ -153,6 +153,22 @@ export function executionContract(open: OpenStorage): void {
       await storage.close();
     });
 
+    test('consumed what they were handed out with, also when that was superseded before they were done', async () => {
+      const storage = await prepared(open);
+      const [match] = await claim(storage);
+      await storage.tickets.complete(WORKER_RUN, NOW, [resultFor(match!)]);
+      const [digest] = await claim(storage);
+      await supersedeMatch(storage);
+      await storage.tickets.complete(WORKER_RUN, NOW, [resultFor(digest!)]);
+      const [execution] = await storage.executions.byResult(anonymous, [resultFor(digest!).resultId]);
+      expect(execution).toMatchObject({
+        consumed: [resultFor(match!).resultId],
+        tied: digest!.tied,
+        consumedSuperseded: true,
+      });
+      await storage.close();
+    });
+
     test('leave open tickets and unknown ones alone; attempts count anew, and old lease tokens stay lost', async () => {
       const storage = await prepared(open);
       const open1 = { transient: KEY, ticketKey: ticketKey('Match', 'a') };

@@ -143,6 +143,7 @@ async function storeOf(open: OpenStorage, made: readonly Document[]): Promise<St
         leaseToken,
         resultId: hashOf(`result ${key}`),
         traceId: traceOf('Fit').id,
+        consumed: [],
         body,
         bodyText,
         bodyHash: hashOf(bodyText),

@@ -50,13 +50,17 @@ export function ticketKey(unit: string, state: string): string {
 }
 
 /** Gives a result for a claimed ticket. */
-export function resultFor({ key, leaseToken, unit }: ClaimedTicket, body: Json = { z: 0.1 }): TicketResult {
+export function resultFor(
+  { key, leaseToken, unit, tied }: ClaimedTicket,
+  body: Json = { z: 0.1 },
+): TicketResult {
   const bodyText = canonicalJson(body);
   return {
     key,
     leaseToken,
     resultId: hashOf(`result ${key}`),
     traceId: traceOf(unit).id,
+    consumed: tied.map(({ resultId }) => resultId),
     body,
     bodyText,
     bodyHash: hashOf(bodyText),

@@ -79,7 +79,6 @@ function ticketDocument(
     errorMessage: ticket.error?.message ?? null,
     tiedTo: ticket.tiedTo.map((key) => Buffer.from(key, 'hex')),
     missing: [...new Set(ticket.tiedTo)].filter(isMissing).map((key) => Buffer.from(key, 'hex')),
-    consumes: Buffer.alloc(0),
     ties: ties.get(ticket.key) ?? 0,
     result: newest ? Buffer.from(newest.id, 'hex') : null,
     resultTrace: newest ? keys.traces.knownId(newest.traceId) : 0,
