@@ -1,10 +1,7 @@
 import type { ClientSession, Filter } from 'mongodb';
 import type { CatalogueMatch, CatalogueRow, RowTest } from '../../../domain/catalogue.js';
-import { type Cone, parseCone, squaredChordFrom } from '../../../spatial/cone.js';
-import { coverCone } from '../../../spatial/cover.js';
-import { hpxKeyOf } from '../../../spatial/healpix.js';
+import { squaredChordFrom } from '../../../spatial/cone.js';
 import { compileRegion } from '../../../spatial/region.js';
-import { wideningCones } from '../../../spatial/widening-cones.js';
 import type {
   CatalogueConeQuery,
   CataloguePlace,
@@ -14,21 +11,20 @@ import type {
 } from '../../catalogue-port.js';
 import { RowUnpacker } from '../../packed/catalogue-row.js';
 import type { RowBounds } from '../../packed/catalogue-version.js';
+import {
+  type ConeSearch,
+  coneSearches,
+  groupsOf,
+  type SearchGroup,
+  widened,
+} from '../../packed/cone-search.js';
 import type { MongoConnection } from '../connection.js';
 import type { CatalogueDocument, CatalogueRowDocument } from './catalogue-documents.js';
 
-/** Ranges of one query of the server. */
-const RANGES_AT_ONCE = 200;
+/** What one query of the server asks for. */
+const GROUP = { ranges: 200, rows: 20_000 };
 const MAX_REGION_RANGES = 256;
 const BATCH_ROWS = 2_000;
-
-/** A cone that is still searched, and how wide it is searched now. */
-interface Search {
-  readonly place: number;
-  readonly cone: Cone;
-  readonly wider: Generator<Cone, void, undefined> | undefined;
-  readonly tried: Cone;
-}
 
 interface Hit {
   readonly squaredChord: number;
@@ -53,17 +49,15 @@ export class CatalogueRows {
   /** Finds the rows of many cones, many cones a query of the server. See {@link CatalogueStore.cones}. */
   async cones({ cones, mode }: CatalogueConeQuery): Promise<readonly (readonly CatalogueMatch[])[]> {
     const found: (readonly CatalogueMatch[])[] = cones.map(() => []);
-    const keys = Float64Array.from(cones, ({ raDeg, decDeg }) => hpxKeyOf(raDeg, decDeg));
-    let open = cones
-      .map((cone, place) => this.searchOf(parseCone(cone), place, mode))
-      .sort((a, b) => keys[a.place]! - keys[b.place]!);
+    const { rowCount } = this.version;
+    let open = coneSearches(cones, mode, rowCount);
     while (open.length > 0) {
-      const wider: Search[] = [];
-      for (const group of groupsOf(open, this.version.rowCount)) {
+      const wider: ConeSearch[] = [];
+      for (const group of groupsOf(open, rowCount, GROUP)) {
         for (const [search, hits] of await this.hitsOf(group, mode === 'ALL')) {
           found[search.place] = hits.map(({ row }) => this.unpacker.matchOf(search.cone, row));
-          const next = hits.length === 0 ? search.wider?.next() : undefined;
-          if (next && !next.done) wider.push({ ...search, tried: next.value });
+          const next = hits.length === 0 ? widened(search) : undefined;
+          if (next) wider.push(next);
         }
       }
       open = wider;
@@ -88,17 +82,13 @@ export class CatalogueRows {
     return { rows, hasMore: false };
   }
 
-  private searchOf(cone: Cone, place: number, mode: CatalogueConeQuery['mode']): Search {
-    if (mode === 'ALL') return { place, cone, wider: undefined, tried: cone };
-    const wider = wideningCones(cone, this.version.rowCount);
-    const first = wider.next();
-    return { place, cone, wider, tried: first.done ? cone : first.value };
-  }
-
-  private async hitsOf(group: SearchGroup, wantsAll: boolean): Promise<ReadonlyMap<Search, readonly Hit[]>> {
+  private async hitsOf(
+    group: SearchGroup,
+    wantsAll: boolean,
+  ): Promise<ReadonlyMap<ConeSearch, readonly Hit[]>> {
     this.bounds.assertOnTime();
-    const hits = new Map<Search, Hit[]>(group.searches.map((search) => [search, []]));
-    const keep = (search: Search, hit: Hit) => {
+    const hits = new Map<ConeSearch, Hit[]>(group.searches.map((search) => [search, []]));
+    const keep = (search: ConeSearch, hit: Hit) => {
       const kept = hits.get(search)!;
       if (wantsAll) {
         this.bounds.addRows(1);
@@ -140,43 +130,11 @@ export class CatalogueRows {
   }
 }
 
-/** Cones that are asked for together. */
-interface SearchGroup {
-  readonly searches: readonly Search[];
-  /** Of all of them, in order of their beginnings; they may overlap. */
-  readonly ranges: readonly number[];
-  /** Index into `searches` for each range. */
-  readonly owners: readonly number[];
-}
-
-function* groupsOf(searches: readonly Search[], rowCount: number): Generator<SearchGroup, void, undefined> {
-  let group: Search[] = [];
-  let ranges: { readonly from: number; readonly to: number; readonly owner: number }[] = [];
-  const finished = (): SearchGroup => {
-    const sorted = ranges.sort((a, b) => a.from - b.from);
-    const made = {
-      searches: group,
-      ranges: sorted.flatMap(({ from, to }) => [from, to]),
-      owners: sorted.map(({ owner }) => owner),
-    };
-    group = [];
-    ranges = [];
-    return made;
-  };
-  for (const search of searches) {
-    const cover = coverCone(search.tried, { rowCount });
-    const owner = group.push(search) - 1;
-    for (let at = 0; at < cover.length; at += 2) ranges.push({ from: cover[at]!, to: cover[at + 1]!, owner });
-    if (ranges.length >= RANGES_AT_ONCE) yield finished();
-  }
-  if (group.length > 0) yield finished();
-}
-
 /** Yields the searches one of whose ranges holds a key. */
 function* searchesAt(
   { searches, ranges, owners }: SearchGroup,
   hpx: number,
-): Generator<Search, void, undefined> {
+): Generator<ConeSearch, void, undefined> {
   // A few hundred ranges in order: those that begin behind the key end the walk.
   for (let at = 0; at < owners.length && ranges[2 * at]! <= hpx; at++)
     if (hpx <= ranges[2 * at + 1]!) yield searches[owners[at]!]!;
