@@ -280,6 +280,15 @@ export interface TicketFailure {
   readonly retryAtUnixMs?: number;
 }
 
+/** What is asked of a claim. */
+export interface ClaimRequest {
+  readonly limit: number;
+  readonly leaseMs: number;
+  readonly nowUnixMs: number;
+  readonly worker: string;
+  readonly units?: readonly string[];
+}
+
 export interface TicketStore {
   /**
    * Hands out up to `limit` waiting tickets that are due, by priority and age, fairly between units, leased until
@@ -287,13 +296,7 @@ export interface TicketStore {
    * there are not handed out; a tied ticket that failed for good fails what is tied to it with `TIED_INPUT_FAILED`.
    * Cost does not grow with the backlog.
    */
-  claim(request: {
-    readonly limit: number;
-    readonly leaseMs: number;
-    readonly nowUnixMs: number;
-    readonly worker: string;
-    readonly units?: readonly string[];
-  }): Promise<readonly ClaimedTicket[]>;
+  claim(request: ClaimRequest): Promise<readonly ClaimedTicket[]>;
   /** Extends leases; returns the keys still held. */
   heartbeat(
     keys: readonly { readonly key: Hash; readonly leaseToken: string }[],

@@ -1,13 +1,10 @@
 import { ObjectId } from 'mongodb';
-import type { ClaimedTicket, TicketStore } from '../port.js';
+import type { ClaimedTicket, ClaimRequest } from '../port.js';
 import { RUNNING, WAITING } from '../ticket-status.js';
 import type { ClaimedTicketReader, TakenTicket } from './claimed-tickets.js';
 import type { MongoConnection } from './connection.js';
 import type { DueTicket, TicketQueues } from './ticket-queues.js';
 import { namely, updateUnheld } from './update-unheld.js';
-
-/** What is asked of a claim. */
-export type ClaimRequest = Parameters<TicketStore['claim']>[0];
 
 // Tickets of dead workers that one claim takes back at most; the next claim takes the rest.
 const MAX_EXPIRED = 1000;

@@ -1,5 +1,5 @@
+import type { ClaimRequest } from '../port.js';
 import { WAITING } from '../ticket-status.js';
-import type { ClaimRequest } from './claim-tickets.js';
 import type { MongoConnection } from './connection.js';
 import type { TicketDocument } from './documents.js';
 import type { InternedKeys } from './interned-keys.js';

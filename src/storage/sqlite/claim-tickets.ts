@@ -3,21 +3,12 @@ import { CorruptStore } from '../../domain/errors.js';
 import type { Json, JsonObject } from '../../domain/scalar.js';
 import { leaseToken } from '../lease.js';
 import { contentsOf, pointsOf, type TermedPoint } from '../packed/termed-point.js';
-import type { ClaimedTicket } from '../port.js';
+import type { ClaimedTicket, ClaimRequest } from '../port.js';
 import { RUNNING, WAITING } from '../ticket-status.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { PointReader } from './point-reader.js';
 import type { TicketCounts } from './ticket-counts.js';
-
-/** What is asked of a claim. */
-export interface ClaimRequest {
-  readonly limit: number;
-  readonly leaseMs: number;
-  readonly nowUnixMs: number;
-  readonly worker: string;
-  readonly units?: readonly string[];
-}
 
 // Tickets of dead workers that one claim takes back at most; the next claim takes the rest.
 const MAX_EXPIRED = 1000;

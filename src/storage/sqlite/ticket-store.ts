@@ -1,6 +1,7 @@
 import { parseLeaseToken } from '../lease.js';
 import type {
   ClaimedTicket,
+  ClaimRequest,
   TicketCounts as Counts,
   Hash,
   TicketFailure,
@@ -11,7 +12,7 @@ import type {
 } from '../port.js';
 import { DONE, FAILED, RUNNING, TICKET_STATUSES, WAITING } from '../ticket-status.js';
 import { noteChange } from './change-store.js';
-import { type ClaimRequest, TicketClaims } from './claim-tickets.js';
+import { TicketClaims } from './claim-tickets.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { PointReader } from './point-reader.js';
