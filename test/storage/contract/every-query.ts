@@ -53,6 +53,8 @@ export async function askEverything(storage: Storage): Promise<void> {
   await storage.changes.prune(NOW);
   await storage.facets.ofTransients([{ survey: 'ztf', name: 'A' }]);
   for await (const batch of storage.facets.inRanges([0, 12 * 4 ** 24])) expect(batch).toHaveLength(2);
+  await storage.journal.append([{ atUnixMs: NOW, runId: RUN, kind: 'RUN_STARTED', message: 'began' }]);
+  for await (const chunk of storage.archive.export()) expect(await storage.archive.import(chunk)).toBe(0);
   for (const clearance of [anonymous, partner]) {
     const [row] = await storage.transients.byKey(clearance, [{ survey: 'ztf', name: 'A' }]);
     const refs = [row!.ref];

@@ -9,8 +9,10 @@ import {
   openPrepared,
   PUBLIC,
   RUN,
+  system,
   WORKER_RUN,
 } from '../contract/fixture.js';
+import { KIND, putting } from '../contract/record-fixture.js';
 import { claim, resultFor, stateOf, ticketKey, ticketOf } from '../contract/t2-work.js';
 
 class Stopped extends Error {}
@@ -98,5 +100,25 @@ test('a completion that stops at any point leaves the ticket in the worker’s h
   expect(await storage.tickets.complete(WORKER_RUN, NOW, results)).toEqual([]);
   expect(passed).toContain('complete:dependents:before');
   expect((await claim(storage)).map(({ unit, tied }) => [unit, tied.length])).toEqual([['Fit', 1]]);
+  await storage.close();
+});
+
+test('a write of records that stops leaves none of them, and is told to followers of changes no more than it happened', async () => {
+  const { storage, stopAt } = await stoppable();
+  const blob = await storage.records.putBlob(Buffer.from('map'));
+  const writes = [putting('a', { keys: ['k'], blobs: [blob] }), putting('b', { keys: ['k'] })];
+  const place = await storage.changes.latest();
+  for (const point of ['records:write:before', 'records:write:after']) {
+    stopAt(point);
+    await expect(storage.records.write(NOW, writes)).rejects.toBeInstanceOf(Stopped);
+    stopAt('commit:changes:after');
+    await expect(storage.ingest.commit(RUN, NOW, [fullChange()])).rejects.toBeInstanceOf(Stopped);
+    const [page] = await storage.records.ofKeys(system, ['k'], { kind: KIND, direction: 'ASC', first: 9 });
+    expect(page!.totalCount).toBe(0);
+    expect(await storage.changes.latest()).toEqual(place);
+  }
+  stopAt(undefined);
+  expect(await storage.records.write(NOW, writes)).toEqual([]);
+  expect((await storage.records.byId(system, KIND, ['a', 'b'])).map((one) => one?.revision)).toEqual([1, 1]);
   await storage.close();
 });

@@ -11,11 +11,11 @@ const LARGE =
 
 /**
  * The lists go along an index until the page is full: a scan in the order of the index, not of the table. What is pruned
- * of the changes is read from the oldest to the first that stays; the journal from the newest entry backwards; running
+ * of the changes is read from the oldest to the first that stays; the journal from the newest entry backwards, or for a copy from its n-th on; running
  * tickets along the index that has no others.
  */
 const ALONG_INDEX =
-  /^SCAN (f USING (COVERING )?INDEX facet_(last_detection|first_detection|peak|name|key)|change|journal|ticket USING INDEX ticket_running)$/;
+  /^SCAN (f USING (COVERING )?INDEX facet_(last_detection|first_detection|peak|name|key)|change|journal|ticket USING INDEX ticket_running|journal USING INDEX journal_at)$/;
 
 test('no query of the port reads a large table from end to end, and lists stop when the page is full', async () => {
   const path = scratchStore();

@@ -70,11 +70,12 @@ export class MongoArchiveStore implements ArchiveStore {
 
   private async registry(session: ClientSession): Promise<ArchivedRegistry> {
     const { connection, keys } = this;
-    const all = { session, sort: { _id: 1 } } as const;
-    const configs = await connection.of('config').find({}, all).toArray();
-    const versions = await connection.of('unit_version').find({}, all).toArray();
-    const traces = await connection.of('trace').find({}, all).toArray();
-    const schemas = await connection.of('record_schema').find({}, all).toArray();
+    // Everything: said so that the index is used on servers that look for a condition first.
+    const all = { _id: { $gt: '' } };
+    const configs = await connection.of('config').find(all, { session }).sort({ _id: 1 }).toArray();
+    const versions = await connection.of('unit_version').find(all, { session }).sort({ _id: 1 }).toArray();
+    const traces = await connection.of('trace').find(all, { session }).sort({ _id: 1 }).toArray();
+    const schemas = await connection.of('record_schema').find(all, { session }).sort({ _id: 1 }).toArray();
     const configOf = new Map(configs.map(({ _id, body }) => [_id, JSON.parse(body) as JsonObject]));
     const versionOf = new Map(versions.map(({ _id, body }) => [_id, JSON.parse(body) as UnitVersion]));
     return {

@@ -35,6 +35,7 @@ export async function readArchivedTransients(
   keys: InternedKeys,
   transients: readonly TransientDocument[],
 ): Promise<ArchivedTransient[]> {
+  if (transients.length === 0) return [];
   const numbers = transients.map(({ _id }) => _id);
   const among = { transient: { $in: numbers } };
   const surveys = new Map(transients.map(({ _id, survey }) => [_id, survey]));
