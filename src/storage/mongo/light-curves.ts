@@ -71,6 +71,7 @@ export async function saveLightCurves(
         });
     }
   // A point that moves may empty a segment whose number another then takes: removals first.
-  if (updates.length > 0) await connection.of('light_curve_segment').bulkWrite(updates, { session, ordered: false });
+  if (updates.length > 0)
+    await connection.of('light_curve_segment').bulkWrite(updates, { session, ordered: false });
   if (added.length > 0) await connection.of('light_curve_segment').insertMany(added, { session });
 }
