@@ -31,6 +31,13 @@ export function isHopeless(error: unknown): boolean {
   );
 }
 
+/** Tells whether the group is changing its members, or counts this one out. */
+export function isGroupChange(error: unknown): boolean {
+  return /REBALANCE_IN_PROGRESS|ILLEGAL_GENERATION|UNKNOWN_MEMBER_ID/.test(
+    chainOf(error).map(textOf).join(' '),
+  );
+}
+
 /** Makes the error that ends a source, with where it stood and what to check. */
 export function kafkaFault(
   config: Pick<KafkaAlertsConfig, 'brokers' | 'topics' | 'group'>,

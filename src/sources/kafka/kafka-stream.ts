@@ -3,6 +3,7 @@ import type { AlertStream, StreamBatch, StreamMessage, StreamState } from '../al
 import type { SourceItem } from '../source-item.js';
 import { type Fetched, FetchPositions } from './fetch-positions.js';
 import type { KafkaAlertsConfig } from './kafka-config.js';
+import { isGroupChange } from './kafka-fault.js';
 import { KafkaSession, type TopicPartition } from './kafka-session.js';
 import { PartitionQueues, type Taken } from './partition-queues.js';
 import { type MessageSchemas, readKafkaMessage } from './read-message.js';
@@ -152,6 +153,8 @@ export class KafkaStream implements AlertStream {
     } catch (error) {
       // The group is changing, or the coordinator is away: a later commit covers these offsets, or they come again.
       this.options.log.debug({ reason: String(error) }, 'Kafka: offsets not committed');
+      // The client hears of it with the next heartbeat; what waits here would be stored in vain until then.
+      if (isGroupChange(error)) this.onUnassigned();
     }
   }
 
