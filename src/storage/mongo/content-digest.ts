@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import type { ClientSession } from 'mongodb';
 import { type Canonicalizable, canonicalJson } from '../../provenance/canonical-json.js';
-import { unpackBits } from '../packed/bitmap.js';
 import { DigestSum } from '../../provenance/digest-sum.js';
+import { unpackBits } from '../packed/bitmap.js';
 import { unpackFacet } from '../packed/facet-codec.js';
 import { unpackScalars } from '../packed/field-codec.js';
 import { plain } from '../packed/plain-record.js';
