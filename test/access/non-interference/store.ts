@@ -5,7 +5,7 @@ import { Ingester } from '../../../src/engine/ingest/ingest-alerts.js';
 import { JobFile, jobWithoutFile } from '../../../src/engine/job/job-file.js';
 import { type ResolvedJob, resolveJob } from '../../../src/engine/job/resolve-job.js';
 import type { Storage } from '../../../src/storage/port.js';
-import { openSqliteStorage } from '../../../src/storage/sqlite/open-sqlite-storage.js';
+import { openScratchStore } from '../../fixtures/scratch-store.js';
 import { findOracleUnit, oracleVersionOf } from './oracle-units.js';
 import type { Survey } from './survey.js';
 import { workUntilIdle } from './work-until-idle.js';
@@ -36,7 +36,7 @@ export interface Building {
  */
 export async function buildStore(survey: Survey, building: Building): Promise<BuiltStore> {
   const job = jobOf(survey);
-  const opened = await openSqliteStorage({ path: ':memory:', clock: () => 0 });
+  const opened = await openScratchStore({ clock: () => 0 });
   const storage = building.mutate?.(opened) ?? opened;
   await storage.registry.useLabels(job.labels);
   await storage.registry.useChannels(job.channels.map(({ access }) => access));
