@@ -1,4 +1,4 @@
-import { Field, Float, InputType } from 'type-graphql';
+import { Field, Float, ID, InputType } from 'type-graphql';
 import { PolygonSide } from '../enums/polygon-side.enum.js';
 
 /** A circle on the sky. */
@@ -92,6 +92,20 @@ export class RectangleInput {
   decToDeg!: number;
 }
 
+/** A level of the localisation of an event. */
+@InputType('SkymapRegionInput', {
+  description: 'The region of a credible level of the localisation of an event that is used.',
+})
+export class SkymapRegionInput {
+  @Field(() => ID, { description: 'Global id of the event, or any of its names.' })
+  id!: string;
+
+  @Field(() => Float, {
+    description: 'Credible level in (0, 1]; a flat localisation has one region for every level.',
+  })
+  level!: number;
+}
+
 /** A part of the sky; exactly one member is given. Marked @oneOf by src/server/graphql-schema.ts. */
 @InputType('RegionInput', {
   description:
@@ -122,4 +136,7 @@ export class RegionInput {
 
   @Field(() => RectangleInput, { nullable: true, description: 'A box in right ascension and declination.' })
   rectangle?: RectangleInput | null;
+
+  @Field(() => SkymapRegionInput, { nullable: true, description: 'A level of a sky map.' })
+  skymap?: SkymapRegionInput | null;
 }

@@ -1,6 +1,7 @@
 import { BadUserInput } from '../domain/errors.js';
 import type { Predicate } from '../domain/predicate.js';
 import type { TransientOrder, TransientPage, TransientPosition } from '../storage/port.js';
+import { type Completeness, completenessOf } from './completeness.js';
 import { type CursorMaker, type Edge, type PageInfo, pageInfoOf, SealedEdge } from './connection.js';
 import type { CursorValues } from './cursor.js';
 import { isSurvey } from './global-id.js';
@@ -8,24 +9,13 @@ import { type PageArguments, type PageRequest, parsePage } from './page-request.
 import type { RequestContext } from './request-context.js';
 import { type TransientView, toTransientView } from './view/transient-view.js';
 import { type OrderBy, orderText, parseTransientOrder } from './where/parse-transient-order.js';
-import { parseTransientWhere } from './where/parse-transient-where.js';
-import { unitsOf } from './where/predicate-traits.js';
+import { readTransientWhere } from './where/read-transient-where.js';
 import type { Given, TransientWhere } from './where/transient-where.js';
 
 /** A list of transients as asked for. */
 export interface TransientListRequest extends PageArguments {
   readonly where?: Given<TransientWhere>;
   readonly orderBy?: Given<readonly OrderBy[]>;
-}
-
-/** Whether an answer is all that it will be. */
-export interface Completeness {
-  readonly complete: boolean;
-  readonly reason: 'PENDING_T2' | undefined;
-  /** Newest visible datapoint, MJD UTC. */
-  readonly dataUntilMjd: number | undefined;
-  /** Visible tickets that the answer still waits for. */
-  readonly pendingT2: number;
 }
 
 /**
@@ -35,8 +25,11 @@ export interface Completeness {
  *
  * @throws {BadUserInput} for a wrong `where`, order or page, before anything is read
  */
-export function findTransients(context: RequestContext, request: TransientListRequest): TransientList {
-  const where = parseTransientWhere(request.where);
+export async function findTransients(
+  context: RequestContext,
+  request: TransientListRequest,
+): Promise<TransientList> {
+  const where = await readTransientWhere(context, request.where);
   const order = parseTransientOrder(request.orderBy, where);
   const list = `transients ${orderText(order)}`;
   const page = parsePage(request);
@@ -95,18 +88,8 @@ export class TransientList {
   }
 
   /** Says whether T2 that the condition looks at is still to come. */
-  async completeness(): Promise<Completeness> {
-    this.context.deadline.check();
-    const units = unitsOf(this.request.where);
-    const { storage, clearance } = this.context;
-    const { pendingT2, dataUntilMjd } = await storage.transients.progress(clearance, units);
-    const isPending = units.length > 0 && pendingT2 > 0;
-    return {
-      complete: !isPending,
-      reason: isPending ? 'PENDING_T2' : undefined,
-      dataUntilMjd,
-      pendingT2: isPending ? pendingT2 : 0,
-    };
+  completeness(): Promise<Completeness> {
+    return completenessOf(this.context, this.request.where);
   }
 
   /** Notes what is wished for; all wishes of one selection have been noted when the store is asked. */

@@ -9,12 +9,14 @@ import {
 } from 'graphql';
 import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
 import { AlertResolver } from '../../resolvers/alert.resolver.js';
+import { CandidateEdgeResolver, CandidatesResolver } from '../../resolvers/candidate.resolver.js';
 import { CatalogueResolver } from '../../resolvers/catalogue.resolver.js';
 import { ChannelResolver } from '../../resolvers/channel.resolver.js';
 import { DatapointResolver } from '../../resolvers/datapoint.resolver.js';
 import { NodeResolver } from '../../resolvers/node.resolver.js';
 import { ProvenanceResolver } from '../../resolvers/provenance.resolver.js';
 import { RecordProvenanceResolver } from '../../resolvers/record-provenance.resolver.js';
+import { SkymapResolver } from '../../resolvers/skymap.resolver.js';
 import { StateResolver } from '../../resolvers/state.resolver.js';
 import { T2ResultResolver } from '../../resolvers/t2-result.resolver.js';
 import { TransientResolver } from '../../resolvers/transient.resolver.js';
@@ -25,12 +27,15 @@ import { BadUserInput } from '../domain/errors.js';
 
 const RESOLVERS: NonEmptyArray<new () => object> = [
   AlertResolver,
+  CandidateEdgeResolver,
+  CandidatesResolver,
   CatalogueResolver,
   ChannelResolver,
   DatapointResolver,
   NodeResolver,
   ProvenanceResolver,
   RecordProvenanceResolver,
+  SkymapResolver,
   StateResolver,
   T2ResultResolver,
   TransientResolver,

@@ -31,8 +31,10 @@ import type { JournalEntry, RecordSchema, RunOutcome, RunRecord, Trace, UnitVers
 import type { Hash, Page } from './page.js';
 import type { PlacePage, PlaceQuery } from './place-port.js';
 import type { RecordStore } from './record-port.js';
+import type { TransientRef } from './transient-ref.js';
 
 export type { ConfigRecord } from './config-record.js';
+export type { TransientRef } from './transient-ref.js';
 export type { Hash, JournalEntry, Page, RecordSchema, RunOutcome, RunRecord, Trace, UnitVersion };
 
 export interface Storage {
@@ -343,11 +345,6 @@ export interface TicketCounts {
 
 // ---------------------------------------------------------------------------------------------------------------
 // Reading transients
-
-declare const transientRef: unique symbol;
-
-/** Handle of a transient in this store: for further calls with the same clearance, never shown to anyone. */
-export type TransientRef = number & { readonly [transientRef]: true };
 
 /** A transient as one viewer sees it. */
 export interface TransientRow {

@@ -48,7 +48,8 @@ describe('the schema', () => {
         .map((field) => ({ place: `${type.name}.${field.name}`, description: field.description ?? '' })),
     );
     expect(numbers.length).toBeGreaterThan(40);
-    const unit = /MJD|AB|arcsec|degrees|microjansky|sigma|0 to 1|star-like|byte offset|mag\b/i;
+    const unit =
+      /MJD|AB|arcsec|degrees|microjansky|sigma|0 to 1|star-like|byte offset|mag\b|Mpc|\bdays\b|per year/i;
     expect(numbers.filter(({ description }) => !unit.test(description)).map(({ place }) => place)).toEqual(
       [],
     );

@@ -5,9 +5,10 @@ import { readMoc } from '../../sky/moc/read-moc.js';
 import { parseCone } from '../../spatial/cone.js';
 import { MAX_VERTICES } from '../../spatial/polygon.js';
 import { compileRegion } from '../../spatial/region.js';
+import { type SkymapRegions, skymapKey } from './skymap-regions.js';
 import type { RegionWhere } from './transient-where.js';
 
-const MEMBERS = ['cone', 'ellipse', 'h3Cell', 'moc', 'polygon', 'rectangle'] as const;
+const MEMBERS = ['cone', 'ellipse', 'h3Cell', 'moc', 'polygon', 'rectangle', 'skymap'] as const;
 
 /** What the regions of one `where` may have together: checking a polygon for crossings costs up to its size squared. */
 export interface RegionBudget {
@@ -22,14 +23,19 @@ export function fullRegionBudget(): RegionBudget {
 /**
  * Turns a client's region into a predicate; checks it whole, so that no store meets a wrong one.
  *
+ * @param skymaps  regions of the sky maps that it may name
  * @throws {BadUserInput} with the path from the region down to the wrong value
  */
-export function parseRegionWhere(where: RegionWhere, budget: RegionBudget): Predicate {
+export function parseRegionWhere(
+  where: RegionWhere,
+  budget: RegionBudget,
+  skymaps: SkymapRegions = new Map(),
+): Predicate {
   const [member, ...others] = MEMBERS.filter((name) => where[name] !== null && where[name] !== undefined);
   if (member === undefined || others.length > 0)
     throw new BadUserInput(`region needs exactly one member of ${MEMBERS.join(', ')}`);
   try {
-    const region = regionOf(where, budget);
+    const region = regionOf(where, budget, skymaps);
     compileRegion(region);
     return { op: 'inRegion', region };
   } catch (error) {
@@ -40,8 +46,13 @@ export function parseRegionWhere(where: RegionWhere, budget: RegionBudget): Pred
   }
 }
 
-function regionOf(where: RegionWhere, budget: RegionBudget): SkyRegion {
-  const { cone, ellipse, h3Cell, moc, polygon, rectangle } = where;
+function regionOf(where: RegionWhere, budget: RegionBudget, skymaps: SkymapRegions): SkyRegion {
+  const { cone, ellipse, h3Cell, moc, polygon, rectangle, skymap } = where;
+  if (skymap) {
+    const region = skymaps.get(skymapKey(skymap));
+    if (region) return region;
+    throw new BadUserInput('a sky map is no region here; give its region in another form');
+  }
   if (cone) {
     const { raDeg, decDeg, radiusArcsec } = parseCone(cone);
     return { kind: 'cone', raDeg, decDeg, radiusArcsec };

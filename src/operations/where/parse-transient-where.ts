@@ -3,6 +3,7 @@ import { BAND_FIELDS, FACET_FIELDS, type FacetField, type Predicate } from '../.
 import { comparisonsOf, MAX_VALUES, parseFieldOperators } from './parse-operators.js';
 import { fullRegionBudget, parseRegionWhere, type RegionBudget } from './parse-region.js';
 import { parseT2Where } from './parse-t2-where.js';
+import type { SkymapRegions } from './skymap-regions.js';
 import type { BandWhere, ChannelWhere, TransientWhere } from './transient-where.js';
 
 /** Deeper nesting of and, or, not is refused. */
@@ -19,11 +20,15 @@ const BAND = /^[A-Za-z0-9]{1,16}$/;
  *
  * Everything given at one level must hold. `and: []` holds for all, `or: []` for none.
  *
+ * @param skymaps  regions of the sky maps that it names (see read-transient-where.ts)
  * @throws {BadUserInput} with the path from `where` down to the wrong value
  */
-export function parseTransientWhere(where: TransientWhere | null | undefined): Predicate | undefined {
+export function parseTransientWhere(
+  where: TransientWhere | null | undefined,
+  skymaps: SkymapRegions = new Map(),
+): Predicate | undefined {
   if (where === null || where === undefined) return undefined;
-  const budget: WhereBudget = { left: MAX_CONDITIONS, regions: fullRegionBudget() };
+  const budget: WhereBudget = { left: MAX_CONDITIONS, regions: fullRegionBudget(), skymaps };
   const predicate = within(['where'], () => parseLevel(where, 1, budget));
   return predicate.op === 'and' && predicate.all.length === 0 ? undefined : predicate;
 }
@@ -32,6 +37,7 @@ export function parseTransientWhere(where: TransientWhere | null | undefined): P
 interface WhereBudget {
   left: number;
   readonly regions: RegionBudget;
+  readonly skymaps: SkymapRegions;
 }
 
 function parseLevel(where: TransientWhere, depth: number, budget: WhereBudget): Predicate {
@@ -44,7 +50,7 @@ function parseLevel(where: TransientWhere, depth: number, budget: WhereBudget): 
     ...(and ? nested(and, 'and') : []),
     ...(or ? [{ op: 'or', any: nested(or, 'or') } as const] : []),
     ...(not ? [{ op: 'not', of: within(['not'], () => parseLevel(not, depth + 1, budget)) } as const] : []),
-    ...(region ? [within(['region'], () => parseRegionWhere(region, budget.regions))] : []),
+    ...(region ? [within(['region'], () => parseRegionWhere(region, budget.regions, budget.skymaps))] : []),
     ...(channels ? [within(['channels'], () => parseChannels(channels))] : []),
     ...(band ? within(['band'], () => parseBand(band)) : []),
     ...(t2 ? within(['t2'], () => parseT2Where(t2)) : []),

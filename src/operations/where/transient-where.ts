@@ -32,6 +32,13 @@ export interface RegionWhere {
   readonly moc?: Given<string>;
   readonly polygon?: Given<PolygonWhere>;
   readonly rectangle?: Given<Omit<RectangleRegion, 'kind'>>;
+  readonly skymap?: Given<SkymapWhere>;
+}
+
+/** A level of an event's localisation, by its id or any of its names. */
+export interface SkymapWhere {
+  readonly id: string;
+  readonly level: number;
 }
 
 /** Vertices in order, and which side of their line. */

@@ -1,6 +1,7 @@
 import { byBytes } from '../../access/access-term.js';
 import type { Clearance } from '../../access/clearance.js';
 import type { TransientKey } from '../../domain/transient.js';
+import type { PlacePage, PlaceQuery } from '../place-port.js';
 import type {
   MatchedTransient,
   TransientConeQuery,
@@ -14,6 +15,7 @@ import { DONE } from '../ticket-status.js';
 import { byTransient } from './by-transient.js';
 import type { MongoConnection } from './connection.js';
 import { FacetRows, ROW_FIELDS, type RowDocument, toRow } from './facet-rows.js';
+import { PlaceFinder } from './find-places.js';
 import { TransientFinder } from './find-transients.js';
 import type { InternedKeys } from './interned-keys.js';
 import { ConeMatcher } from './match-cones.js';
@@ -60,6 +62,16 @@ export class MongoTransientStore implements TransientStore {
       const seen = { classId: { $in: [...this.sights.of(clearance).classes.ids] } };
       return new ConeMatcher(this.connection, rows, query, rowCount).match(seen);
     });
+  }
+
+  async places(clearance: Clearance, query: PlaceQuery): Promise<PlacePage> {
+    const rowCount = await this.rowCount();
+    return this.connection.read((session) =>
+      new PlaceFinder(this.connection, this.keys, this.clock).find(
+        { session, sight: this.sights.of(clearance), rowCount },
+        query,
+      ),
+    );
   }
 
   async byKey(

@@ -1,6 +1,7 @@
 import { byBytes } from '../../access/access-term.js';
 import type { Clearance } from '../../access/clearance.js';
 import type { TransientKey } from '../../domain/transient.js';
+import type { PlacePage, PlaceQuery } from '../place-port.js';
 import type {
   MatchedTransient,
   TransientConeQuery,
@@ -12,6 +13,7 @@ import type {
 } from '../port.js';
 import { DONE } from '../ticket-status.js';
 import type { SqliteConnection } from './connection.js';
+import { PlaceFinder } from './find-places.js';
 import { ROW_COLUMNS, type RowCells, TransientFinder, toRow } from './find-transients.js';
 import type { InternedKeys } from './interned-keys.js';
 import { ConeMatcher } from './match-cones.js';
@@ -46,6 +48,12 @@ export class SqliteTransientStore implements TransientStore {
   ): Promise<readonly (readonly MatchedTransient[])[]> {
     return this.connection.read(() =>
       new ConeMatcher(this.connection, this.functions, this.sights.of(clearance), query).match(),
+    );
+  }
+
+  async places(clearance: Clearance, query: PlaceQuery): Promise<PlacePage> {
+    return this.connection.read(() =>
+      new PlaceFinder(this.connection, this.keys, this.functions).find(this.sights.of(clearance), query),
     );
   }
 

@@ -14,6 +14,7 @@ import { ingestContract } from './ingest.js';
 import { journalContract } from './journal.js';
 import { matchConesContract } from './match-cones.js';
 import { pagingContract } from './paging.js';
+import { placeContract } from './places.js';
 import { predicateContract } from './predicates.js';
 import { provenanceContract } from './provenance.js';
 import { recordAccessContract } from './record-access.js';
@@ -33,6 +34,7 @@ export function storageContract(name: string, open: OpenStorage): void {
     regionContract(open);
     matchConesContract(open);
     pagingContract(open);
+    placeContract(open);
     predicateContract(open);
     derivedContract(open);
     ticketContract(open);

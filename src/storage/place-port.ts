@@ -1,0 +1,42 @@
+import type { BandSummary } from '../domain/facet.js';
+import type { Predicate } from '../domain/predicate.js';
+import type { SkyRegion } from '../domain/sky-region.js';
+import type { TransientKey } from '../domain/transient.js';
+import type { TransientRef } from './transient-ref.js';
+
+/** All transients of a region, each with little: for what is to be counted, ordered and cut by something else. */
+export interface PlaceQuery {
+  readonly region: SkyRegion;
+  /** What all that are listed fulfil besides. */
+  readonly where?: Predicate;
+  /** What is told of each; true when not given. */
+  readonly test?: Predicate;
+  /** Of transients detected both before and after this range, and perhaps not in it, the bands are given. */
+  readonly straddling?: { readonly fromMjd: number; readonly toMjd: number };
+  /** Stops the work and throws {@link Timeout}. */
+  readonly deadlineUnixMs?: number;
+}
+
+/** Where a transient is, and when it was detected, as one viewer sees it. */
+export interface TransientPlace {
+  readonly ref: TransientRef;
+  readonly key: TransientKey;
+  /** HEALPix NESTED order 24. */
+  readonly hpx: number;
+  readonly raDeg: number;
+  readonly decDeg: number;
+  readonly firstDetectionMjd: number | undefined;
+  readonly lastDetectionMjd: number | undefined;
+  readonly surveyFirstDetectionMjd: number | undefined;
+  readonly bands: readonly BandSummary[] | undefined;
+  /** Whether the query's `test` holds. */
+  readonly holds: boolean;
+}
+
+/** What a region holds. */
+export interface PlacePage {
+  /** Transients in the region, whatever else is asked of them. */
+  readonly inRegion: number;
+  /** In no particular order. */
+  readonly places: readonly TransientPlace[];
+}

@@ -1,0 +1,120 @@
+import type { Survey } from '../../domain/datapoint.js';
+import type { Predicate } from '../../domain/predicate.js';
+import { type CellRanges, rangeCountOf } from '../../spatial/cell-ranges.js';
+import { type CompiledRegion, compileRegion } from '../../spatial/region.js';
+import { unpackFacet } from '../packed/facet-codec.js';
+import type { PlacePage, PlaceQuery, TransientPlace } from '../place-port.js';
+import type { TransientRef } from '../port.js';
+import type { SqliteConnection } from './connection.js';
+import type { InternedKeys } from './interned-keys.js';
+import { predicateSql } from './predicate-sql.js';
+import type { QueryFunctions } from './query-functions.js';
+import type { Sight } from './sight.js';
+import { allOf, type Sql, sql } from './sql.js';
+
+const RANGES = `json_each(?) r cross join facet f indexed by facet_sky
+  on f.hpx between r.value ->> 0 and r.value ->> 1`;
+
+// As many at once, between two looks at the clock.
+const RANGES_AT_ONCE = 2048;
+
+type PlaceCells = readonly [
+  transient: number,
+  survey: Survey,
+  name: string,
+  hpx: number,
+  raDeg: number,
+  decDeg: number,
+  first: number | null,
+  last: number | null,
+  surveyFirst: number | null,
+  packed: Buffer | null,
+  holds: number | null,
+];
+
+/** Lists what lies in a region from the covering index of the sky. See {@link TransientStore.places}. */
+export class PlaceFinder {
+  constructor(
+    private readonly connection: SqliteConnection,
+    private readonly keys: InternedKeys,
+    private readonly functions: QueryFunctions,
+  ) {}
+
+  /** Answers a query. Within a read transaction. */
+  find(sight: Sight, query: PlaceQuery): PlacePage {
+    this.functions.begin(query.deadlineUnixMs);
+    // Facets are hardly ever deleted, so the last rowid says how many there are.
+    const rowCount = this.connection.values<number | null>('select max(id) from facet').get() ?? 0;
+    const region = compileRegion(query.region);
+    const ranges = region.cover({ rowCount });
+    const within = this.within(sight, region, ranges);
+    const { where, straddling } = query;
+    const condition = where ? allOf([within, this.toSql(sight, where)]) : within;
+    const holds = query.test ? this.toSql(sight, query.test) : sql('1');
+    const packed = straddling
+      ? sql(
+          'case when f.first_detection_mjd < ? and f.last_detection_mjd > ? then f.packed end',
+          straddling.fromMjd,
+          straddling.toMjd,
+        )
+      : sql('null');
+    const places: TransientPlace[] = [];
+    let inRegion = 0;
+    for (const text of chunksOf(ranges)) {
+      this.functions.assertOnTime();
+      inRegion +=
+        this.connection
+          .values<number>(`select count(*) from ${RANGES} where ${within.text}`)
+          .get(text, ...within.values) ?? 0;
+      const rows = this.connection
+        .rows<PlaceCells>(
+          `select f.transient, f.survey, f.name, f.hpx, f.ra_deg, f.dec_deg, f.first_detection_mjd,
+             f.last_detection_mjd, f.survey_first_detection_mjd, ${packed.text}, (${holds.text})
+           from ${RANGES} where ${condition.text}`,
+        )
+        .all(...packed.values, ...holds.values, text, ...condition.values);
+      for (const cells of rows) places.push(toPlace(cells));
+    }
+    return { inRegion, places };
+  }
+
+  private within({ classes }: Sight, region: CompiledRegion, ranges: CellRanges): Sql {
+    const isSeen = sql(
+      '(case when f.id & 1023 then f.class_id else on_time(f.class_id) end + ?) in temp.id_set',
+      classes.base,
+    );
+    if (region.exactRanges === ranges) return isSeen;
+    return allOf([isSeen, sql(`in_region(${this.functions.addRegion(region)}, f.ra_deg, f.dec_deg)`)]);
+  }
+
+  private toSql(sight: Sight, predicate: Predicate): Sql {
+    return predicateSql(predicate, { sight, keys: this.keys, functions: this.functions });
+  }
+}
+
+function toPlace(cells: PlaceCells): TransientPlace {
+  const [transient, survey, name, hpx, raDeg, decDeg, first, last, surveyFirst, packed, holds] = cells;
+  return {
+    ref: transient as TransientRef,
+    key: { survey, name },
+    hpx,
+    raDeg,
+    decDeg,
+    firstDetectionMjd: first ?? undefined,
+    lastDetectionMjd: last ?? undefined,
+    surveyFirstDetectionMjd: surveyFirst ?? undefined,
+    bands: packed ? unpackFacet(packed).bands : undefined,
+    holds: holds === 1,
+  };
+}
+
+/** Writes ranges as JSON, `[[first, last], ...]`, so many at once. */
+function* chunksOf(ranges: CellRanges): Generator<string, void, undefined> {
+  const count = rangeCountOf(ranges);
+  for (let from = 0; from < count; from += RANGES_AT_ONCE) {
+    const pairs: string[] = [];
+    const end = Math.min(count, from + RANGES_AT_ONCE);
+    for (let i = from; i < end; i++) pairs.push(`[${ranges[2 * i]},${ranges[2 * i + 1]}]`);
+    yield `[${pairs.join(',')}]`;
+  }
+}
