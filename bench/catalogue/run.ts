@@ -53,10 +53,12 @@ for (const [label, radiusArcsec, near] of [
   ['10 arcmin at random, nearest', 600, false],
 ] as const) {
   const times: number[] = [];
+  const cpuTimes: number[] = [];
   let found = 0;
   for (let repeat = 0; repeat < REPEATS; repeat++) {
     const cones = near ? await conesAtRows() : Array.from({ length: BATCH }, () => drawn(radiusArcsec));
     const since = performance.now();
+    const cpuBefore = process.cpuUsage();
     const matches = await storage.catalogues.cones(clearance, {
       catalogue: version,
       cones: cones.map((cone) => ({ ...cone, radiusArcsec })),
@@ -65,15 +67,19 @@ for (const [label, radiusArcsec, near] of [
       maxRows: 1e7,
     });
     times.push(performance.now() - since);
+    const { user, system } = process.cpuUsage(cpuBefore);
+    cpuTimes.push((user + system) / 1000);
     found += matches?.reduce((sum, { length }) => sum + length, 0) ?? 0;
   }
   times.sort((a, b) => a - b);
+  cpuTimes.sort((a, b) => a - b);
   const round = (ms: number) => Math.round(ms * 10) / 10;
   console.log(
     JSON.stringify({
       batch: label,
       medianMs: round(times[REPEATS >> 1]!),
       leastMs: round(times[0]!),
+      medianCpuMs: round(cpuTimes[REPEATS >> 1]!),
       foundEach: found / REPEATS,
     }),
   );

@@ -1,8 +1,8 @@
 import { type Cone, parseCone } from './cone.js';
 import { HALF_TURN_ARCSEC } from './unit-vector.js';
 
-/** Rows expected within the first cone. */
-const FIRST_EXPECTED = 16;
+/** Rows expected within the first cone: of an even field one in fifty is empty, and is searched wider. */
+const FIRST_EXPECTED = 4;
 
 const WIDER = 4;
 
