@@ -17,8 +17,10 @@ export const RECORD_KINDS = [
   'NOTICE',
   /** A region watched besides those of events. */
   'WATCH_REGION',
-  /** A facet found in a watched region, or lost again; keys: `region:<id>`, `transient:<survey>/<name>`. */
+  /** A facet found in a watched region, lost again, or seen elsewhere in it; keys: region, transient, kind. */
   'MATCH',
+  /** What the standing match knows of a transient and a region, for itself alone; keys: region, transient. */
+  'MATCH_STATE',
   /** One selection asked of an event; keys: `event:<id>`. */
   'SEARCH',
   /** A version of a catalogue; keys: `catalogue:<name>`. */
