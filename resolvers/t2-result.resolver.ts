@@ -1,10 +1,12 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
+import { StalenessEnum } from '../schema/enums/reproduction.enum.js';
 import { RecordProvenanceType } from '../schema/types/record-provenance.type.js';
 import { StateType } from '../schema/types/state.type.js';
 import { T2ResultType } from '../schema/types/t2-result.type.js';
 import { TransientType } from '../schema/types/transient.type.js';
 import { findTransientByKey } from '../src/operations/find-transient.js';
 import { stateOf } from '../src/operations/record-provenance.js';
+import { stalenessOfResult } from '../src/operations/reproduce-result.js';
 import type { RequestContext } from '../src/operations/request-context.js';
 import type { T2ResultView } from '../src/operations/view/derived-view.js';
 
@@ -19,6 +21,14 @@ export class T2ResultResolver {
   @FieldResolver(() => StateType, { nullable: true, description: 'The state that it was computed from.' })
   state(@Ctx() context: RequestContext, @Root() result: T2ResultView) {
     return stateOf(context, result);
+  }
+
+  @FieldResolver(() => StalenessEnum, {
+    nullable: true,
+    description: 'Why it is not what this server would compute now; null when it is.',
+  })
+  stale(@Ctx() context: RequestContext, @Root() result: T2ResultView) {
+    return stalenessOfResult(context, result);
   }
 
   @FieldResolver(() => RecordProvenanceType, { description: 'What it was made by, with and from.' })

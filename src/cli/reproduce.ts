@@ -2,10 +2,10 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { compose } from '../compose.js';
 import { readConfig } from '../config.js';
 import { BadUserInput } from '../domain/errors.js';
-import type { Reproduction } from '../engine/reproduction/reproduce.js';
 import { type ReproductionChoice, reproduceMany } from '../engine/reproduction/reproduce-many.js';
 import { withCatalogues } from '../engine/resources/resourceful-runner.js';
 import { createUnitRunner } from '../engine/unit-runner/unit-runner.js';
+import type { Reproduction } from '../provenance/reproduction.js';
 
 interface ReproduceOptions {
   readonly channel?: string;
@@ -61,12 +61,13 @@ const WORDS = { SAME: 'same', DIFFERENT: 'different', IMPOSSIBLE: 'impossible' }
 function choiceOf(ids: readonly string[], { channel, sample }: ReproduceOptions): ReproductionChoice {
   if ((channel === undefined) === (ids.length === 0))
     throw new BadUserInput('expected ids of T2 results or --channel NAME, one of them', ['ids']);
-  const wrong = ids.find((id) => !/^[0-9a-f]{64}$/.test(id));
+  const hashes = ids.map((id) => id.replace(/^t2result:/, ''));
+  const wrong = hashes.find((id) => !/^[0-9a-f]{64}$/.test(id));
   if (wrong !== undefined)
     throw new BadUserInput(`expected 64 hexadecimal digits as the id of a T2 result; received ${wrong}`, [
       'ids',
     ]);
-  return channel === undefined ? { ids } : { channel, share: sample };
+  return channel === undefined ? { ids: hashes } : { channel, share: sample };
 }
 
 function textOf(reproduction: Reproduction, isNamed: boolean): string {

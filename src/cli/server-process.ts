@@ -7,6 +7,9 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Composition } from '../compose.js';
 import type { Config } from '../config.js';
+import { ServingReproducer } from '../engine/reproduction/serving-reproducer.js';
+import { withCatalogues } from '../engine/resources/resourceful-runner.js';
+import { createUnitRunner } from '../engine/unit-runner/unit-runner.js';
 import { createServer } from '../server/create-server.js';
 import { createBearerIdentity } from '../server/identity/bearer-identity.js';
 import type { Identity } from '../server/identity/identity.js';
@@ -24,7 +27,8 @@ export async function listen(
   logger: Logger,
   readiness: Readiness,
 ): Promise<{ readonly server: FastifyInstance; readonly url: string }> {
-  const { storage, job, metrics } = composition;
+  const { storage, job, metrics, catalogue, versions } = composition;
+  const runner = withCatalogues(createUnitRunner({ threads: 1, catalogue }), storage.catalogues);
   const server = await createServer({
     storage,
     labels: async () => job.labels,
@@ -33,8 +37,10 @@ export async function listen(
     clock: Date.now,
     logger,
     observer: metrics.requests,
+    reproducer: new ServingReproducer({ executions: storage.executions, runner, versions }),
     readiness,
   });
+  server.addHook('onClose', () => runner.close());
   await server.listen({ host: config.host, port: config.port });
   const address = server.addresses()[0];
   return { server, url: `http://${config.host}:${typeof address === 'object' ? address.port : config.port}` };

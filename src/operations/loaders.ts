@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { Clearance } from '../access/clearance.js';
 import type { DatapointId, Survey } from '../domain/datapoint.js';
 import { type TransientKey, transientKeyText } from '../domain/transient.js';
+import type { Staleness } from '../provenance/reproduction.js';
 import type {
   AlertRow,
   ConfigRecord,
@@ -19,7 +20,9 @@ import type {
   TransientRow,
   UnitVersion,
 } from '../storage/port.js';
+import { stalenessOf } from '../storage/staleness.js';
 import type { Deadline } from './deadline.js';
+import type { Reproducer } from './reproducer.js';
 
 /** A datapoint with the transient that it belongs to. */
 export interface PlacedPoint {
@@ -66,6 +69,7 @@ export interface Loaders {
     string
   >;
   readonly alertsThatBrought: DataLoader<DatapointId, readonly AlertRow[]>;
+  readonly staleness: DataLoader<Hash, Staleness | undefined>;
 }
 
 /** Makes the loaders of one request. */
@@ -73,6 +77,7 @@ export function createLoaders(parts: {
   readonly storage: Storage;
   readonly clearance: Clearance;
   readonly deadline: Deadline;
+  readonly reproducer?: Reproducer | undefined;
 }): Loaders {
   const { storage, clearance, deadline } = parts;
   const { transients, datapoints, states, results, provenance } = storage;
@@ -114,7 +119,29 @@ export function createLoaders(parts: {
       { cacheKeyFn: ({ survey, alertId }) => `${survey}:${alertId}` },
     ),
     alertsThatBrought: batched((ids) => provenance.alertsThatBrought(clearance, ids)),
+    staleness: batched((ids) => stalenessOfIds(parts, ids)),
   };
+}
+
+/** Says which results are stale with the units of this server; of a server without units none is. */
+async function stalenessOfIds(
+  {
+    storage,
+    clearance,
+    reproducer,
+  }: {
+    readonly storage: Storage;
+    readonly clearance: Clearance;
+    readonly reproducer?: Reproducer | undefined;
+  },
+  ids: readonly Hash[],
+): Promise<readonly (Staleness | undefined)[]> {
+  if (reproducer === undefined) return ids.map(() => undefined);
+  const heads = await storage.executions.heads(clearance, ids);
+  const seen = heads.filter((head) => head !== undefined);
+  const staleness = await stalenessOf(storage.executions, clearance, reproducer.versions, seen);
+  const byId = new Map(seen.map((head, place) => [head.resultId, staleness[place]]));
+  return ids.map((id) => byId.get(id));
 }
 
 /** Gathers pages of several owners: one call for each distinct query, which for the rows of a level is one. */

@@ -17,6 +17,7 @@ import { clearanceFor } from '../access/clearance.js';
 import type { LabelTable } from '../access/label.js';
 import { ANONYMOUS } from '../access/viewer.js';
 import { deadlineAfter } from '../operations/deadline.js';
+import type { Reproducer } from '../operations/reproducer.js';
 import { createRequestContext, type RequestContext } from '../operations/request-context.js';
 import type { Storage } from '../storage/port.js';
 import { CompiledQueries, type CompileOptions, DEFAULT_COMPILE_OPTIONS } from './compiled-queries.js';
@@ -56,6 +57,8 @@ export interface ServerParts {
   readonly incidentId?: () => string;
   /** Hears of each answer. */
   readonly observer?: RequestObserver;
+  /** Computes results again; absent on servers without units. */
+  readonly reproducer?: Reproducer;
   /** Absent: ready as long as the store answers. */
   readonly readiness?: Readiness;
 }
@@ -175,6 +178,7 @@ function addGraphql(
         storage: parts.storage,
         cursors,
         deadline: deadlineAfter(made.limits.deadlineMs, parts.clock),
+        reproducer: parts.reproducer,
       });
       made.requests.set(context.meter, request);
       return context;

@@ -16,6 +16,7 @@ import { DatapointResolver } from '../../resolvers/datapoint.resolver.js';
 import { NodeResolver } from '../../resolvers/node.resolver.js';
 import { ProvenanceResolver } from '../../resolvers/provenance.resolver.js';
 import { RecordProvenanceResolver } from '../../resolvers/record-provenance.resolver.js';
+import { ReproductionResolver } from '../../resolvers/reproduction.resolver.js';
 import { SkymapResolver } from '../../resolvers/skymap.resolver.js';
 import { StateResolver } from '../../resolvers/state.resolver.js';
 import { T2ResultResolver } from '../../resolvers/t2-result.resolver.js';
@@ -35,6 +36,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   NodeResolver,
   ProvenanceResolver,
   RecordProvenanceResolver,
+  ReproductionResolver,
   SkymapResolver,
   StateResolver,
   T2ResultResolver,
@@ -74,6 +76,8 @@ function finished(schema: GraphQLSchema): GraphQLSchema {
   if (query)
     query.description =
       'What can be asked. Everything is answered as you, the viewer, see it: what is hidden is absent.';
+  const mutation = schema.getMutationType();
+  if (mutation) mutation.description = 'What can be done. Only what you, the viewer, see can be acted upon.';
   return schema;
 }
 

@@ -1,7 +1,8 @@
 import { systemClearance } from '../../access/system-clearance.js';
+import type { Reproduction } from '../../provenance/reproduction.js';
 import type { ExecutionStore } from '../../storage/execution-port.js';
 import type { Hash } from '../../storage/port.js';
-import { type Reproduction, type ReproductionTools, reproduce } from './reproduce.js';
+import { type ReproductionTools, reproduce } from './reproduce.js';
 
 const BATCH = 200;
 

@@ -1,28 +1,11 @@
 import type { Clearance } from '../../access/clearance.js';
-import { type JsonDifference, jsonDifferences } from '../../provenance/json-differences.js';
+import { jsonDifferences } from '../../provenance/json-differences.js';
+import type { Reproduction } from '../../provenance/reproduction.js';
 import { traceIdOf } from '../../provenance/trace.js';
 import type { Execution, ExecutionStore } from '../../storage/execution-port.js';
 import type { Hash, UnitVersion } from '../../storage/port.js';
 import type { UnitOutcome } from '../unit-runner/unit-outcome.js';
 import type { UnitRunner } from '../unit-runner/unit-runner.js';
-
-/** What computing a result again came to. */
-export type Reproduction =
-  | { readonly outcome: 'SAME'; readonly resultId: Hash; readonly unit: string; readonly durationMs: number }
-  | {
-      readonly outcome: 'DIFFERENT';
-      readonly resultId: Hash;
-      readonly unit: string;
-      readonly durationMs: number;
-      /** Where the bodies differ: `before` as recorded, `after` as computed now; the first hundred. */
-      readonly differences: readonly JsonDifference[];
-    }
-  | {
-      readonly outcome: 'IMPOSSIBLE';
-      readonly resultId: Hash;
-      readonly unit: string | undefined;
-      readonly reason: string;
-    };
 
 /** What computing again takes. */
 export interface ReproductionTools {

@@ -1,0 +1,33 @@
+import type { Clearance } from '../../access/clearance.js';
+import { RateLimited } from '../../domain/errors.js';
+import type { Reproduction } from '../../provenance/reproduction.js';
+import type { Hash } from '../../storage/port.js';
+import { type ReproductionTools, reproduce } from './reproduce.js';
+
+/** How many may be computed or wait at once: a server is for answers. */
+const MAX_UNDER_WAY = 8;
+
+/** Computes results again for those who ask a server, a few at a time. */
+export class ServingReproducer {
+  readonly versions: ReproductionTools['versions'];
+  private underWay = 0;
+
+  constructor(private readonly tools: ReproductionTools) {
+    this.versions = tools.versions;
+  }
+
+  /** @throws {RateLimited} when too many are under way */
+  async reproduce(clearance: Clearance, resultId: Hash): Promise<Reproduction> {
+    if (this.underWay >= MAX_UNDER_WAY)
+      throw new RateLimited(
+        `this server computes ${MAX_UNDER_WAY} results again already; ask again in a moment`,
+      );
+    this.underWay++;
+    try {
+      const [reproduction] = await reproduce(this.tools, clearance, [resultId]);
+      return reproduction!;
+    } finally {
+      this.underWay--;
+    }
+  }
+}
