@@ -2,6 +2,7 @@ import type { ClientSession } from 'mongodb';
 import { byBytes } from '../../access/access-term.js';
 import type {
   ClaimedTicket,
+  ClaimRequest,
   TicketCounts as Counts,
   Hash,
   TicketFailure,
@@ -11,7 +12,7 @@ import type {
   TicketTrouble,
 } from '../port.js';
 import { FAILED, RUNNING, TICKET_STATUSES, WAITING } from '../ticket-status.js';
-import { type ClaimRequest, TicketClaims } from './claim-tickets.js';
+import { TicketClaims } from './claim-tickets.js';
 import { ClaimedTicketReader } from './claimed-tickets.js';
 import type { MongoConnection } from './connection.js';
 import { type HeldTicket, heldTickets, runningKind, type ShownLease, ticketOf } from './held-tickets.js';
