@@ -11,6 +11,7 @@ import { addMigrate } from './migrate.js';
 import { addReproduce } from './reproduce.js';
 import { addRerun } from './rerun.js';
 import { addServe } from './serve.js';
+import { addSkymap } from './skymap.js';
 import { addStart } from './start.js';
 import { addStatus } from './status.js';
 import { addToken } from './token.js';
@@ -53,6 +54,7 @@ Examples:
     addRerun,
     addCatalogue,
     addMatch,
+    addSkymap,
     addJob,
   ])
     add(program);

@@ -158,7 +158,8 @@ async function recordsOfKeys(
   return [...pages.flatMap(({ rows }) => rows), ...rest.flat()];
 }
 
-function eventsOf(kept: readonly KeptNotice[]): readonly KeptEvent[] {
+/** Puts messages together to events, in the order in which each first comes. */
+export function eventsOf(kept: readonly KeptNotice[]): readonly KeptEvent[] {
   const byNotice = new Map(kept.map((each) => [each.notice, each]));
   return groupNotices(kept.map(({ notice }) => notice)).map((notices) => ({
     state: foldNotices(notices),

@@ -2,12 +2,18 @@ import { BadUserInput } from '../../domain/errors.js';
 import type { ChosenLocalization, EventLocalization } from '../../sky/event/event-state.js';
 import type { Localization } from '../../sky/localization/localization.js';
 import { LocalizationCache } from '../../sky/localization/localization-cache.js';
+import type { SkyMap } from '../../sky/map/sky-map.js';
 import { type KeptEvent, readEvent, readLocalization } from '../../storage/event-reader.js';
 import type { RequestContext } from '../request-context.js';
 import type { Given } from '../where/transient-where.js';
 
 /** Maps of this process, decoded; given out only to who has just seen the record that names them. */
 const decodedMaps = new LocalizationCache();
+
+/** Keeps a map decoded that stands in no record: of a file that is asked but not kept. */
+export async function holdMap(hash: string, map: SkyMap): Promise<void> {
+  await decodedMaps.get(hash, async () => map);
+}
 
 const ID_PREFIX = { event: 'skymap:', test: 'skymap-test:' } as const;
 

@@ -77,7 +77,8 @@ function noticeOfMap(bytes: Uint8Array, fileName: string, options: SkyFileOption
   const { facts } = readSkyMap(bytes, fileName);
   const { object, creator, origin, observedAt, madeAt } = facts;
   return {
-    ...bare(options.name ?? object ?? stemOf(fileName), [options.name === undefined ? undefined : object]),
+    // What a person calls it goes before what the program that made it did.
+    ...bare(options.name ?? object ?? stemOf(fileName)),
     product: 'MAP',
     stream: creator ?? origin ?? 'file',
     format: 'SKY_MAP',
@@ -91,7 +92,7 @@ function noticeOfMoc(bytes: Uint8Array, fileName: string, options: SkyFileOption
   const { ranges } = readMoc(bytes, fileName);
   if (ranges.length === 0) throw new RefusedSkyFile(`${fileName} refused: the MOC is empty`);
   return {
-    ...bare(options.name ?? stemOf(fileName), []),
+    ...bare(options.name ?? stemOf(fileName)),
     product: 'MAP',
     stream: 'MOC',
     format: 'MOC',
@@ -101,15 +102,10 @@ function noticeOfMoc(bytes: Uint8Array, fileName: string, options: SkyFileOption
   };
 }
 
-function bare(name: string, others: readonly (string | undefined)[]) {
+function bare(name: string) {
   const canonical = canonicalName(name);
-  const aliases = others.flatMap((other) => (other === undefined ? [] : canonicalName(other)));
   return {
-    event: {
-      name: canonical,
-      aliases: aliases.filter((alias) => alias !== canonical && alias !== ''),
-      kind: kindOfName(canonical),
-    },
+    event: { name: canonical, aliases: [], kind: kindOfName(canonical) },
     revision: undefined,
     revisionName: undefined,
     isTest: isTestName(canonical),

@@ -1,0 +1,14 @@
+import type { Command } from 'commander';
+import { addSkymapAdd } from './skymap/add.js';
+import { addSkymapCandidates, addSkymapExplain } from './skymap/candidates.js';
+import { addSkymapLevel } from './skymap/level.js';
+import { addSkymapList } from './skymap/list.js';
+
+/** Adds `ampelgraph skymap` with its commands. */
+export function addSkymap(program: Command): void {
+  const skymap = program
+    .command('skymap')
+    .description('events on the sky: register them, and ask for their counterparts');
+  for (const add of [addSkymapAdd, addSkymapList, addSkymapCandidates, addSkymapExplain, addSkymapLevel])
+    add(skymap);
+}

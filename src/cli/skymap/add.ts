@@ -1,0 +1,183 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { accessTerm, isLabelName } from '../../access/access-term.js';
+import { type Audience, audienceOf, EVERYONE } from '../../access/audience.js';
+import { systemClearance } from '../../access/system-clearance.js';
+import { openStore } from '../../compose.js';
+import { readConfig } from '../../config.js';
+import { BadUserInput } from '../../domain/errors.js';
+import {
+  type ArrivedNotice,
+  type Registration,
+  registerNotices,
+} from '../../engine/events/register-notices.js';
+import { LocalizationCache } from '../../sky/localization/localization-cache.js';
+import { unixMsOfIso } from '../../sky/notice/notice-time.js';
+import { readSkyFile } from '../../sky/notice/sky-file.js';
+import { typedNotice } from '../../sky/notice/typed-notice.js';
+import { type KeptEvent, readEvents, readLocalization } from '../../storage/event-reader.js';
+import type { Storage } from '../../storage/port.js';
+
+/** Exit status when messages were refused: the others are kept. */
+const REFUSED_STATUS = 2;
+
+interface AddOptions {
+  readonly name?: string;
+  readonly time?: string;
+  readonly ra?: string;
+  readonly dec?: string;
+  readonly containment?: string;
+  readonly labels?: readonly string[];
+}
+
+/** Adds `ampelgraph skymap add`. */
+export function addSkymapAdd(skymap: Command): void {
+  skymap
+    .command('add')
+    .description(
+      'register events: a map, a MOC, a notice, a circular, a catalogue of alerts, or a rectangle by hand',
+    )
+    .argument('[file]', 'FITS, JSON, Avro, VOEvent XML or text; left out when the position is typed')
+    .option('--name <name>', 'what the event is called')
+    .option('--time <iso>', 'when it happened, UTC: 2019-10-01T20:09:18.17')
+    .option('--ra <degrees>', 'right ascension with its errors: 314.08+6.56-2.26')
+    .option('--dec <degrees>', 'declination with its errors: 12.94+1.50-1.47')
+    .option('--containment <probability>', 'that the truth lies within the errors (0.9)')
+    .option('--labels <label...>', 'labels that seeing it takes, all of them (none: everyone sees it)')
+    .addHelpText(
+      'after',
+      `
+Ends with one line of JSON: the event, or a list of them when the file is of several. The same message is kept once.
+Exit status: 0, or 2 when messages were refused.
+
+Examples:
+  $ ampelgraph skymap add bayestar.multiorder.fits --name S190814bv
+  $ ampelgraph skymap add --name IC191001A --time 2019-10-01T20:09:18.17 \\
+      --ra 314.08+6.56-2.26 --dec 12.94+1.50-1.47 --containment 0.9`,
+    )
+    .action(async (file: string | undefined, options: AddOptions) => {
+      const storage = await openStore(readConfig(process.env));
+      try {
+        const registrations = await addTo(storage, file, options);
+        await printEvents(storage, registrations);
+      } finally {
+        await storage.close();
+      }
+    });
+}
+
+async function addTo(
+  storage: Storage,
+  file: string | undefined,
+  options: AddOptions,
+): Promise<readonly Registration[]> {
+  const audience = audienceOfLabels(options.labels);
+  const { arrived, refused } =
+    file === undefined ? { arrived: [typed(options)], refused: [] } : await readFrom(file, options);
+  const kept = await registerNotices(storage.records, arrived, { nowUnixMs: await storage.now(), audience });
+  return [...kept, ...refused];
+}
+
+function typed({ name, time, ra, dec, containment }: AddOptions): ArrivedNotice {
+  if (name === undefined || time === undefined || ra === undefined || dec === undefined)
+    throw new BadUserInput('give a file, or --name, --time, --ra and --dec', ['file']);
+  const notice = typedNotice({ name, time, ra, dec, containment: Number(containment ?? 0.9) });
+  return { notice, part: name };
+}
+
+async function readFrom(file: string, { name, time, ra, dec }: AddOptions) {
+  if (ra !== undefined || dec !== undefined)
+    throw new BadUserInput('--ra and --dec are for what no file says; leave out the file or them', ['ra']);
+  const eventUnixMs = time === undefined ? undefined : unixMsOfIso(time);
+  if (time !== undefined && eventUnixMs === undefined)
+    throw new BadUserInput(
+      `time must be like 2019-10-01T20:09:18.17, UTC; received ${JSON.stringify(time)}`,
+      ['time'],
+    );
+  const raw = await readFile(file);
+  const outcomes = readSkyFile(raw, basename(file), {
+    ...(name === undefined ? {} : { name }),
+    ...(eventUnixMs === undefined ? {} : { eventUnixMs }),
+  });
+  const arrived = outcomes.flatMap((outcome) =>
+    outcome.kind === 'READ' ? [{ notice: outcome.notice, part: outcome.part, raw }] : [],
+  );
+  const refused = outcomes.flatMap((outcome): Registration[] =>
+    outcome.kind === 'REFUSED' ? [outcome] : [],
+  );
+  return { arrived, refused };
+}
+
+function audienceOfLabels(labels: readonly string[] | undefined): Audience {
+  const all = labels?.flatMap((text) => text.split(',')).filter(Boolean) ?? [];
+  const wrong = all.find((label) => !isLabelName(label));
+  if (wrong !== undefined)
+    throw new BadUserInput(
+      `a label is 1 to 64 letters, digits or . _ : -; received ${JSON.stringify(wrong)}`,
+      ['labels'],
+    );
+  return all.length === 0 ? EVERYONE : audienceOf({ term: accessTerm([all]) });
+}
+
+async function printEvents(storage: Storage, registrations: readonly Registration[]): Promise<void> {
+  const refused = registrations.flatMap((each) => (each.kind === 'REFUSED' ? [each] : []));
+  for (const { part, reason } of refused) process.stderr.write(`${part}: ${reason}\n`);
+  const names = new Set(
+    registrations.flatMap((each) => (each.kind === 'REFUSED' ? [] : [each.notice.event.name])),
+  );
+  const found = await readEvents(storage.records, systemClearance('skymap add'), [...names]);
+  const events = new Map(found.flatMap((event) => (event ? [[event.state.name, event] as const] : [])));
+  const lines = [];
+  for (const event of events.values()) {
+    const states = registrations.filter(
+      (each) => each.kind !== 'REFUSED' && event.notices.some(({ id }) => id === each.id),
+    );
+    lines.push(
+      await lineOf(
+        storage,
+        event,
+        states.some(({ kind }) => kind === 'KEPT'),
+      ),
+    );
+  }
+  if (lines.length > 0) process.stdout.write(`${JSON.stringify(lines.length === 1 ? lines[0] : lines)}\n`);
+  if (refused.length > 0) process.exitCode = REFUSED_STATUS;
+}
+
+async function lineOf(storage: Storage, event: KeptEvent, isNew: boolean): Promise<object> {
+  const { state, notices } = event;
+  const { chosen } = state;
+  const localization =
+    chosen &&
+    (await readLocalization(
+      storage.records,
+      systemClearance('skymap add'),
+      { event, localization: chosen.localization },
+      new LocalizationCache(),
+    ));
+  return {
+    id: `${state.isTest ? 'skymap-test' : 'skymap'}:${state.name}`,
+    name: state.name,
+    revision: notices.length,
+    area90Deg2: localization ? localization.areaDeg2(0.9) : null,
+    area50Deg2: localization ? localization.areaDeg2(0.5) : null,
+    aliases: state.aliases,
+    kind: state.kind,
+    isTest: state.isTest,
+    isRetracted: state.standing.status === 'RETRACTED',
+    time: state.eventUnixMs === undefined ? null : new Date(state.eventUnixMs).toISOString(),
+    localization: localization
+      ? {
+          kind: localization.kind,
+          form: localization.form,
+          containment: localization.containment,
+          profile: localization.profile,
+          product: chosen?.localization.product,
+          source: chosen?.localization.stream,
+          reason: chosen?.reason,
+        }
+      : null,
+    added: isNew,
+  };
+}
