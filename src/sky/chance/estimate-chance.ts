@@ -1,0 +1,172 @@
+import type { SkyRegion } from '../../domain/sky-region.js';
+import { latitudeClassOf } from './galactic-latitude.js';
+import { probabilityOfAtLeast } from './negative-binomial.js';
+import { type Counts, offCountsOf, type Positions } from './off-counts.js';
+import { drawTurns, searchedShareOf } from './off-turns.js';
+import { stripsOf } from './region-strips.js';
+
+/** Fewer transients elsewhere say too little to expect anything from. */
+export const LEAST_OFF_COUNTS = 5;
+/** Fewer moved regions leave no empirical fraction worth the name. */
+const LEAST_SHIFTS = 20;
+
+/** What the chance of a coincidence is worked out from. */
+export interface ChanceInput {
+  readonly region: SkyRegion;
+  /** How many were found in it. */
+  readonly observed: number;
+  /** All that pass the same cuts, anywhere at the region's declinations. */
+  readonly population: Positions;
+  /** Says whether a position was searched in the window; absent without any record of that. */
+  readonly isSearched: ((raDeg: number, decDeg: number) => boolean) | undefined;
+  /** Moved regions wanted. */
+  readonly shifts: number;
+  /** Safe integer from 0; the same one gives the same answer. */
+  readonly seed: number;
+  /** Called now and then with the share of the work that is done; may throw to stop it. */
+  readonly check?: (share: number) => void;
+}
+
+/** How likely it was to find so many by chance (docs/definitions.md, "Chance coincidence"). */
+export interface ChanceEstimate {
+  readonly observed: number;
+  /** Mean number that the region would hold by chance. */
+  readonly expected: number | undefined;
+  /** Its standard error, from what was counted and from how the sectors of the sky differ. */
+  readonly expectedError: number | undefined;
+  /** Of at least so many as observed: negative-binomial predictive. */
+  readonly pValue: number | undefined;
+  /** The same as (k + 1) / (K + 1) of K moved regions, k of which held as many for their exposure. */
+  readonly pEmpirical: number | undefined;
+  /** Of at least one. */
+  readonly pAtLeastOne: number | undefined;
+  readonly method: 'RA_SHIFTS';
+  readonly areaDeg2: number;
+  /** Share of the region's area that was searched; absent without a record. */
+  readonly coveredFraction: number | undefined;
+  /** Distinct members of the population in moved regions. */
+  readonly offCount: number;
+  /** Moved regions that were used. */
+  readonly shifts: number;
+  readonly seed: number;
+  /** Why there is no expectation; absent when there is one. */
+  readonly reason: string | undefined;
+}
+
+/**
+ * Works out how likely a number of coincidences is by chance, from the same region moved in right ascension.
+ *
+ * A position in a moved region counts when it was searched, lies outside of the region itself, and has the galactic
+ * latitude (class of |b|) of the position that it stands for. The rate is the count over the exposure left; that it rests
+ * on the same transients again and again in regions that overlap is taken into account by their effective number
+ * (sum w)^2 / sum w^2 (G. Bohm and G. Zech 2014, NIM A 748, 1), and, when the sectors of the sky differ by more than
+ * that, by a jackknife over them.
+ */
+export function estimateChance(input: ChanceInput): ChanceEstimate {
+  const { observed, isSearched, seed, check } = input;
+  const strips = stripsOf(input.region);
+  const told = { observed, method: 'RA_SHIFTS', areaDeg2: strips.region.areaDeg2, seed } as const;
+  const nothing = (reason: string, rest: Partial<ChanceEstimate> = {}): ChanceEstimate => ({
+    ...NO_NUMBERS,
+    coveredFraction: undefined,
+    offCount: 0,
+    shifts: 0,
+    ...told,
+    ...rest,
+    reason,
+  });
+  if (!isSearched) return nothing('nothing is recorded of where was observed in the window');
+  const coveredFraction = searchedShareOf(strips, isSearched);
+  if (coveredFraction === 0)
+    return nothing('no part of the region was observed in the window, as far as is recorded', {
+      coveredFraction,
+    });
+  const counts: Counts = (raDeg, decDeg, originRaDeg) =>
+    isSearched(raDeg, decDeg) &&
+    !strips.region.contains(raDeg, decDeg) &&
+    latitudeClassOf(raDeg, decDeg) === latitudeClassOf(originRaDeg, decDeg);
+  const { turns, exposures } = drawTurns(strips, counts, {
+    count: input.shifts,
+    seed,
+    share: coveredFraction,
+    check: () => check?.(0),
+  });
+  const shifts = turns.length;
+  if (shifts < LEAST_SHIFTS)
+    return nothing(
+      `only ${shifts} of the moved regions lie where was observed and clear of the region itself; at least ${LEAST_SHIFTS} are needed`,
+      { coveredFraction, shifts },
+    );
+  const total = input.population.raDeg.length;
+  const { byTurn, byPosition } = offCountsOf(strips, input.population, turns, {
+    counts,
+    check: (done) => check?.(done / total),
+  });
+  const offCount = byPosition.reduce((count, hits) => count + (hits > 0 ? 1 : 0), 0);
+  const rest = { coveredFraction, offCount, shifts };
+  if (offCount < LEAST_OFF_COUNTS)
+    return nothing(
+      `only ${offCount} transients lie in the moved regions; at least ${LEAST_OFF_COUNTS} are needed`,
+      rest,
+    );
+  const scale = coveredFraction / sumOf(exposures);
+  const expected = sumOf(byTurn) * scale;
+  const counted = scale ** 2 * byPosition.reduce((sum, hits) => sum + hits ** 2, 0);
+  const spread = jackknifeVariance(turns, byTurn, exposures, strips.widthDeg) * coveredFraction ** 2;
+  const variance = Math.max(counted, spread);
+  const offCounts = expected ** 2 / variance;
+  const prediction = { offCounts, ratio: offCounts / expected };
+  const asMany = byTurn.filter(
+    (count, turn) => (count * coveredFraction) / exposures[turn]! >= observed - 1e-9,
+  ).length;
+  return {
+    ...told,
+    ...rest,
+    expected,
+    expectedError: Math.sqrt(variance),
+    pValue: probabilityOfAtLeast(prediction, observed),
+    pEmpirical: (asMany + 1) / (shifts + 1),
+    pAtLeastOne: probabilityOfAtLeast(prediction, 1),
+    reason: undefined,
+  };
+}
+
+const NO_NUMBERS = {
+  expected: undefined,
+  expectedError: undefined,
+  pValue: undefined,
+  pEmpirical: undefined,
+  pAtLeastOne: undefined,
+} as const;
+
+const MOST_SECTORS = 24;
+const FEWEST_SECTORS = 6;
+
+/** Variance of the rate (counts for each exposure) by leaving out one sector of turns at a time; 0 when it has none. */
+function jackknifeVariance(
+  turns: Float64Array,
+  byTurn: Float64Array,
+  exposures: Float64Array,
+  widthDeg: number,
+): number {
+  const count = Math.min(MOST_SECTORS, Math.floor(360 / Math.max(widthDeg, 1)));
+  if (count < FEWEST_SECTORS) return 0;
+  const sectors = Array.from({ length: count }, () => ({ counts: 0, exposure: 0 }));
+  for (const [place, turn] of turns.entries()) {
+    const sector = sectors[Math.min(count - 1, Math.floor((turn / 360) * count))]!;
+    sector.counts += byTurn[place]!;
+    sector.exposure += exposures[place]!;
+  }
+  const [counts, exposure] = [sumOf(byTurn), sumOf(exposures)];
+  const used = sectors.filter((sector) => sector.exposure > 0);
+  if (used.length < FEWEST_SECTORS) return 0;
+  const rates = used.map((sector) => (counts - sector.counts) / (exposure - sector.exposure));
+  const mean = sumOf(rates) / rates.length;
+  return ((rates.length - 1) / rates.length) * sumOf(rates.map((rate) => (rate - mean) ** 2));
+}
+
+function sumOf(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum;
+}
