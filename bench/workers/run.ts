@@ -2,11 +2,9 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openStorage } from '../../src/compose.js';
 import { writeSampleSurvey } from '../../src/sources/sample-survey/write-sample-survey.js';
 import type { ContentDigest } from '../../src/storage/port.js';
-import { parseStorageAddress, type StorageAddress } from '../../src/storage-address.js';
-import { ingestSurvey, surveyStoreOver } from '../../test/crash/survey-store.js';
+import { ingestSurvey, openSurveyStore } from '../../test/crash/survey-store.js';
 import { workTickets } from '../../test/crash/ticket-workers.js';
 
 const { values } = parseArgs({
@@ -53,7 +51,7 @@ async function measure(workers: number, killed: number, name: string): Promise<v
     leaseMs: LEASE_MS,
     seed: SEED,
   });
-  const { storage } = await surveyStoreOver(await openStorage(store));
+  const { storage } = await openSurveyStore(store);
   const { byUnit, open } = await storage.tickets.counts(await storage.now());
   const digest = await storage.contentDigest();
   await storage.close();
@@ -77,22 +75,21 @@ async function measure(workers: number, killed: number, name: string): Promise<v
 }
 
 /** Gives a store in which the survey is ingested and no ticket is worked: a new one for each case. */
-async function filled(name: string): Promise<StorageAddress> {
+async function filled(name: string): Promise<string> {
   if (values.store === undefined) {
     const path = join(directory, `${name}.sqlite`);
-    if (expected === undefined) await fill({ adapter: 'sqlite', path: template });
+    if (expected === undefined) await fill(template);
     await copyFile(template, path);
-    return { adapter: 'sqlite', path };
+    return path;
   }
   const url = new URL(values.store);
   url.pathname = `${url.pathname === '/' ? '/ampelgraph' : url.pathname}-workers-${process.pid}-${name}`;
-  const address = parseStorageAddress(url.href, '--store');
-  await fill(address);
-  return address;
+  await fill(url.href);
+  return url.href;
 }
 
-async function fill(address: StorageAddress): Promise<void> {
-  const store = await surveyStoreOver(await openStorage(address));
+async function fill(address: string): Promise<void> {
+  const store = await openSurveyStore(address);
   await ingestSurvey(store, survey, 100);
   await store.storage.close();
 }

@@ -2,6 +2,7 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { openMongoStorage } from '../../src/storage/mongo/open-mongo-storage.js';
+import { TEST_STORE } from '../fixtures/scratch-store.js';
 import { dropDatabase, MONGODB_URI, scratchDatabase } from '../storage/mongo/scratch-database.js';
 
 /** Where the stores of a suite are. */
@@ -12,6 +13,11 @@ export interface CrashStores {
   copy(from: string, to: string): Promise<void>;
   /** Removes what lies outside the suite's directory. */
   dropAll(): Promise<void>;
+}
+
+/** Stores of the adapter under test. */
+export function crashStores(directory: string): CrashStores {
+  return TEST_STORE === 'mongo' ? mongoStores() : sqliteStores(directory);
 }
 
 /** Files in the directory of the suite. */

@@ -1,9 +1,10 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeSampleSurvey } from '../../src/sources/sample-survey/write-sample-survey.js';
 import type { ContentDigest, TicketCounts } from '../../src/storage/port.js';
+import { type CrashStores, crashStores } from './crash-stores.js';
 import { ingestSurvey, openSurveyStore } from './survey-store.js';
 import { workTickets } from './ticket-workers.js';
 
@@ -11,12 +12,14 @@ const SEED = 23;
 const ALERTS = 150;
 
 let directory: string;
+let stores: CrashStores;
 /** A store in which everything is ingested and no ticket is worked. */
 let ingested: string;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'ampelgraph-killed-'));
-  ingested = join(directory, 'ingested.sqlite');
+  stores = crashStores(directory);
+  ingested = stores.storeOf('ingested');
   const survey = join(directory, 'survey');
   await writeSampleSurvey({ alertCount: ALERTS, seed: SEED, directory: survey });
   const store = await openSurveyStore(ingested);
@@ -25,6 +28,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await stores?.dropAll();
   await rm(directory, { recursive: true, force: true });
 });
 
@@ -33,8 +37,8 @@ interface Outcome {
   readonly tickets: TicketCounts;
 }
 
-async function outcomeOf(path: string): Promise<Outcome> {
-  const { storage } = await openSurveyStore(path);
+async function outcomeOf(address: string): Promise<Outcome> {
+  const { storage } = await openSurveyStore(address);
   try {
     return { digest: await storage.contentDigest(), tickets: await storage.tickets.counts(Date.now()) };
   } finally {
@@ -46,10 +50,10 @@ async function worked(
   workers: number,
   kills: number,
 ): Promise<Outcome & { readonly done: readonly string[] }> {
-  const path = join(directory, `${workers}-${kills}.sqlite`);
-  await copyFile(ingested, path);
+  const address = stores.storeOf(`${workers}-${kills}`);
+  await stores.copy(ingested, address);
   const outcome = await workTickets({
-    store: { adapter: 'sqlite', path },
+    store: address,
     workers,
     kills,
     killWithin: 6,
@@ -58,7 +62,7 @@ async function worked(
     seed: SEED,
   });
   expect(outcome.kills).toBe(kills);
-  return { ...(await outcomeOf(path)), done: outcome.done };
+  return { ...(await outcomeOf(address)), done: outcome.done };
 }
 
 describe('four processes that work T2 tickets, eight of them killed with SIGKILL one after the other', () => {

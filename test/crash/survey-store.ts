@@ -15,6 +15,7 @@ import type { Failpoint } from '../../src/storage/sqlite/connection.js';
 import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
 import { parseStorageAddress } from '../../src/storage-address.js';
 import { CATALOGUE, findUnit } from '../../units/catalogue.js';
+import { toldSessions } from '../storage/mongo/told-sessions.js';
 
 /** Channels of different rights, histories and filters, whose tickets overlap; PeakColourEvolution is tied to others. */
 const JOB = `
@@ -45,14 +46,25 @@ export interface SurveyStore {
   readonly traces: TraceBook;
 }
 
+/** What a process of the tests is observed by. */
+export interface Observed {
+  readonly failpoint?: Failpoint;
+  /** Told of each session with a MongoDB server: who kills the process ends them. */
+  readonly onSession?: (id: string) => void;
+}
+
 /** Opens or makes the store at an address, a path or a MongoDB URL, with the channels registered. */
-export async function openSurveyStore(store: string, failpoint?: Failpoint): Promise<SurveyStore> {
+export async function openSurveyStore(
+  store: string,
+  { failpoint, onSession }: Observed = {},
+): Promise<SurveyStore> {
   const address = parseStorageAddress(store, 'store');
   const stopping = failpoint ? { failpoint } : {};
+  const telling = onSession ? { onCommand: toldSessions(onSession) } : {};
   return surveyStoreOver(
     address.adapter === 'sqlite'
       ? await openSqliteStorage({ path: address.path, ...stopping })
-      : await openMongoStorage({ url: address.url, ...stopping }),
+      : await openMongoStorage({ url: address.url, ...stopping, ...telling }),
   );
 }
 

@@ -1,18 +1,19 @@
 /*
- * A process that works T2 tickets of a store until none is open. Says `ready`, waits for a line, and says in a line of
+ * A process that works T2 tickets of a store until none is open. Says each session with a MongoDB server, and `ready`, waits for a line, and says in a line of
  * JSON, after each transaction, which tickets it has done; at the end, what it came to.
  */
 import { once } from 'node:events';
-import { openStorage } from '../../src/compose.js';
 import { newRun } from '../../src/engine/run-record.js';
 import { createUnitRunner } from '../../src/engine/unit-runner/unit-runner.js';
 import { workT2 } from '../../src/engine/work-t2.js';
 import { CATALOGUE } from '../../units/catalogue.js';
-import { surveyStoreOver } from './survey-store.js';
+import { openSurveyStore } from './survey-store.js';
 import type { TicketOrder } from './ticket-workers.js';
 
 const order: TicketOrder = JSON.parse(process.argv[2]!);
-const { storage, traces } = await surveyStoreOver(await openStorage(order.store));
+const { storage, traces } = await openSurveyStore(order.store, {
+  onSession: (id) => console.log(JSON.stringify({ session: id })),
+});
 const run = newRun({ process: 'engine', software: 'ampelgraph test', nowUnixMs: Date.now() });
 await storage.registry.startRun(run);
 const runner = createUnitRunner({ threads: 1, catalogue: CATALOGUE });

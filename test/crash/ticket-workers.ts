@@ -3,11 +3,12 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { uniformAt } from '../../src/domain/seeded-random.js';
-import type { StorageAddress } from '../../src/storage-address.js';
+import { endSessions } from '../storage/mongo/told-sessions.js';
 
 /** What each worker process is to do. */
 export interface TicketOrder {
-  readonly store: StorageAddress;
+  /** Path, or URL of a MongoDB database. */
+  readonly store: string;
   readonly claimLimit: number;
   /** Short, so that what a killed worker had claimed comes back soon. */
   readonly leaseMs: number;
@@ -34,6 +35,13 @@ export interface WorkersDone {
   readonly ms: number;
 }
 
+/** A line of a worker. */
+interface Said {
+  readonly session?: string;
+  readonly done?: readonly string[];
+  readonly counts?: { readonly lost: number };
+}
+
 const SCRIPT = fileURLToPath(new URL('./ticket-process.ts', import.meta.url));
 
 /** Lets several processes work the tickets of a store until none is open, and kills some of them meanwhile. */
@@ -53,20 +61,24 @@ export async function workTickets(order: WorkersOrder): Promise<WorkersDone> {
       { stdio: ['pipe', 'pipe', 'inherit'] },
     );
     const ended = once(child, 'close');
+    const sessions: string[] = [];
     let transactions = 0;
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (line === 'ready') {
         child.stdin.write('begin\n');
         return;
       }
-      const said: { readonly done?: readonly string[]; readonly counts?: { readonly lost: number } } =
-        JSON.parse(line);
+      const said: Said = JSON.parse(line);
+      if (said.session !== undefined) sessions.push(said.session);
       done.push(...(said.done ?? []));
       lost += said.counts?.lost ?? 0;
       if (said.done && ++transactions === killAfter && isDoomed) kill(child);
     });
     const [status, signal] = await ended;
-    if (signal === 'SIGKILL') return live();
+    if (signal === 'SIGKILL') {
+      await endSessions(order.store, sessions);
+      return live();
+    }
     if (status !== 0) throw new Error(`a worker ended with ${String(signal ?? status)}`);
   };
   const kill = (child: ChildProcess) => {

@@ -1,9 +1,10 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeSampleSurvey } from '../../src/sources/sample-survey/write-sample-survey.js';
 import type { ContentDigest, TicketCounts } from '../../src/storage/port.js';
+import { type CrashStores, crashStores } from './crash-stores.js';
 import { ingestSurvey, openSurveyStore } from './survey-store.js';
 import { type WorkDone, WorkingProcess, type WorkOrder } from './working-process.js';
 
@@ -13,6 +14,7 @@ const ALERTS = 200;
 const BATCH_ALERTS = 8;
 
 let directory: string;
+let stores: CrashStores;
 let survey: string;
 /** A store ingested by one process, no ticket worked. */
 let single: string;
@@ -21,7 +23,8 @@ let expected: { readonly digest: ContentDigest; readonly tickets: TicketCounts }
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'ampelgraph-two-'));
   survey = join(directory, 'survey');
-  single = join(directory, 'single.sqlite');
+  stores = crashStores(directory);
+  single = stores.storeOf('single');
   await writeSampleSurvey({ alertCount: ALERTS, seed: SEED, directory: survey });
   const store = await openSurveyStore(single);
   expect((await ingestSurvey(store, survey, ALERTS)).stored).toBe(ALERTS);
@@ -30,12 +33,13 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  await stores?.dropAll();
   await rm(directory, { recursive: true, force: true });
 });
 
 describe('two processes that ingest into one store at the same time', () => {
   test('store the same alerts once, with the content that one process gives', async () => {
-    const store = join(directory, 'same-alerts.sqlite');
+    const store = stores.storeOf('same-alerts');
     const done = await both({ store, survey, batchAlerts: BATCH_ALERTS, worksT2: false });
     const [a, b] = done.map(({ ingested }) => ingested!) as [Ingested, Ingested];
     console.log(`the same alerts: ${countsOf(a)}; ${countsOf(b)}`);
@@ -45,7 +49,7 @@ describe('two processes that ingest into one store at the same time', () => {
   });
 
   test('give the points and facets of one process when each takes half of the alerts of each transient', async () => {
-    const store = join(directory, 'halves.sqlite');
+    const store = stores.storeOf('halves');
     const half = { store, survey, batchAlerts: BATCH_ALERTS, worksT2: false };
     const done = await Promise.all(
       [0, 1].map((number) => WorkingProcess.start({ ...half, part: { number, of: 2 } })),
@@ -66,9 +70,9 @@ describe('two processes that ingest into one store at the same time', () => {
 
 describe('two engines that work on one store at the same time', () => {
   test('do each ticket once and lose none', async () => {
-    const [one, two] = [join(directory, 'one-engine.sqlite'), join(directory, 'two-engines.sqlite')];
-    await copyFile(single, one);
-    await copyFile(single, two);
+    const [one, two] = [stores.storeOf('one-engine'), stores.storeOf('two-engines')];
+    await stores.copy(single, one);
+    await stores.copy(single, two);
     const alone = await WorkingProcess.start({ store: one, batchAlerts: BATCH_ALERTS, worksT2: true });
     const [{ worked: byOne }] = (await worked([alone])) as [WorkDone];
     const done = await both({ store: two, batchAlerts: BATCH_ALERTS, worksT2: true });
@@ -99,9 +103,9 @@ function countsOf({ stored, known, conflicts }: Ingested): string {
 }
 
 async function contentOf(
-  path: string,
+  address: string,
 ): Promise<{ readonly digest: ContentDigest; readonly tickets: TicketCounts }> {
-  const { storage } = await openSurveyStore(path);
+  const { storage } = await openSurveyStore(address);
   try {
     return { digest: await storage.contentDigest(), tickets: await storage.tickets.counts(Date.now()) };
   } finally {

@@ -1,6 +1,6 @@
 /*
  * A process of the crash tests: ingests a survey, or works T2 tickets, or both; kills itself at a failpoint when told.
- * Says `ready`, waits for a line, works, says what it came to in a line of JSON, and waits for its end.
+ * Says each session with a MongoDB server, and `ready`, waits for a line, works, says what it came to in a line of JSON, and waits for its end.
  */
 import { once } from 'node:events';
 import { createUnitRunner } from '../../src/engine/unit-runner/unit-runner.js';
@@ -11,10 +11,13 @@ import type { WorkOrder } from './working-process.js';
 const order: WorkOrder = JSON.parse(process.argv[2]!);
 
 let calls = 0;
-const store = await openSurveyStore(order.store, (name) => {
-  if (name !== order.killAt?.failpoint) return;
-  calls += 1;
-  if (calls === order.killAt.call) process.kill(process.pid, 'SIGKILL');
+const store = await openSurveyStore(order.store, {
+  failpoint: (name) => {
+    if (name !== order.killAt?.failpoint) return;
+    calls += 1;
+    if (calls === order.killAt.call) process.kill(process.pid, 'SIGKILL');
+  },
+  onSession: (id) => console.log(`session ${id}`),
 });
 console.log('ready');
 await once(process.stdin, 'data');

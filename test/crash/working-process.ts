@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { T2WorkCounts } from '../../src/engine/t2-work-counts.js';
+import { endSessions } from '../storage/mongo/told-sessions.js';
 import type { IngestedCounts } from './survey-store.js';
 
 /** What a process is to do. */
@@ -28,11 +29,16 @@ const SCRIPT = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
 
 /** A process with a store open, waiting to begin. */
 export class WorkingProcess {
+  private readonly lines: AsyncIterator<string>;
+  private readonly sessions: string[] = [];
+
   private constructor(
+    private readonly order: WorkOrder,
     private readonly child: ChildProcess,
-    private readonly lines: AsyncIterator<string>,
     private readonly ended: Promise<unknown[]>,
-  ) {}
+  ) {
+    this.lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+  }
 
   /** Starts a process and waits until it has the store open. */
   static async start(order: WorkOrder): Promise<WorkingProcess> {
@@ -41,10 +47,9 @@ export class WorkingProcess {
       ['--import', '@oxc-node/core/register', SCRIPT, JSON.stringify(order)],
       { stdio: ['pipe', 'pipe', 'inherit'] },
     );
-    const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
-    const working = new WorkingProcess(child, lines, once(child, 'exit'));
-    const { value } = await lines.next();
-    if (value !== 'ready') throw new Error(`the process should say ready; it said ${String(value)}`);
+    const working = new WorkingProcess(order, child, once(child, 'exit'));
+    const said = await working.nextLine();
+    if (said !== 'ready') throw new Error(`the process should say ready; it said ${String(said)}`);
     return working;
   }
 
@@ -55,7 +60,7 @@ export class WorkingProcess {
 
   /** Waits until the work is done, and lets the process end. */
   async finish(): Promise<WorkDone> {
-    const { value } = await this.lines.next();
+    const value = await this.nextLine();
     if (value === undefined) throw new Error(`the process ended early: ${await this.howItEnded()}`);
     const done: WorkDone = JSON.parse(value);
     this.child.stdin!.end();
@@ -68,9 +73,22 @@ export class WorkingProcess {
     this.child.kill('SIGKILL');
   }
 
-  /** Waits for the end: the name of the signal, or the exit status. */
+  /** Waits for the end: the name of the signal, or the exit status. What was begun in the store is ended then. */
   async howItEnded(): Promise<string> {
     const [status, signal] = await this.ended;
+    while ((await this.nextLine()) !== undefined);
+    await endSessions(this.order.store, this.sessions);
     return String(signal ?? status);
+  }
+
+  /** Gives the next line that tells no session; `undefined` at the end. */
+  private async nextLine(): Promise<string | undefined> {
+    for (;;) {
+      const { value, done } = await this.lines.next();
+      if (done) return undefined;
+      const session = /^session ([0-9a-f]+)$/.exec(value)?.[1];
+      if (session === undefined) return value;
+      this.sessions.push(session);
+    }
   }
 }
