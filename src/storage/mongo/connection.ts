@@ -11,6 +11,7 @@ import {
 import { StorageConflict, Timeout } from '../../domain/errors.js';
 import type { Documents } from './documents.js';
 import { assertCurrentLayout, migrate } from './migrations/migrate.js';
+import { Turns } from './turns.js';
 
 /** Called before and after each group of writes with its name; for tests that stop a process there. */
 export type Failpoint = (name: string) => void;
@@ -45,6 +46,9 @@ const MAX_TIME_EXPIRED = 50;
 // What somebody else inserted since our snapshot: reading again finds it. More often than this it is a mistake of ours.
 const MAX_RETRIES = 20;
 const WAIT_MS = 5;
+// Each command of a transaction takes a connection of the driver's pool of 100 for itself. With more transactions begun
+// than that, their first commands would take all connections from those that only need to end.
+const MAX_TRANSACTIONS = 32;
 const SERVER_SELECTION_MS = 10_000;
 
 const READ: TransactionOptions = { readConcern: { level: 'snapshot' }, readPreference: 'primary' };
@@ -59,6 +63,7 @@ export class MongoConnection {
   readonly db: Db;
   /** How often a transaction was repeated because of another's writes. */
   conflicts = 0;
+  private readonly turns = new Turns(MAX_TRANSACTIONS);
   private readonly failpoint: Failpoint | undefined;
   private observer: TransactionObserver | undefined;
 
@@ -155,12 +160,14 @@ export class MongoConnection {
   ): Promise<Result> {
     let runs = 0;
     try {
-      return await this.client.withSession((session) =>
-        session.withTransaction(async () => {
-          if (runs++ > 0) this.conflicts++;
-          await this.observer?.begun(session);
-          return work(session);
-        }, options),
+      return await this.turns.take(() =>
+        this.client.withSession((session) =>
+          session.withTransaction(async () => {
+            if (runs++ > 0) this.conflicts++;
+            await this.observer?.begun(session);
+            return work(session);
+          }, options),
+        ),
       );
     } catch (error) {
       throw translated(error);
