@@ -11,6 +11,7 @@ import { buildSchemaSync, type NonEmptyArray } from 'type-graphql';
 import { AlertResolver } from '../../resolvers/alert.resolver.js';
 import { CandidateEdgeResolver, CandidatesResolver } from '../../resolvers/candidate.resolver.js';
 import { CatalogueResolver } from '../../resolvers/catalogue.resolver.js';
+import { ChanceResolver } from '../../resolvers/chance.resolver.js';
 import { ChannelResolver } from '../../resolvers/channel.resolver.js';
 import { DatapointResolver } from '../../resolvers/datapoint.resolver.js';
 import { NodeResolver } from '../../resolvers/node.resolver.js';
@@ -31,6 +32,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   CandidateEdgeResolver,
   CandidatesResolver,
   CatalogueResolver,
+  ChanceResolver,
   ChannelResolver,
   DatapointResolver,
   NodeResolver,

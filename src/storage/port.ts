@@ -26,6 +26,7 @@ import type { ArchiveStore } from './archive-port.js';
 import type { CatalogueStore } from './catalogue-port.js';
 import type { ChangeStore, FacetStore } from './change-port.js';
 import type { ConfigRecord } from './config-record.js';
+import type { DensityCell, DensityQuery } from './density-port.js';
 import type { ExecutionStore } from './execution-port.js';
 import type { JournalEntry, RecordSchema, RunOutcome, RunRecord, Trace, UnitVersion } from './origin-rows.js';
 import type { Hash, Page } from './page.js';
@@ -425,6 +426,12 @@ export interface TransientStore {
   ): Promise<readonly (readonly MatchedTransient[])[]>;
   /** Lists all transients of a region, with little of each and of one moment; counts the region beside. */
   places(clearance: Clearance, query: PlaceQuery): Promise<PlacePage>;
+  /**
+   * Counts transients by cell of the sky; ascending, empty cells left out.
+   *
+   * @throws {CostExceeded} when there are more than `maxCells`
+   */
+  density(clearance: Clearance, query: DensityQuery): Promise<readonly DensityCell[]>;
   /** Finds by exact key, in order; `undefined` where nothing is seen. */
   byKey(clearance: Clearance, keys: readonly TransientKey[]): Promise<readonly (TransientRow | undefined)[]>;
   /** Finds by name in any survey, byte order of survey. */

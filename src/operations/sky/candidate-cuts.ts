@@ -88,7 +88,7 @@ export async function cutCandidates(
 }
 
 /** Says what the first and last detections of all must fulfil that pass the first cut in time. */
-function boundsOf({ detection, firstDetection }: MjdWindow): Predicate | undefined {
+export function boundsOf({ detection, firstDetection }: MjdWindow): Predicate | undefined {
   const all: Predicate[] = [];
   const bound = (
     field: 'firstDetectionMjd' | 'lastDetectionMjd',
@@ -105,7 +105,8 @@ function boundsOf({ detection, firstDetection }: MjdWindow): Predicate | undefin
   return all.length === 0 ? undefined : { op: 'and', all };
 }
 
-async function detectedWithin(
+/** Keeps the places with a detection within: reads datapoints where first and last ones do not decide. */
+export async function detectedWithin(
   { storage, clearance, deadline }: RequestContext,
   places: readonly TransientPlace[],
   range: MjdRange,

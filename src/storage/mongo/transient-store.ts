@@ -1,6 +1,7 @@
 import { byBytes } from '../../access/access-term.js';
 import type { Clearance } from '../../access/clearance.js';
 import type { TransientKey } from '../../domain/transient.js';
+import type { DensityCell, DensityQuery } from '../density-port.js';
 import type { PlacePage, PlaceQuery } from '../place-port.js';
 import type {
   MatchedTransient,
@@ -14,6 +15,7 @@ import type {
 import { DONE } from '../ticket-status.js';
 import { byTransient } from './by-transient.js';
 import type { MongoConnection } from './connection.js';
+import { CellCounter } from './count-cells.js';
 import { FacetRows, ROW_FIELDS, type RowDocument, toRow } from './facet-rows.js';
 import { PlaceFinder } from './find-places.js';
 import { TransientFinder } from './find-transients.js';
@@ -68,6 +70,16 @@ export class MongoTransientStore implements TransientStore {
     const rowCount = await this.rowCount();
     return this.connection.read((session) =>
       new PlaceFinder(this.connection, this.keys, this.clock).find(
+        { session, sight: this.sights.of(clearance), rowCount },
+        query,
+      ),
+    );
+  }
+
+  async density(clearance: Clearance, query: DensityQuery): Promise<readonly DensityCell[]> {
+    const rowCount = await this.rowCount();
+    return this.connection.read((session) =>
+      new CellCounter(this.connection, this.keys, this.clock).count(
         { session, sight: this.sights.of(clearance), rowCount },
         query,
       ),

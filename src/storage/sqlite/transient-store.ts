@@ -1,6 +1,7 @@
 import { byBytes } from '../../access/access-term.js';
 import type { Clearance } from '../../access/clearance.js';
 import type { TransientKey } from '../../domain/transient.js';
+import type { DensityCell, DensityQuery } from '../density-port.js';
 import type { PlacePage, PlaceQuery } from '../place-port.js';
 import type {
   MatchedTransient,
@@ -13,6 +14,7 @@ import type {
 } from '../port.js';
 import { DONE } from '../ticket-status.js';
 import type { SqliteConnection } from './connection.js';
+import { CellCounter } from './count-cells.js';
 import { PlaceFinder } from './find-places.js';
 import { ROW_COLUMNS, type RowCells, TransientFinder, toRow } from './find-transients.js';
 import type { InternedKeys } from './interned-keys.js';
@@ -54,6 +56,12 @@ export class SqliteTransientStore implements TransientStore {
   async places(clearance: Clearance, query: PlaceQuery): Promise<PlacePage> {
     return this.connection.read(() =>
       new PlaceFinder(this.connection, this.keys, this.functions).find(this.sights.of(clearance), query),
+    );
+  }
+
+  async density(clearance: Clearance, query: DensityQuery): Promise<readonly DensityCell[]> {
+    return this.connection.read(() =>
+      new CellCounter(this.connection, this.keys, this.functions).count(this.sights.of(clearance), query),
     );
   }
 

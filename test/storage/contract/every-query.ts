@@ -61,6 +61,8 @@ export async function askEverything(storage: Storage): Promise<void> {
     await storage.transients.byName(clearance, 'A');
     await storage.transients.channels(clearance, refs);
     await storage.transients.progress(clearance);
+    await storage.transients.density(clearance, { grid: { kind: 'HEALPIX', order: 5 }, maxCells: 5 });
+    await storage.transients.density(clearance, { grid: { kind: 'H3', resolution: 3 }, maxCells: 5 });
     await storage.datapoints.ofTransients(clearance, refs);
     await storage.datapoints.byId(clearance, [a.datapoint.id]);
     const [states] = await storage.states.ofTransients(clearance, refs, { first: 5 });

@@ -5,6 +5,7 @@ import { catalogueContract } from './catalogues.js';
 import { changeContract } from './changes.js';
 import { coneContract } from './cones.js';
 import { datapointContract } from './datapoints.js';
+import { densityContract } from './density.js';
 import { derivedContract } from './derived.js';
 import { digestContract } from './digest.js';
 import { executionContract } from './executions.js';
@@ -35,6 +36,7 @@ export function storageContract(name: string, open: OpenStorage): void {
     matchConesContract(open);
     pagingContract(open);
     placeContract(open);
+    densityContract(open);
     predicateContract(open);
     derivedContract(open);
     ticketContract(open);

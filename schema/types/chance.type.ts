@@ -1,0 +1,73 @@
+import { Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql';
+
+/** How the chance was worked out. */
+export const ChanceMethodEnum = { RA_SHIFTS: 'RA_SHIFTS' } as const;
+registerEnumType(ChanceMethodEnum, {
+  name: 'ChanceMethod',
+  description: 'How the chance of a coincidence was worked out.',
+  valuesConfig: {
+    RA_SHIFTS: { description: 'The same region moved in right ascension, masked to what was observed.' },
+  },
+});
+
+/** How likely a number of candidates is by chance. */
+@ObjectType('Chance', {
+  description:
+    'How likely it is to find as many candidates by chance: from the same region elsewhere on the sky, as you see it. Belongs to this selection; null with a `reason` where too little is known.',
+  simpleResolvers: true,
+})
+export class ChanceType {
+  @Field(() => Int, { description: 'Candidates that were found.' })
+  observed!: number;
+
+  @Field(() => Float, { nullable: true, description: 'Mean number expected by chance.' })
+  expected?: number;
+
+  @Field(() => Float, { nullable: true, description: 'Standard error of `expected`.' })
+  expectedError?: number;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Probability of at least as many as observed (negative-binomial predictive); no trials in it.',
+  })
+  pValue?: number;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'The same from the moved regions alone: (k + 1) / (K + 1).',
+  })
+  pEmpirical?: number;
+
+  @Field(() => Float, { nullable: true, description: 'Probability of at least one.' })
+  pAtLeastOne?: number;
+
+  @Field(() => ChanceMethodEnum, { description: 'How it was worked out.' })
+  method!: keyof typeof ChanceMethodEnum;
+
+  @Field(() => Int, {
+    description: 'Different selections asked of this event with your rights, this one included.',
+  })
+  trials!: number;
+
+  @Field(() => Float, { description: 'Area of the region.' })
+  areaDeg2!: number;
+
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Share of that area that was observed in the window, by the proxy of alerts.',
+  })
+  coveredFraction?: number;
+
+  @Field(() => Int, { description: 'Transients in the moved regions, each counted once.' })
+  offCount!: number;
+
+  @Field(() => Int, { description: 'Moved regions that were used.' })
+  shifts!: number;
+
+  @Field(() => Int, { description: 'Seed of the shifts: the same one gives the same answer.' })
+  seed!: number;
+
+  @Field(() => String, { nullable: true, description: 'Why nothing is told; null when it is.' })
+  reason?: string;
+}
