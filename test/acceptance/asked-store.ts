@@ -1,4 +1,5 @@
 import type { Alert } from '../../src/domain/datapoint.js';
+import type { Storage } from '../../src/storage/port.js';
 import { type Answer, OracleServer } from '../access/non-interference/asking.js';
 import { type BuiltStore, buildStore } from '../access/non-interference/store.js';
 import type { RawLabel, Step } from '../access/non-interference/survey.js';
@@ -43,21 +44,34 @@ export class AskedStore {
   }
 
   /** Asks as the holder of grants; without any, as anonymous. */
-  async answer(grants: readonly string[], query: string): Promise<Answer> {
+  async answer(
+    grants: readonly string[],
+    query: string,
+    variables: Readonly<Record<string, unknown>> = {},
+  ): Promise<Answer> {
     const viewer =
       grants.length === 0
         ? ({ kind: 'ANONYMOUS' } as const)
         : ({ kind: 'TOKEN', subject: 'someone', grants } as const);
     const asker = { viewer, grants: new Set(grants), nowUnixMs: FIRST_ALERT_UNIX_MS + 86_400_000 };
-    return this.server.ask(this.store, asker, { query, variables: {}, uses: new Set() });
+    return this.server.ask(this.store, asker, { query, variables, uses: new Set() });
   }
 
   /** Asks for one root field. @throws when the answer has errors */
-  async ask(grants: readonly string[], query: string): Promise<unknown> {
-    const { body } = await this.answer(grants, query);
+  async ask(
+    grants: readonly string[],
+    query: string,
+    variables: Readonly<Record<string, unknown>> = {},
+  ): Promise<unknown> {
+    const { body } = await this.answer(grants, query, variables);
     const { data, errors } = body as { readonly data?: Record<string, unknown>; readonly errors?: unknown };
     if (errors) throw new Error(`${query}: ${JSON.stringify(errors)}`);
     return data;
+  }
+
+  /** For what is registered beside alerts. */
+  get storage(): Storage {
+    return this.store.storage;
   }
 
   async close(): Promise<void> {

@@ -3,7 +3,6 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { accessTerm, isLabelName } from '../../access/access-term.js';
 import { type Audience, audienceOf, EVERYONE } from '../../access/audience.js';
-import { systemClearance } from '../../access/system-clearance.js';
 import { openStore } from '../../compose.js';
 import { readConfig } from '../../config.js';
 import { BadUserInput } from '../../domain/errors.js';
@@ -12,11 +11,10 @@ import {
   type Registration,
   registerNotices,
 } from '../../engine/events/register-notices.js';
-import { LocalizationCache } from '../../sky/localization/localization-cache.js';
+import { type RegisteredEvent, registeredEvents } from '../../engine/events/registered-events.js';
 import { unixMsOfIso } from '../../sky/notice/notice-time.js';
 import { readSkyFile } from '../../sky/notice/sky-file.js';
 import { typedNotice } from '../../sky/notice/typed-notice.js';
-import { type KeptEvent, readEvents, readLocalization } from '../../storage/event-reader.js';
 import type { Storage } from '../../storage/port.js';
 
 /** Exit status when messages were refused: the others are kept. */
@@ -123,39 +121,15 @@ function audienceOfLabels(labels: readonly string[] | undefined): Audience {
 async function printEvents(storage: Storage, registrations: readonly Registration[]): Promise<void> {
   const refused = registrations.flatMap((each) => (each.kind === 'REFUSED' ? [each] : []));
   for (const { part, reason } of refused) process.stderr.write(`${part}: ${reason}\n`);
-  const names = new Set(
-    registrations.flatMap((each) => (each.kind === 'REFUSED' ? [] : [each.notice.event.name])),
-  );
-  const found = await readEvents(storage.records, systemClearance('skymap add'), [...names]);
-  const events = new Map(found.flatMap((event) => (event ? [[event.state.name, event] as const] : [])));
-  const lines = [];
-  for (const event of events.values()) {
-    const states = registrations.filter(
-      (each) => each.kind !== 'REFUSED' && event.notices.some(({ id }) => id === each.id),
-    );
-    lines.push(
-      await lineOf(
-        storage,
-        event,
-        states.some(({ kind }) => kind === 'KEPT'),
-      ),
-    );
-  }
+  const events = await registeredEvents(storage.records, registrations);
+  const lines = events.map(lineOf);
   if (lines.length > 0) process.stdout.write(`${JSON.stringify(lines.length === 1 ? lines[0] : lines)}\n`);
   if (refused.length > 0) process.exitCode = REFUSED_STATUS;
 }
 
-async function lineOf(storage: Storage, event: KeptEvent, isNew: boolean): Promise<object> {
+function lineOf({ event, localization, isNew }: RegisteredEvent): object {
   const { state, notices } = event;
   const { chosen } = state;
-  const localization =
-    chosen &&
-    (await readLocalization(
-      storage.records,
-      systemClearance('skymap add'),
-      { event, localization: chosen.localization },
-      new LocalizationCache(),
-    ));
   return {
     id: `${state.isTest ? 'skymap-test' : 'skymap'}:${state.name}`,
     name: state.name,
