@@ -1,11 +1,13 @@
 import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import { ProvenanceArgs } from '../schema/inputs/page.args.js';
+import { JsonScalar } from '../schema/scalars/json.scalar.js';
 import { PageInfoType } from '../schema/types/connection.type.js';
 import { DatapointType } from '../schema/types/datapoint.type.js';
 import { AlertType, ConfigType, RunType, UnitVersionType } from '../schema/types/origin.type.js';
 import { ProvenanceType } from '../schema/types/provenance.type.js';
 import { StateType } from '../schema/types/state.type.js';
 import { T2ResultType } from '../schema/types/t2-result.type.js';
+import { provDocument } from '../src/operations/provenance/prov-document.js';
 import type { RequestContext } from '../src/operations/request-context.js';
 import {
   type ProvenanceView,
@@ -64,5 +66,10 @@ export class ProvenanceResolver {
   @FieldResolver(() => [RunType])
   runs(@Root() page: ProvenanceView) {
     return recordsOf(page, 'Run');
+  }
+
+  @FieldResolver(() => JsonScalar)
+  provJson(@Root() page: ProvenanceView) {
+    return provDocument(page.nodes, page.edges);
   }
 }

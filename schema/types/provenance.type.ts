@@ -1,5 +1,6 @@
 import { Field, ID, Int, ObjectType } from 'type-graphql';
 import { ProvenanceNodeKindEnum, ProvenanceRelationEnum } from '../enums/provenance.enum.js';
+import { JsonScalar } from '../scalars/json.scalar.js';
 import { PageInfoType } from './connection.type.js';
 import { DatapointType } from './datapoint.type.js';
 import { NodeType } from './node.type.js';
@@ -86,4 +87,10 @@ export class ProvenanceType {
 
   @Field(() => [RunType], { description: 'The runs among the records of this page.' })
   runs!: RunType[];
+
+  @Field(() => JsonScalar, {
+    description:
+      'The records and arrows of this page as a PROV-JSON document (W3C). Pages of one graph together are the whole; one page of 1000 is most graphs.',
+  })
+  provJson!: unknown;
 }

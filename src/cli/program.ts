@@ -8,6 +8,8 @@ import { addIngest } from './ingest.js';
 import { addJob } from './job.js';
 import { addMatch } from './match.js';
 import { addMigrate } from './migrate.js';
+import { addNotices } from './notices.js';
+import { addProvenance } from './provenance.js';
 import { addReproduce } from './reproduce.js';
 import { addRerun } from './rerun.js';
 import { addServe } from './serve.js';
@@ -15,6 +17,7 @@ import { addSkymap } from './skymap.js';
 import { addStart } from './start.js';
 import { addStatus } from './status.js';
 import { addToken } from './token.js';
+import { addWatch } from './watch.js';
 
 /** Makes the command line with all of its commands; whoever calls it lets it parse. */
 export function createProgram(): Command {
@@ -52,8 +55,11 @@ Examples:
     addCopy,
     addReproduce,
     addRerun,
+    addProvenance,
     addCatalogue,
     addMatch,
+    addNotices,
+    addWatch,
     addSkymap,
     addJob,
   ])

@@ -4,6 +4,7 @@ import { ask, at, dataOf, madeServer } from '../fixtures/made-server.js';
 import { MADE_RUN, type MadeStore, madeStore } from '../fixtures/made-store.js';
 import { madeSurvey } from '../fixtures/made-survey.js';
 import { NODE_QUERY } from '../fixtures/queries.js';
+import { provJsonMistakes } from '../provenance/prov-json-reader.js';
 
 const PARTNER = ['ztf-partnership'];
 
@@ -151,4 +152,52 @@ describe('provenance', () => {
     expect(await dataOf(server, query, { id: hidden })).toEqual({ provenance: null });
     expect(JSON.stringify(whole)).not.toMatch(/ztf:102|partner/);
   });
+
+  test('is a PROV-JSON document: executions used inputs and configuration, by software, started by runs', async () => {
+    const id = await newest();
+    const query =
+      'query ($id: ID!) { provenance(id: $id, first: 1000) { edges { from to relation } provJson } }';
+    const data = await dataOf(server, query, { id });
+    const document = at(data, 'provenance.provJson') as Record<string, Record<string, unknown>>;
+    expect(provJsonMistakes(document)).toEqual([]);
+    const execution = id.replace('t2result:', 'execution:');
+    expect(Object.values(document.wasGeneratedBy ?? {})).toContainEqual({
+      'prov:entity': id,
+      'prov:activity': execution,
+      'prov:time': expect.stringMatching(/Z$/),
+    });
+    const of = (relation: string) =>
+      Object.values(document[relation] ?? {}).filter((one) => at(one, 'prov:activity') === execution);
+    expect(of('used').length).toBe(2);
+    expect(of('wasStartedBy')).toEqual([{ 'prov:activity': execution, 'prov:starter': `run:${MADE_RUN}` }]);
+    expect(of('wasAssociatedWith').length).toBe(1);
+    // Every arrow of the graph is one statement, but for a derivation, which is a use as well.
+    const edges = at(data, 'provenance.edges') as { relation: string }[];
+    const countOf = (relation: string) => edges.filter((edge) => edge.relation === relation).length;
+    expect(Object.keys(document.wasDerivedFrom ?? {}).length).toBe(
+      countOf('DERIVED_FROM') + countOf('BROUGHT_BY'),
+    );
+    expect(Object.keys(document.used ?? {}).length).toBe(countOf('DERIVED_FROM') + countOf('CONFIGURED_BY'));
+    const hidden = await newest(PARTNER);
+    expect(await dataOf(server, query, { id: hidden })).toEqual({ provenance: null });
+    expect(JSON.stringify(document)).not.toMatch(/ztf:102|partner/);
+  });
+
+  test.each(['transient:ztf:ZTF18abxhyqv', 'ztf:106', 'alert:ztf:106'])(
+    'of %s is a PROV-JSON document too',
+    async (id) => {
+      const data = await dataOf(
+        server,
+        'query ($id: ID!) { provenance(id: $id, first: 1000) { nodes { id } provJson } }',
+        { id },
+        PARTNER,
+      );
+      const document = at(data, 'provenance.provJson') as Record<string, Record<string, unknown>>;
+      expect(provJsonMistakes(document)).toEqual([]);
+      const declared = ['entity', 'activity', 'agent'].flatMap((kind) =>
+        Object.values(document[kind] ?? {}).map((one) => at(one, 'ampelgraph:id')),
+      );
+      for (const node of at(data, 'provenance.nodes.*.id') as string[]) expect(declared).toContain(node);
+    },
+  );
 });
