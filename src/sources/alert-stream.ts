@@ -38,6 +38,8 @@ export interface StreamState {
 /** Some alerts, and messages that are none, with what it takes to acknowledge them together. */
 export interface StreamBatch {
   readonly items: readonly SourceItem[];
+  /** The messages as they came, in the order of each partition: for those to whom they are no alerts. */
+  readonly messages: readonly StreamMessage[];
   /** Gives the bytes of the message at a place that an item names, for as long as the batch is in hand. */
   messageAt(source: string, offset: number): StreamMessage | undefined;
   /** Says that all of it is stored. When this fails, or a partition went elsewhere meanwhile, it is given again. */

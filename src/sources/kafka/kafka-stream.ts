@@ -120,6 +120,7 @@ export class KafkaStream implements AlertStream {
       };
       return {
         items,
+        messages: taken.messages,
         messageAt: (source, offset) =>
           taken.messages.find((message) => {
             const place = placeOf(message);
