@@ -1,5 +1,8 @@
+import { accessTerm } from '../../../src/access/access-term.js';
+import { audienceOf, EVERYONE } from '../../../src/access/audience.js';
 import type { LabelTable } from '../../../src/access/label.js';
 import type { Alert } from '../../../src/domain/datapoint.js';
+import { registerNotices } from '../../../src/engine/events/register-notices.js';
 import type { UnusableAlert } from '../../../src/engine/ingest/change-of-transient.js';
 import { Ingester } from '../../../src/engine/ingest/ingest-alerts.js';
 import { JobFile, jobWithoutFile } from '../../../src/engine/job/job-file.js';
@@ -18,10 +21,14 @@ export interface BuiltStore {
   readonly refused: readonly Alert[];
 }
 
+const NOTICES_AT_UNIX_MS = Date.UTC(2026, 0, 4);
+
 /** How a store is built, apart from what goes into it. */
 export interface Building {
   /** Alerts given at once: all of a step, or one by one in order of time, which must come to the same. */
   readonly batches: 'STEP' | 'ALERT';
+  /** Opens an empty store; one of the adapter under test unless given. */
+  readonly open?: () => Promise<Storage>;
   /** Breaks the store, or what the engine writes to it: see mutants.ts. */
   readonly mutate?: (storage: Storage) => Storage;
   /** Called after each step: a store is asked while it fills, and must not remember what was so then. */
@@ -36,11 +43,17 @@ export interface Building {
  */
 export async function buildStore(survey: Survey, building: Building): Promise<BuiltStore> {
   const job = jobOf(survey);
-  const opened = await openScratchStore({ clock: () => 0 });
+  const opened = await (building.open?.() ?? openScratchStore({ clock: () => 0 }));
   const storage = building.mutate?.(opened) ?? opened;
   await storage.registry.useLabels(job.labels);
   await storage.registry.useChannels(job.channels.map(({ access }) => access));
   await storage.registry.useTraces(job.traces);
+  // One after the other, at one instant: what comes first must not show.
+  for (const { notice, label } of survey.notices ?? [])
+    await registerNotices(storage.records, [{ notice, part: notice.event.name }], {
+      nowUnixMs: NOTICES_AT_UNIX_MS,
+      audience: label === undefined ? EVERYONE : audienceOf({ term: accessTerm([[label]]) }),
+    });
   const clock = { unixMs: 0 };
   const refused: UnusableAlert[] = [];
   let run: { readonly id: string; readonly ingester: Ingester } | undefined;
