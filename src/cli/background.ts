@@ -12,6 +12,7 @@ import { alertSchemas, readAlerts } from '../sources/open-source.js';
 import { writeSampleSurvey } from '../sources/sample-survey/write-sample-survey.js';
 import { runEngine } from './engine.js';
 import { createLogger } from './process-logger.js';
+import { runMatch } from './run-match.js';
 import { answerMetrics, type Peer } from './worker-metrics.js';
 
 /** What the background thread of `start` is to do. */
@@ -30,6 +31,9 @@ export interface BackgroundReport {
 const SAMPLE_BATCH_ALERTS = 100;
 const SAMPLE_SEED = 1;
 
+/** Runs of this thread, which say nothing of whether the store was used before. */
+const OWN_PROCESSES: readonly string[] = ['engine', 'match'];
+
 const order = workerData as BackgroundOrder;
 const stopping = new AbortController();
 parentPort?.on('message', (message) => {
@@ -46,8 +50,8 @@ try {
     { untilIdle: false, timeLimit: 10_000, heapLimit: 256, claim: 50 },
     stopping.signal,
   );
-  await ingestSample(composition, order);
-  await engine;
+  const matching = runMatch(composition, logger, stopping.signal, false);
+  await Promise.all([ingestSample(composition, order), engine, matching]);
 } finally {
   await composition.storage.close();
   parentPort?.close();
@@ -65,7 +69,8 @@ async function ingestSample(
   const mark = join(config.dataDirectory, 'sample-survey.ingested');
   const begun = existsSync(directory);
   if (existsSync(mark) || sampleAlerts === 0) return;
-  if (!begun && (await storage.registry.recentRuns(2)).some((run) => run.process !== 'engine')) return;
+  const recent = await storage.registry.recentRuns(1 + OWN_PROCESSES.length);
+  if (!begun && recent.some(({ process }) => !OWN_PROCESSES.includes(process))) return;
   say(
     begun
       ? 'taking up the sample survey again'

@@ -14,14 +14,15 @@ import { openAdminPort } from './admin-port.js';
 import { Ingestion, type IngestionTotals } from './ingestion.js';
 import { createLogger } from './process-logger.js';
 import { Progress } from './progress.js';
+import { runMatch } from './run-match.js';
 import { SignsOfLife } from './signs-of-life.js';
 import { leaveParent, parentPeer, stopSignal, workerStopSignal } from './stop-signal.js';
 import { wholeNumber } from './whole-number.js';
 import { answerMetrics, WorkerMetrics } from './worker-metrics.js';
 import { runWorkers } from './worker-processes.js';
 
-/** Work of an engine: ingestion from the job's sources (T0 and T1 are part of it), and T2 tickets. */
-const TIERS = ['t0', 't2'] as const;
+/** Work of an engine: ingestion from the job's sources (T0 and T1 are part of it), T2 tickets, standing matches. */
+const TIERS = ['t0', 't2', 'match'] as const;
 
 type Tier = (typeof TIERS)[number];
 
@@ -54,13 +55,15 @@ interface EngineOptions extends T2Options {
 export function addEngine(program: Command): void {
   program
     .command('engine')
-    .description("ingest the job's sources, and work off T2 tickets in worker threads")
+    .description(
+      "ingest the job's sources, work off T2 tickets in worker threads, and announce what is found in watched regions",
+    )
     .option('--until-idle', 'end when the sources are read and no ticket is open', false)
     .option('--workers <n>', 'worker processes, kept alive by this one', wholeNumber)
     .addOption(
       new Option(
         '--only <tier>',
-        't0: ingestion alone; t2: tickets alone (both, as far as there is work)',
+        't0: ingestion alone; t2: tickets alone; match: standing matches alone (all, as far as there is work)',
       ).choices(TIERS),
     )
     .option('--threads <n>', 'worker threads of a process (half the processors)', wholeNumber)
@@ -136,7 +139,7 @@ async function engineProcess(config: Config, options: EngineOptions): Promise<nu
   }
 }
 
-/** Runs ingestion and T2 side by side; with `--until-idle` one after the other. */
+/** Runs ingestion, T2 and standing matches side by side; with `--until-idle` one after the other. */
 async function runTiers(
   composition: Composition,
   logger: Logger,
@@ -147,27 +150,45 @@ async function runTiers(
   const sources = composition.sources.filter((source) => source.kind === 'STREAM' || !options.worker);
   if (only === 't0' && composition.sources.length === 0)
     throw new RefusedJob(['--only t0: the configuration file names no sources; expected a list `sources`']);
-  const ingest =
-    only === 't2' || sources.length === 0
-      ? undefined
-      : (until: AbortSignal) => runIngestion(composition, logger, sources, until, untilIdle);
-  const work =
-    only === 't0' ? undefined : (until: AbortSignal) => runEngine(composition, logger, options, until);
-  if (!ingest || !work || untilIdle) return { ...(await ingest?.(signal)), ...(await work?.(signal)) };
-  // When one fails, the other finishes what it has in hand before the process ends.
+  const isAsked = (tier: Tier) => only === undefined || only === tier;
+  const works: ((until: AbortSignal) => Promise<object>)[] = [];
+  if (isAsked('t0') && sources.length > 0)
+    works.push((until) => runIngestion(composition, logger, sources, until, untilIdle));
+  if (isAsked('t2')) works.push((until) => runEngine(composition, logger, options, until));
+  if (isAsked('match')) works.push((until) => runMatch(composition, logger, until, untilIdle));
+  return untilIdle ? oneByOne(works, signal) : sideBySide(works, signal);
+}
+
+async function oneByOne(
+  works: readonly ((until: AbortSignal) => Promise<object>)[],
+  signal: AbortSignal,
+): Promise<object> {
+  let outcome = {};
+  for (const work of works) outcome = { ...outcome, ...(await work(signal)) };
+  return outcome;
+}
+
+/** When one fails, the others finish what they have in hand before the process ends. */
+async function sideBySide(
+  works: readonly ((until: AbortSignal) => Promise<object>)[],
+  signal: AbortSignal,
+): Promise<object> {
   const stopping = new AbortController();
-  const both = AbortSignal.any([signal, stopping.signal]);
-  const stopOther = (error: unknown) => {
-    stopping.abort();
-    throw error;
-  };
-  const [ingested, worked] = await Promise.allSettled([
-    ingest(both).catch(stopOther),
-    work(both).catch(stopOther),
-  ]);
-  if (ingested.status === 'rejected') throw ingested.reason;
-  if (worked.status === 'rejected') throw worked.reason;
-  return { ...ingested.value, ...worked.value };
+  const all = AbortSignal.any([signal, stopping.signal]);
+  const settled = await Promise.allSettled(
+    works.map((work) =>
+      work(all).catch((error: unknown) => {
+        stopping.abort();
+        throw error;
+      }),
+    ),
+  );
+  let outcome = {};
+  for (const each of settled) {
+    if (each.status === 'rejected') throw each.reason;
+    outcome = { ...outcome, ...each.value };
+  }
+  return outcome;
 }
 
 async function runIngestion(
