@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** Suites that are about MongoDB alone. */
@@ -25,7 +26,14 @@ const mongo = process.env.MONGODB_URI ? [...mongoAlone, ...onEitherStore] : ['te
 export default defineConfig({
   resolve: {
     // type-graphql loads the CommonJS build of graphql; two copies of the module would not recognise each other's types.
-    alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }],
+    alias: [
+      { find: /^graphql$/, replacement: 'graphql/index.js' },
+      // What units of other packages import is the contract of the engine that loads them.
+      {
+        find: /^ampelgraph\/unit$/,
+        replacement: fileURLToPath(new URL('src/unit/index.ts', import.meta.url)),
+      },
+    ],
   },
   test: {
     pool: 'forks',

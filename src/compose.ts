@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { CATALOGUE, findUnit, nearestUnitName } from '../units/catalogue.js';
 import { NUZTF_DECENT_CONFIG } from '../units/t0/decent-filter.js';
 import { type Config, secretOf } from './config.js';
@@ -9,6 +10,7 @@ import type { Mistake } from './engine/job/mistake.js';
 import { type ResolvedJob, resolveJob, type UnitShelf } from './engine/job/resolve-job.js';
 import { allCatalogues } from './engine/resources/operator-catalogues.js';
 import { TraceBook } from './engine/trace-book.js';
+import { loadUnitPackages } from './engine/unit-packages.js';
 import { unitVersions } from './engine/unit-versions.js';
 import { Metrics } from './metrics/metrics.js';
 import { type ChosenSource, chooseSource } from './sources/choose-source.js';
@@ -17,7 +19,7 @@ import { openMongoStorage } from './storage/mongo/open-mongo-storage.js';
 import type { Storage, UnitVersion } from './storage/port.js';
 import { openSqliteStorage } from './storage/sqlite/open-sqlite-storage.js';
 import type { StorageAddress } from './storage-address.js';
-import type { CatalogueEntry, UnitDefinition } from './unit/index.js';
+import type { CatalogueEntry } from './unit/index.js';
 
 /** What a command works with: the store, and the job that says which channels run over it. */
 export interface Composition {
@@ -47,12 +49,14 @@ export interface Composition {
 export async function compose(config: Config): Promise<Composition> {
   const read = await loadJob(config);
   const sources = chosenSources(read, config);
-  const versions = await unitVersions(CATALOGUE);
+  const { catalogue, versions, mistakes } = await unitsOf(read, config);
   const software = softwareName();
   const metrics = new Metrics(software);
   const storage = metrics.measured(await openStore(config));
-  const units = shelfOf(versions, await allCatalogues(storage.catalogues));
-  const job = await closingOnRefusal(storage, () => resolveJob(read, units, sources.mistakes));
+  const units = shelfOf(catalogue, versions, await allCatalogues(storage.catalogues));
+  const job = await closingOnRefusal(storage, () =>
+    resolveJob(read, units, [...sources.mistakes, ...mistakes]),
+  );
   metrics.watchTickets(() => storage.tickets.counts(Date.now()));
   await storage.registry.useLabels(job.labels);
   await storage.registry.useChannels(job.channels.map((channel) => channel.access));
@@ -63,7 +67,7 @@ export async function compose(config: Config): Promise<Composition> {
     job,
     read,
     sources: sources.chosen,
-    catalogue: CATALOGUE,
+    catalogue,
     versions,
     traces,
     metrics,
@@ -75,6 +79,9 @@ export async function compose(config: Config): Promise<Composition> {
 export interface CheckedJob {
   readonly read: ReadJobFile;
   readonly job: ResolvedJob;
+  readonly catalogue: readonly CatalogueEntry[];
+  /** By name. */
+  readonly versions: ReadonlyMap<string, UnitVersion>;
 }
 
 /**
@@ -84,24 +91,49 @@ export interface CheckedJob {
  * @throws {RefusedJob} with every mistake
  */
 export async function checkJob(config: Config): Promise<CheckedJob> {
-  const read = await loadJob(config);
-  const { mistakes } = chosenSources(read, config);
-  const units = shelfOf(await unitVersions(CATALOGUE), await catalogueVersions(config));
-  return { read, job: resolveJob(read, units, mistakes) };
+  return checkRead(await loadJob(config), config);
 }
 
-/** The units that jobs may name. */
-export function unitDefinitions(): readonly UnitDefinition[] {
-  return CATALOGUE.map(({ definition }) => definition);
+/** Checks a job that was read already, or made, as {@link checkJob} does. */
+export async function checkRead(read: ReadJobFile, config: Config): Promise<CheckedJob> {
+  const sources = chosenSources(read, config);
+  const { catalogue, versions, mistakes } = await unitsOf(read, config);
+  const units = shelfOf(catalogue, versions, await catalogueVersions(config));
+  const job = resolveJob(read, units, [...sources.mistakes, ...mistakes]);
+  return { read, job, catalogue, versions };
+}
+
+/** The units that jobs may name without naming packages. */
+export function ownUnits(): readonly CatalogueEntry[] {
+  return CATALOGUE;
+}
+
+interface Units {
+  readonly catalogue: readonly CatalogueEntry[];
+  readonly versions: ReadonlyMap<string, UnitVersion>;
+  readonly mistakes: readonly Mistake[];
+}
+
+/** Our own units and those of the packages that the job names. */
+async function unitsOf({ job }: ReadJobFile, { jobFile }: Config): Promise<Units> {
+  const folder = jobFile === undefined ? '.' : dirname(jobFile);
+  const { entries, mistakes } = await loadUnitPackages(job.unitPackages ?? [], folder, CATALOGUE);
+  const catalogue = [...CATALOGUE, ...entries];
+  return {
+    catalogue,
+    versions: await unitVersions(catalogue),
+    mistakes: mistakes.map(({ index, message }) => ({ path: ['unitPackages', index], message })),
+  };
 }
 
 function shelfOf(
+  catalogue: readonly CatalogueEntry[],
   versions: ReadonlyMap<string, UnitVersion>,
   catalogues: readonly CatalogueVersion[],
 ): UnitShelf {
   return {
-    find: (name) => findUnit(name)?.definition,
-    suggest: (name) => nearestUnitName(name),
+    find: (name) => findUnit(name, catalogue)?.definition,
+    suggest: (name) => nearestUnitName(name, catalogue),
     versionOf: (definition) => versions.get(definition.name)!,
     catalogues,
   };
@@ -160,7 +192,8 @@ function chosenSources(
   return { chosen: chosen.flatMap((one) => ('kind' in one ? [one] : [])), mistakes };
 }
 
-async function loadJob(config: Config): Promise<ReadJobFile> {
+/** Reads the job file of a configuration, or makes the built-in job. */
+export async function loadJob(config: Config): Promise<ReadJobFile> {
   // A job without a Gaia catalogue has to say that it does without the Gaia cut.
   if (config.jobFile === undefined) return defaultJob({ ...NUZTF_DECENT_CONFIG, gaia_rs: 0 });
   return readJobFile(await readFile(config.jobFile, 'utf8'), config.jobFile);

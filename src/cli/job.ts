@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
-import { type CheckedJob, checkJob, compose, unitDefinitions } from '../compose.js';
+import { type CheckedJob, checkJob, compose, ownUnits } from '../compose.js';
 import { type Config, readConfig } from '../config.js';
 import { RefusedJob } from '../domain/errors.js';
 import { diffJobs } from '../engine/job/diff-jobs.js';
@@ -58,7 +58,10 @@ export function addJob(program: Command): void {
     .description('print the JSON Schema of job files, for editors')
     .option('-o, --output <file>', 'where to write it (standard output)')
     .action(({ output }: { readonly output?: string }) =>
-      write(`${JSON.stringify(jobSchema(unitDefinitions()), null, 2)}\n`, output),
+      write(
+        `${JSON.stringify(jobSchema(ownUnits().map(({ definition }) => definition)), null, 2)}\n`,
+        output,
+      ),
     );
   job
     .command('run')

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { RefusedJob } from '../domain/errors.js';
 import { importsOf } from '../provenance/module-imports.js';
 import type { UnitSources } from '../provenance/unit-digest.js';
@@ -63,12 +64,16 @@ function moduleFile(from: string, specifier: string): string {
 function packageVersion(from: string, specifier: string): string {
   if (isBuiltin(specifier)) return specifier.startsWith('node:') ? specifier : `node:${specifier}`;
   const name = specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+  // Whatever is installed, units get the contract of the engine that runs them.
+  if (name === own.name) return `${own.name}@${own.version}`;
   for (let folder = dirname(from); ; folder = dirname(folder)) {
     const installed = describedIn(join(folder, 'node_modules', name));
     if (installed) return `${name}@${installed.version}`;
     if (folder === dirname(folder)) throw new RefusedJob([`${from} imports ${name}, which is not installed`]);
   }
 }
+
+const own = packageOf(fileURLToPath(import.meta.url));
 
 function describedIn(folder: string): PackageFolder | undefined {
   const file = join(folder, 'package.json');

@@ -1,4 +1,5 @@
 /** The plugin contract: all that a unit may import from AmpelGraph besides the domain types named here. */
+export { z } from 'zod';
 export type {
   CatalogueColumn,
   CatalogueMatch,

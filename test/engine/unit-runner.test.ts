@@ -15,14 +15,24 @@ function ticket(unit: string): RunnableTicket {
   return { unit, config: { hash: configHashOf(config), config }, points, tied: [] };
 }
 
+/** Two of the units misbehave by what units may not import; how that is refused, escaping-units.test.ts tests. */
+const alsoModules = ['process', 'worker_threads'];
+
 /** Small heaps; time is short only for units that never come back, so that filling a heap is not cut short. */
 const patient = createUnitRunner({
   threads: 2,
   timeLimitMs: 30_000,
   heapLimitMb: 32,
   catalogue: MISBEHAVING,
+  alsoModules,
 });
-const impatient = createUnitRunner({ threads: 2, timeLimitMs: 500, heapLimitMb: 32, catalogue: MISBEHAVING });
+const impatient = createUnitRunner({
+  threads: 2,
+  timeLimitMs: 500,
+  heapLimitMb: 32,
+  catalogue: MISBEHAVING,
+  alsoModules,
+});
 let runner: UnitRunner | undefined;
 
 function outcomesOf(units: readonly string[]): Promise<readonly UnitOutcome[]> {
@@ -123,14 +133,14 @@ describe('the runner of units', () => {
   });
 
   it('reports outcomes as they come and gives them in order', async () => {
-    runner = createUnitRunner({ threads: 2, timeLimitMs: 300, catalogue: MISBEHAVING });
+    runner = createUnitRunner({ threads: 2, timeLimitMs: 300, catalogue: MISBEHAVING, alsoModules });
     const heard: number[] = [];
     await runner.run(['LoopsForever', 'CountsPoints'].map(ticket), (index) => heard.push(index));
     expect(heard).toEqual([1, 0]);
   });
 
   it('refuses to run when it is closed, and tells what was under way', async () => {
-    runner = createUnitRunner({ threads: 1, catalogue: MISBEHAVING });
+    runner = createUnitRunner({ threads: 1, catalogue: MISBEHAVING, alsoModules });
     const running = runner.run([ticket('LoopsForever')]);
     const refused = expect(running).rejects.toThrow(/closed/);
     await runner.close();

@@ -76,6 +76,8 @@ export const JobFile = z.strictObject({
   channels: z.array(Channel).min(1),
   identity: Identity.optional(),
   sources: z.array(SourceChoice).optional(),
+  /** Packages with units beside our own: names, or paths of folders relative to the file. */
+  unitPackages: z.array(z.string().min(1)).optional(),
   pins: z.record(z.string(), Pin).optional(),
 });
 
@@ -144,12 +146,14 @@ function partsWithoutMistakes(value: unknown): Pick<ReadJobFile, 'job' | 'places
   });
   const labels = JobFile.shape.labels.safeParse(parts['labels']);
   const sources = JobFile.shape.sources.safeParse(parts['sources']);
+  const packages = JobFile.shape.unitPackages.safeParse(parts['unitPackages']);
   const pins = JobFile.shape.pins.safeParse(parts['pins']);
   return {
     job: {
       labels: labels.success ? labels.data : {},
       channels: channels.map(({ channel }) => channel),
       ...(sources.data === undefined ? {} : { sources: sources.data }),
+      ...(packages.data === undefined ? {} : { unitPackages: packages.data }),
       ...(pins.data === undefined ? {} : { pins: pins.data }),
     },
     places: channels.map(({ place }) => place),

@@ -45,8 +45,8 @@ type Path = readonly (string | number)[];
  */
 export function resolveJob(read: ReadJobFile, units: UnitShelf, more: readonly Mistake[] = []): ResolvedJob {
   const resolving = new Resolving(units, read.job);
-  // Where alerts come from does not change what is made of them; pins repeat what the traces say.
-  const { sources: _, pins: __, ...job } = read.job;
+  // Where alerts and units come from does not change what is made; pins repeat what the traces say.
+  const { sources: _, pins: __, unitPackages: ___, ...job } = read.job;
   const channels = job.channels.map((channel, index) =>
     resolving.channel(channel, ['channels', read.places[index]!]),
   );

@@ -1,3 +1,6 @@
+// Kept from the beginning: where units run, `process` is taken away.
+const nowNs = process.hrtime.bigint.bind(process.hrtime);
+
 /** Where a worker thread is: between tickets, getting a unit ready, or in the unit. */
 export type WorkerPhase = 'IDLE' | 'LOADING' | 'RUNNING';
 
@@ -33,7 +36,7 @@ export class WorkerProgress {
   /** Notes what the thread turns to; only the worker calls this. */
   enter(phase: WorkerPhase, index: number): void {
     // The instant goes first: read in between, the old ticket looks young, never the new one old.
-    Atomics.store(this.since, 0, process.hrtime.bigint());
+    Atomics.store(this.since, 0, nowNs());
     Atomics.store(this.words, INDEX, index);
     Atomics.store(this.words, PHASE, PHASES.indexOf(phase));
   }

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { writeBody } from './body-text.js';
 import { describeError, foreseenRetryable } from './describe-error.js';
+import { holdImportsTo } from './import-rules.js';
 import { LoadedUnits } from './loaded-units.js';
 import { WorkerProgress } from './progress.js';
 import { keepUnitsPure } from './purity.js';
@@ -22,6 +23,7 @@ const strayErrors: unknown[] = [];
 process.on('uncaughtException', (error) => strayErrors.push(error));
 const exit = process.exit.bind(process);
 
+holdImportsTo(start.imports);
 keepUnitsPure();
 // A fault of this file's own ends the thread; its owner then goes on with another.
 port.on('message', (batch: ThreadBatch) => runBatch(batch.tickets).catch(() => exit(1)));

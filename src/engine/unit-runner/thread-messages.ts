@@ -1,3 +1,4 @@
+import type { ImportRules } from './import-rules.js';
 import type { FailedRun, RunnableTicket } from './unit-outcome.js';
 
 /** What a worker thread starts with. */
@@ -5,6 +6,7 @@ export interface ThreadStart {
   /** Shared memory of {@link WorkerProgress}. */
   readonly progress: SharedArrayBuffer;
   readonly modules: readonly UnitModule[];
+  readonly imports: ImportRules;
 }
 
 /** Where a unit is loaded from. */

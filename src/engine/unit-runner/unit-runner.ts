@@ -1,6 +1,11 @@
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UnitFailure } from '../../domain/errors.js';
 import type { Json } from '../../domain/scalar.js';
 import type { CatalogueEntry } from '../../unit/index.js';
+import { CONTRACT_URL } from '../unit-contract.js';
+import { packageOf } from '../unit-sources.js';
+import { HARMLESS_MODULES } from './harmless-modules.js';
+import type { ImportRules } from './import-rules.js';
 import { T2_KINDS } from './t2-kinds.js';
 import type { ThreadOutcome, UnitModule } from './thread-messages.js';
 import type { RunnableTicket, UnitOutcome } from './unit-outcome.js';
@@ -21,6 +26,8 @@ export interface UnitRunnerOptions {
   /** Of V8's heap, for each thread. */
   readonly heapLimitMb?: number;
   readonly catalogue: readonly CatalogueEntry[];
+  /** Node's own modules that units may import beside the harmless ones, without `node:`: for units that are trusted. */
+  readonly alsoModules?: readonly string[];
 }
 
 /** Runs T2 units away from the main thread. */
@@ -72,6 +79,7 @@ interface Seat {
 
 class ThreadedUnitRunner implements UnitRunner {
   private readonly modules: readonly UnitModule[];
+  private readonly imports: ImportRules;
   private readonly seats: readonly Seat[];
   private readonly timeLimitMs: number;
   private readonly heapLimitMb: number;
@@ -79,12 +87,14 @@ class ThreadedUnitRunner implements UnitRunner {
   private watch: NodeJS.Timeout | undefined;
   private isClosed = false;
 
-  constructor({ threads, timeLimitMs = 10_000, heapLimitMb = 256, catalogue }: UnitRunnerOptions) {
+  constructor(options: UnitRunnerOptions) {
+    const { threads, timeLimitMs = 10_000, heapLimitMb = 256, catalogue, alsoModules = [] } = options;
     this.timeLimitMs = timeLimitMs;
     this.heapLimitMb = heapLimitMb;
     this.modules = catalogue
       .filter(({ definition: { kind } }) => T2_KINDS.includes(kind))
       .map(({ definition, moduleUrl, exportName }) => ({ name: definition.name, moduleUrl, exportName }));
+    this.imports = importRulesOf(this.modules, alsoModules);
     this.seats = Array.from({ length: threads }, () => ({
       thread: undefined,
       isReady: false,
@@ -148,7 +158,7 @@ class ThreadedUnitRunner implements UnitRunner {
     const ifSeated = (tell: () => void) => {
       if (seat.thread === thread) tell();
     };
-    const thread = new WorkerThread(this.modules, limits, {
+    const thread = new WorkerThread(this.modules, this.imports, limits, {
       onReady: () =>
         ifSeated(() => {
           seat.isReady = true;
@@ -246,4 +256,12 @@ class ThreadedUnitRunner implements UnitRunner {
 
 function closedError(): UnitFailure {
   return new UnitFailure('the runner of units was closed before the ticket was done', { retryable: true });
+}
+
+/** Units may import what lies in the packages of units, of which ours is one. */
+function importRulesOf(modules: readonly UnitModule[], alsoModules: readonly string[]): ImportRules {
+  const files = [CONTRACT_URL, ...modules.map(({ moduleUrl }) => moduleUrl)];
+  const folders = new Set(files.map((url) => `${pathToFileURL(packageOf(fileURLToPath(url)).folder).href}/`));
+  const wall = { modules: [...HARMLESS_MODULES, ...alsoModules], folders: [...folders] };
+  return { contractUrl: CONTRACT_URL, wall };
 }

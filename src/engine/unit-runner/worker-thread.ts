@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import type { ImportRules } from './import-rules.js';
 import { WorkerProgress } from './progress.js';
 import type { ThreadMessage, ThreadOutcome, ThreadStart, UnitModule } from './thread-messages.js';
 import type { RunnableTicket } from './unit-outcome.js';
@@ -38,10 +39,11 @@ export class WorkerThread {
 
   constructor(
     modules: readonly UnitModule[],
+    imports: ImportRules,
     private readonly limits: ThreadLimits,
     events: ThreadEvents,
   ) {
-    const start: ThreadStart = { progress: this.progress.memory, modules };
+    const start: ThreadStart = { progress: this.progress.memory, modules, imports };
     this.worker = new Worker(entryUrl(), {
       workerData: start,
       execArgv: execArgv(),
@@ -112,12 +114,14 @@ function entryUrl(): URL {
 }
 
 /** Threads do not inherit the module hooks of development and tests; compiled code needs none. */
-function execArgv(): string[] {
+/** Gives the arguments with which a thread of ours starts. */
+export function execArgv(): string[] {
   if (!isTypeScript()) return [];
   const main = createRequire(import.meta.url).resolve('@oxc-node/core');
   return ['--import', pathToFileURL(join(dirname(main), 'register.mjs')).href];
 }
 
-function isTypeScript(): boolean {
+/** Tells whether sources run, not what was compiled from them. */
+export function isTypeScript(): boolean {
   return import.meta.url.endsWith('.ts');
 }
