@@ -92,10 +92,20 @@ export function inputCoordinate(type: string, member: string): string {
   return `${type}.${member}`;
 }
 
+/** Lists the types that queries lead to; mutations are no questions, and their answers are tested by themselves. */
 function outputTypesOf(schema: GraphQLSchema): readonly GraphQLObjectType[] {
-  return Object.values(schema.getTypeMap()).filter(
-    (type): type is GraphQLObjectType => isObjectType(type) && !type.name.startsWith('__'),
-  );
+  const found = new Set<GraphQLObjectType>();
+  for (let names: readonly string[] = ['Query']; names.length > 0; ) {
+    const types = names.flatMap((name) => {
+      const type = schema.getType(name);
+      return isObjectType(type) && !found.has(type) ? [type] : [];
+    });
+    for (const type of types) found.add(type);
+    names = types.flatMap((type) =>
+      Object.values(type.getFields()).flatMap((field) => concreteTypes(schema, getNamedType(field.type))),
+    );
+  }
+  return [...found];
 }
 
 function fociOf(schema: GraphQLSchema): readonly Focus[] {

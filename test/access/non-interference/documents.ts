@@ -170,7 +170,7 @@ class DocumentWriter {
           ? draw.chance(0.7) && end.argument !== 'last'
           : draw.chance(usualChance(typeName, field.name, name))),
     );
-    const isSingle = typeName === 'Query' && field.name === 'transient';
+    const isSingle = typeName === 'Query' && (field.name === 'transient' || field.name === 'skymap');
     const chosen = isSingle
       ? [given.find(({ name }) => name === end.argument) ?? draw.pick(field.args)]
       : given;
@@ -202,6 +202,7 @@ class DocumentWriter {
     const { draw, known } = this;
     if (name === 'after' || name === 'before')
       return known.cursor(draw, getNamedType(field.type).name) ?? 'none';
+    if (field.name === 'skymap') return name === 'id' ? `skymap:${known.event(draw)}` : known.event(draw);
     if (name === 'id' && field.name === 'transient') return known.idOf(draw, 'transient:');
     if (name === 'id' && field.name === 'provenance')
       return known.idOf(draw, draw.pick(['t2result:', 'state:', 'transient:', '']));

@@ -1,5 +1,6 @@
 import { NAMES } from './alerts.js';
 import { CHANNEL_NAMES } from './channels.js';
+import { EVENT_NAMES } from './events.js';
 
 const graphs = NAMES.map(
   (name, place) =>
@@ -13,6 +14,10 @@ const selections = [
 ]
   .map((where, place) => `s${place}: transients(where: ${where}) { totalCount }`)
   .join('\n');
+
+const events = EVENT_NAMES.map(
+  (name, place) => `e${place}: skymap(name: "${name}") { name localization { form } }`,
+).join('\n');
 
 /** Asks for everything that a viewer sees, as far as one document can. */
 export const EVERYTHING = `{
@@ -42,6 +47,12 @@ export const EVERYTHING = `{
   }
   ${graphs}
   ${selections}
+  skymaps(first: 20, includeTests: true) { __typename totalCount edges { cursor node {
+    id name aliases kind revision time mjd isTest isRetracted falseAlarmRatePerYear betterMapAt raw
+    revisions { kind form containment product source revision revisionName issuedAt isCurrent reason }
+    localization { kind form levelApplied profile } area(level: 0.9) contour(level: 0.5) maxProbability { raDeg decDeg }
+  } } }
+  ${events}
   units { name requested completed failed requestedBy }
   channels { name access }
   viewer { kind subject grants labels channels }
@@ -49,3 +60,11 @@ export const EVERYTHING = `{
 
 /** Lists by an order have cursors of their own. */
 export const BY_PEAK = `{ transients(orderBy: [{field: PEAK_MAG}]) { __typename edges { cursor } } }`;
+
+/** Candidates can be asked of events that have a localisation alone: of those that this document finds one by one. */
+export function candidatesOf(name: string): string {
+  return `{ skymap(name: ${JSON.stringify(name)}) { candidates(level: 0.9, window: {}) { __typename totalCount selectionHash
+    funnel { cut remaining } countsByLevel { level count } completeness { complete dataUntilMjd } localization { form source }
+    edges { cursor credibleLevel probabilityDensityPerDeg2 separationArcsec firstDetectionMjd lastLimitMjd
+      detectionsInWindow datapointsInWindow node { id name } } } } }`;
+}

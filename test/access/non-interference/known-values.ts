@@ -1,4 +1,5 @@
 import type { Draw } from './draw.js';
+import { EVENT_NAMES } from './events.js';
 
 /** Values that occur in a survey, hidden ones included, by where they may stand in a document. */
 export class KnownValues {
@@ -72,6 +73,11 @@ export class KnownValues {
   idOf(draw: Draw, prefix: string): string {
     const fitting = [...this.#ids].filter((id) => id.startsWith(prefix));
     return fitting.length > 0 && draw.chance(0.9) ? draw.pick(fitting) : this.id(draw);
+  }
+
+  /** Draws the name of an event, or of something that is none. */
+  event(draw: Draw): string {
+    return draw.chance(0.08) ? draw.pick(['GRB000000A', '', 'ZTF00nothing']) : draw.pick(EVENT_NAMES);
   }
 
   number(draw: Draw, field: string): number {

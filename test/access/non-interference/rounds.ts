@@ -3,7 +3,8 @@ import { type Focus, SchemaMap } from './coordinates.js';
 import { type OracleDocument, randomDocument } from './documents.js';
 import { Draw } from './draw.js';
 import { ERROR_KINDS } from './error-documents.js';
-import { BY_PEAK, EVERYTHING } from './everything.js';
+import { EVENT_NAMES } from './events.js';
+import { BY_PEAK, candidatesOf, EVERYTHING } from './everything.js';
 import { KnownValues } from './known-values.js';
 import { hidesSomething, surveySeenBy } from './reference.js';
 import { type Building, type BuiltStore, buildStore } from './store.js';
@@ -14,6 +15,9 @@ const ASKERS = 3;
 
 /** Random documents that each asker sends, after one that asks for everything. */
 const DOCUMENTS = 6;
+
+/** Documents that each asker sends first. */
+const WHOLE = [EVERYTHING, ...EVENT_NAMES.map(candidatesOf)];
 
 /** One question, asked of the store that has everything and of the one that never had what the asker may not see. */
 export interface Comparison {
@@ -61,10 +65,10 @@ export async function* roundOf(
       const seen = surveySeenBy(survey, asker);
       const reference = await buildStore(seen, { batches: draw.chance(0.5) ? 'ALERT' : 'STEP', ...fault });
       try {
-        for (let n = -1; n < DOCUMENTS; n++) {
+        for (let n = -WHOLE.length; n < DOCUMENTS; n++) {
           const isWhole = n < 0;
           const document = isWhole
-            ? asked(EVERYTHING)
+            ? asked(WHOLE[WHOLE.length + n]!)
             : randomDocument(map, draw, known, focusOf(foci, number++));
           const comparison = {
             survey,

@@ -3,6 +3,7 @@ import type { Alert } from '../../../src/domain/datapoint.js';
 import { randomAlerts } from './alerts.js';
 import { type RawChannel, randomChannels } from './channels.js';
 import { Draw } from './draw.js';
+import { type RawNotice, randomNotices } from './events.js';
 
 /** Somebody who asks, and when. */
 export interface Asker {
@@ -36,6 +37,8 @@ export interface Survey {
   readonly channels: readonly RawChannel[];
   readonly steps: readonly Step[];
   readonly t2: 'AFTER_EACH_STEP' | 'NEVER';
+  /** Messages about events, registered in this order before the first alert. */
+  readonly notices?: readonly RawNotice[];
 }
 
 const FIRST_STEP_UNIX_MS = Date.UTC(2026, 0, 5);
@@ -83,6 +86,8 @@ export function randomSurvey(seed: number): Survey {
     channels,
     steps: stepsOf(draw, alerts),
     t2: draw.chance(0.9) ? 'AFTER_EACH_STEP' : 'NEVER',
+    // Drawn by themselves: the alerts of a seed are what they were before there were events.
+    notices: randomNotices(new Draw(seed + 7_000_003)),
   };
 }
 
@@ -132,5 +137,8 @@ export function describeSurvey(survey: Survey): string {
       return `  ${runId} +${(nowUnixMs - FIRST_STEP_UNIX_MS) / 1000}s ${transientName} alert ${alertId}: ${point(trigger)} [${history.map(point).join(', ')}]`;
     }),
   );
-  return [`survey ${survey.seed}, T2 ${survey.t2}`, ...channels, ...steps].join('\n');
+  const notices = (survey.notices ?? []).map(
+    ({ notice, label }) => `  notice for ${label ?? 'everyone'}: ${JSON.stringify(notice)}`,
+  );
+  return [`survey ${survey.seed}, T2 ${survey.t2}`, ...channels, ...steps, ...notices].join('\n');
 }
