@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { softwareName } from '../compose.js';
 import { addCatalogue } from './catalogue.js';
 import { addCopy } from './copy.js';
+import { addCoverage } from './coverage.js';
 import { addEngine } from './engine.js';
 import { addGenerateSample } from './generate-sample.js';
 import { addIngest } from './ingest.js';
@@ -57,6 +58,7 @@ Examples:
     addRerun,
     addProvenance,
     addCatalogue,
+    addCoverage,
     addMatch,
     addNotices,
     addWatch,

@@ -13,7 +13,9 @@ import { CandidateEdgeResolver, CandidatesResolver } from '../../resolvers/candi
 import { CatalogueResolver } from '../../resolvers/catalogue.resolver.js';
 import { ChanceResolver } from '../../resolvers/chance.resolver.js';
 import { ChannelResolver } from '../../resolvers/channel.resolver.js';
+import { CoverageResolver } from '../../resolvers/coverage.resolver.js';
 import { DatapointResolver } from '../../resolvers/datapoint.resolver.js';
+import { MatchResolver } from '../../resolvers/match.resolver.js';
 import { NodeResolver } from '../../resolvers/node.resolver.js';
 import { ProvenanceResolver } from '../../resolvers/provenance.resolver.js';
 import { RecordProvenanceResolver } from '../../resolvers/record-provenance.resolver.js';
@@ -34,7 +36,9 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   CatalogueResolver,
   ChanceResolver,
   ChannelResolver,
+  CoverageResolver,
   DatapointResolver,
+  MatchResolver,
   NodeResolver,
   ProvenanceResolver,
   RecordProvenanceResolver,

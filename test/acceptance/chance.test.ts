@@ -1,7 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { accessTerm } from '../../src/access/access-term.js';
+import { audienceOf } from '../../src/access/audience.js';
 import { registerNotices } from '../../src/engine/events/register-notices.js';
+import { readPointings } from '../../src/sky/footprint/read-pointings.js';
 import { typedNotice } from '../../src/sky/notice/typed-notice.js';
+import { keepFootprint } from '../../src/storage/footprints.js';
 import { madeAlerts } from '../fixtures/made-alert.js';
 import { dataOf, madeServer } from '../fixtures/made-server.js';
 import { type MadeStore, madeStore } from '../fixtures/made-store.js';
@@ -131,5 +135,40 @@ describe('the chance of candidates', () => {
       pValue: null,
       reason: 'nothing is recorded of where was observed in the window',
     });
+  });
+
+  test('has a coverage beside it: by alerts, then by the footprints that the viewer sees', async () => {
+    const coverageOf = async (grants: readonly string[]) => {
+      const answer = await dataOf(
+        server,
+        `{ skymap(name: "IC191001A") { coverage(level: 0.9, window: { fromDays: 0, toDays: 10 }) {
+          kind areaDeg2 coveredAreaDeg2 probability coveredProbability fromMjd toMjd bands { band pointings firstMjd limitMag } } } }`,
+        {},
+        grants,
+      );
+      return (answer as { readonly skymap: { readonly coverage: Readonly<Record<string, number | object>> } })
+        .skymap.coverage;
+    };
+    const proxy = await coverageOf(['ztf-partnership']);
+    expect(proxy).toMatchObject({ kind: 'ALERT_PROXY', probability: 0.9, bands: [] });
+    expect(Number(proxy['coveredAreaDeg2'])).toBeGreaterThan(
+      Number((await coverageOf([]))['coveredAreaDeg2']),
+    );
+    const log = 'ra,dec,mjd,band,depth,width\n314.08,12.94,58758.5,g,20.5,7\n314.08,12.94,58900,g,20.5,60\n';
+    await keepFootprint(store.storage.records, Date.UTC(2026, 10, 22), {
+      survey: 'ztf',
+      source: 'log.csv',
+      pointings: readPointings(Buffer.from(log), 'log.csv'),
+      audience: audienceOf({ term: accessTerm([['ztf-partnership']]) }),
+    });
+    expect(await coverageOf([])).toMatchObject({ kind: 'ALERT_PROXY' });
+    const seen = await coverageOf(['ztf-partnership']);
+    expect(seen).toMatchObject({
+      kind: 'UPLOADED_POINTINGS',
+      bands: [{ band: 'g', pointings: 1, firstMjd: 58_758.5, limitMag: 20.5 }],
+    });
+    // 7 degrees about 314.08: from 311.82 to 317.67 of 311.82 to 320.64, at all declinations of the rectangle.
+    expect(Number(seen['coveredAreaDeg2']) / Number(seen['areaDeg2'])).toBeCloseTo(5.85 / 8.82, 1.7);
+    expect(Number(seen['coveredProbability'])).toBeCloseTo((0.9 * 5.85) / 8.82, 1.7);
   });
 });

@@ -18,7 +18,8 @@ import {
   withGrants,
 } from './asking.js';
 
-interface SelectionOptions extends GrantsOption {
+/** Options that choose candidates. */
+export interface SelectionOptions extends GrantsOption {
   readonly level: number;
   readonly preset?: PresetName;
   readonly detected?: DayRange;
@@ -78,7 +79,8 @@ export function addSkymapExplain(skymap: Command): void {
   );
 }
 
-function withSelection(command: Command): Command {
+/** Adds the options that choose candidates. */
+export function withSelection(command: Command): Command {
   return withGrants(
     command
       .option('--level <probability>', 'credible level', levelArgument, 0.9)
@@ -94,7 +96,14 @@ function withSelection(command: Command): Command {
   );
 }
 
-function selectionOf({ level, preset, detected, firstDetected, where }: SelectionOptions): SelectionRequest {
+/** Gives the selection that options ask for. */
+export function selectionOf({
+  level,
+  preset,
+  detected,
+  firstDetected,
+  where,
+}: SelectionOptions): SelectionRequest {
   const window =
     detected || firstDetected
       ? {

@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { accessTerm, isLabelName } from '../access/access-term.js';
+import { audienceOf } from '../access/audience.js';
+import { openStore } from '../compose.js';
+import { readConfig } from '../config.js';
+import { BadUserInput } from '../domain/errors.js';
+import { mjdOfUnixMs } from '../domain/time.js';
+import { fieldOf, readPointings } from '../sky/footprint/read-pointings.js';
+import { keepFootprint } from '../storage/footprints.js';
+
+interface AddOptions {
+  readonly survey: string;
+  readonly time?: string;
+  readonly band?: string;
+  readonly depth?: number;
+  readonly radius?: number;
+  readonly width?: number;
+  readonly height?: number;
+  readonly labels?: readonly string[];
+}
+
+/** Adds `ampelgraph coverage add`. */
+export function addCoverage(program: Command): void {
+  program
+    .command('coverage')
+    .description('what was observed: upload footprints')
+    .command('add')
+    .description('keep pointings (CSV: a row each) or a MOC (FITS, JSON, ASCII) as observed')
+    .argument(
+      '<file>',
+      'CSV with ra, dec, and mjd, jd or time, band, depth, radius or width and height; or a MOC',
+    )
+    .requiredOption('--survey <name>', 'whose observations')
+    .option('--time <iso>', 'when, UTC, where the file does not say')
+    .option('--band <band>', 'band, where the file does not say')
+    .option('--depth <mag>', 'limiting AB magnitude, where the file does not say', Number)
+    .option('--radius <deg>', 'radius of a round field of view', Number)
+    .option('--width <deg>', 'width of a rectangular field of view', Number)
+    .option('--height <deg>', 'its height', Number)
+    .option('--labels <label...>', 'labels that seeing it takes, all of them (none: everyone sees it)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ ampelgraph coverage add pointings.csv --survey ztf --width 7.4 --height 7.4
+  $ ampelgraph coverage add observed.moc.fits --survey winter --time 2024-05-01T04:00:00 --band J --depth 18.5`,
+    )
+    .action(async (file: string, options: AddOptions) => {
+      const storage = await openStore(readConfig(process.env));
+      try {
+        const { survey, time, band, depth, radius, width, height, labels } = options;
+        const wrong = labels?.find((label) => !isLabelName(label));
+        if (wrong !== undefined)
+          throw new BadUserInput(
+            `a label is 1 to 64 letters, digits or . _ : -; received ${JSON.stringify(wrong)}`,
+            ['labels'],
+          );
+        const field = fieldOf(radius, width, height);
+        const pointings = readPointings(await readFile(file), basename(file), {
+          ...(field ? { field } : {}),
+          ...(time === undefined ? {} : { mjd: mjdOf(time) }),
+          ...(band === undefined ? {} : { band }),
+          ...(depth === undefined ? {} : { limitMag: depth }),
+        });
+        const kept = await keepFootprint(storage.records, await storage.now(), {
+          survey,
+          source: basename(file),
+          pointings,
+          ...(labels ? { audience: audienceOf({ term: accessTerm([labels]) }) } : {}),
+        });
+        process.stdout.write(`${JSON.stringify(kept)}\n`);
+      } finally {
+        await storage.close();
+      }
+    });
+}
+
+function mjdOf(time: string): number {
+  const unixMs = Date.parse(/Z|[+-]\d\d:?\d\d$/.test(time) ? time : `${time}Z`);
+  if (Number.isNaN(unixMs))
+    throw new BadUserInput(`--time must be an ISO time; received ${JSON.stringify(time)}`, ['time']);
+  return mjdOfUnixMs(unixMs);
+}
