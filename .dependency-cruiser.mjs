@@ -180,9 +180,9 @@ export default {
       name: 'system-clearance-belongs-to-the-engine',
       severity: 'error',
       comment:
-        'The system clearance sees everything. Whatever answers a person takes the clearance of that person from its request.',
+        'The system clearance sees everything, and that of a channel all that the channel may use. Whatever answers a person takes the clearance of that person from its request.',
       from: { pathNot: '^src/engine/' },
-      to: { path: '^src/access/system-clearance\\.ts$' },
+      to: { path: '^src/access/(?:system|channel)-clearance\\.ts$' },
     },
     {
       name: 'metrics-listen',

@@ -8,6 +8,7 @@ import { CatalogMatch } from './t2/catalog-match.js';
 import { LightCurveSummary } from './t2/light-curve-summary.js';
 import { PeakColourEvolution } from './t2/peak-colour-evolution.js';
 import { RiseDecline } from './t2/rise-decline.js';
+import { TransientTable } from './t3/transient-table.js';
 
 /** All units of this package, by tier and name. */
 export const CATALOGUE: readonly CatalogueEntry[] = [
@@ -19,6 +20,7 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   entry(LightCurveSummary, './t2/light-curve-summary'),
   entry(PeakColourEvolution, './t2/peak-colour-evolution'),
   entry(RiseDecline, './t2/rise-decline'),
+  entry(TransientTable, './t3/transient-table'),
 ];
 
 /** Units are exported under their own names, which a test of the catalogue makes sure of. */

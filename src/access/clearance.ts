@@ -8,7 +8,7 @@ declare const clearanceBrand: unique symbol;
 /**
  * What somebody may read, as a value that every read of the storage port takes first.
  *
- * Made by {@link clearanceFor} (and by the engine's `systemClearance`) alone: the type can't be written by hand, and
+ * Made by {@link clearanceFor} (and by the engine's `systemClearance` and `channelClearance`) alone: the type can't be written by hand, and
  * {@link assertClearance} recognises at run time what was made here.
  */
 export interface Clearance {
@@ -18,13 +18,13 @@ export interface Clearance {
   /** Tells whether a label is satisfied. */
   readonly has: (label: LabelName) => boolean;
   /** Tells whether the channel's results may be read. */
-  readonly reads: (channel: Pick<ChannelAccess, 'readableBy'>) => boolean;
+  readonly reads: (channel: Pick<ChannelAccess, 'name' | 'readableBy'>) => boolean;
 }
 
 const genuine = new WeakSet<object>();
 const ofSystem = new WeakSet<object>();
 
-/** Registers a clearance as genuine, of a viewer or of the engine; for the two makers of clearances in this folder only. */
+/** Registers a clearance as genuine, of a viewer or of the engine; for the makers of clearances in this folder only. */
 export function issueClearance(
   parts: Pick<Clearance, 'key' | 'has' | 'reads'>,
   holder: 'VIEWER' | 'SYSTEM',
@@ -64,7 +64,7 @@ export function clearanceFor(viewer: Viewer, table: LabelTable, nowUnixMs: numbe
   return issueClearance({ key, has, reads: (channel) => isReader(grants, channel.readableBy) }, 'VIEWER');
 }
 
-/** Throws when the value was not made by {@link clearanceFor} or `systemClearance`: a bug, not a user's error. */
+/** Throws when the value was not made by one of the makers in this folder: a bug, not a user's error. */
 export function assertClearance(clearance: Clearance): void {
   if (!genuine.has(clearance))
     throw new TypeError('a Clearance that was not issued by src/access reached the storage port');

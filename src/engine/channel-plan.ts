@@ -1,4 +1,5 @@
 import type { ChannelAccess } from '../access/channel-access.js';
+import type { JsonObject } from '../domain/scalar.js';
 import type { Hash } from '../storage/port.js';
 import type { AlertFilter } from '../unit/alert-filter.js';
 import type { Combiner } from '../unit/combiner.js';
@@ -9,6 +10,31 @@ export interface PlannedUnit {
   readonly configHash: Hash;
   /** Units whose results it needs, in the order of its declaration; planned with it. */
   readonly tiedTo: readonly PlannedUnit[];
+}
+
+/** A sink as a job names it. */
+export interface PlannedSink {
+  readonly sink: string;
+  readonly config: JsonObject;
+  readonly mayCarry: readonly string[];
+}
+
+/** A T3 process of a channel. */
+export interface ReviewPlan {
+  /** Unique in the channel. */
+  readonly name: string;
+  /** `afterRun`, or a cron pattern in UTC. */
+  readonly every: string;
+  /** Labels that the process uses: the channel's, or some of them. */
+  readonly labels: readonly string[];
+  /** A `where`, checked. */
+  readonly select: JsonObject;
+  readonly units: readonly {
+    readonly unit: string;
+    readonly config: JsonObject;
+    readonly traceId: Hash;
+  }[];
+  readonly sinks: Readonly<Record<string, PlannedSink>>;
 }
 
 /** A channel, ready to run: its rights and the units that it selects per tier. */
@@ -23,4 +49,5 @@ export interface ChannelPlan {
   readonly filter: { readonly unit: AlertFilter; readonly traceId: Hash };
   readonly combiners: readonly { readonly unit: Combiner; readonly traceId: Hash }[];
   readonly t2: readonly PlannedUnit[];
+  readonly t3?: readonly ReviewPlan[];
 }

@@ -18,6 +18,7 @@ const TIER_OF: Readonly<Record<UnitKind, UnitVersion['tier']>> = {
   LIGHT_CURVE: 'T2',
   TIED_LIGHT_CURVE: 'T2',
   MATCHED_LIGHT_CURVE: 'T2',
+  REVIEW: 'T3',
 };
 
 /**

@@ -6,6 +6,7 @@ import type { Combiner } from './combiner.js';
 import type { LightCurveUnit, TiedLightCurveUnit } from './light-curve-unit.js';
 import type { MatchedLightCurveUnit } from './matched-light-curve-unit.js';
 import type { CatalogueNeed } from './resource.js';
+import type { ReviewUnit } from './review-unit.js';
 
 /** What every unit says of itself. */
 interface About {
@@ -35,7 +36,8 @@ type Making<Input> =
       /** What it needs of catalogues, in the order in which it is handed over. Pure. */
       readonly resources: (params: Input) => readonly CatalogueNeed[];
       readonly create: (params: Input) => MatchedLightCurveUnit;
-    };
+    }
+  | { readonly kind: 'REVIEW'; readonly create: (params: Input) => ReviewUnit };
 
 /** What an author writes: a schema of the parameters, and how to make the unit from parameters that passed it. */
 export type UnitDeclaration<Params extends z.ZodType> = About & {
@@ -97,6 +99,10 @@ function withChecks<Params extends z.ZodType>(
       return { ...declaration, parseConfig, create: (config) => create(parse(config)) };
     }
     case 'TIED_LIGHT_CURVE': {
+      const { create } = declaration;
+      return { ...declaration, parseConfig, create: (config) => create(parse(config)) };
+    }
+    case 'REVIEW': {
       const { create } = declaration;
       return { ...declaration, parseConfig, create: (config) => create(parse(config)) };
     }

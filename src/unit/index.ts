@@ -7,6 +7,7 @@ export type {
   ColumnCondition,
 } from '../domain/catalogue.js';
 export type { Datapoint, DatapointId, DatapointKind, Sign } from '../domain/datapoint.js';
+export type { Facet } from '../domain/facet.js';
 export type { Json, JsonObject, Scalar, ScalarRecord } from '../domain/scalar.js';
 export { AlertFilter, type AlertView, type FilterDecision } from './alert-filter.js';
 export type { CatalogueEntry } from './catalogue-entry.js';
@@ -15,4 +16,12 @@ export { defineUnit, type UnitDeclaration, type UnitDefinition, type UnitKind } 
 export { type LightCurve, LightCurveUnit, TiedLightCurveUnit, type TiedResult } from './light-curve-unit.js';
 export { MatchedLightCurveUnit } from './matched-light-curve-unit.js';
 export type { CatalogueNeed, CatalogueRows, Surroundings } from './resource.js';
+export {
+  type Intent,
+  type NamedTransient,
+  type ReviewedResult,
+  type ReviewedTransient,
+  type ReviewSession,
+  ReviewUnit,
+} from './review-unit.js';
 export { ForeseenFailure } from './unit-failure.js';

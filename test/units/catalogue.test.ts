@@ -5,6 +5,7 @@ import { NUZTF_DECENT_CONFIG } from '../../units/t0/decent-filter.js';
 /** Configurations of the units that have parameters without defaults. */
 const REQUIRED: Readonly<Record<string, object>> = {
   DecentFilter: { ...NUZTF_DECENT_CONFIG, gaia_rs: 0 },
+  TransientTable: { sink: 'rows' },
   CatalogMatch: { catalogues: { bts: { radiusArcsec: 2 } } },
 };
 

@@ -2,6 +2,7 @@ import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, type ParsedNode, 
 import { z } from 'zod';
 import { isLabelName } from '../../access/access-term.js';
 import { RefusedJob } from '../../domain/errors.js';
+import { isSchedule } from '../t3/schedule.js';
 import { explainIssues } from './explain-issues.js';
 import type { Mistake } from './mistake.js';
 
@@ -30,6 +31,26 @@ const LabelRow = z.union([
   z.strictObject({ everyoneFrom: z.coerce.date(), grants: z.array(z.string().min(1)).default([]) }),
 ]);
 
+const SinkChoice = z.strictObject({
+  sink: z.string().min(1),
+  config: UnitConfig.default({}),
+  /** Labels of which the sink's readers may learn. */
+  mayCarry: z.array(Label),
+});
+
+const T3Choice = z.strictObject({
+  name: Name,
+  every: z.string().refine(isSchedule, 'expected afterRun or a cron pattern (UTC)').default('afterRun'),
+  /** Narrows the labels that the process uses; all of the channel's unless given. */
+  labels: z.array(Label).min(1).optional(),
+  /** A `where` as the API takes it. */
+  select: z.record(z.string(), z.json()).default({}),
+  units: z.array(UnitChoice).min(1),
+  sinks: z.record(Name, SinkChoice).default({}),
+});
+
+export type T3Choice = z.output<typeof T3Choice>;
+
 const Channel = z.strictObject({
   name: Name,
   /** Labels that the channel's units may use. */
@@ -48,6 +69,8 @@ const Channel = z.strictObject({
     .min(1)
     .default([{ unit: 'LatestState', config: {} }]),
   t2: z.array(T2Choice).default([]),
+  // Without a default: jobs without T3 keep their hash.
+  t3: z.array(T3Choice).optional(),
 });
 
 const Identity = z.strictObject({

@@ -13,6 +13,7 @@ import { T2_KINDS } from '../unit-runner/t2-kinds.js';
 import { explainIssues } from './explain-issues.js';
 import type { ChannelChoice, JobFile, ReadJobFile, T2Choice } from './job-file.js';
 import type { Mistake } from './mistake.js';
+import { resolveReviews } from './resolve-reviews.js';
 
 /** The units that a job may choose from. */
 export interface UnitShelf {
@@ -92,6 +93,7 @@ class Resolving {
   channel(choice: ChannelChoice, path: Path): ChannelPlan | undefined {
     const filter = this.unit(choice.t0.filter, 'ALERT_FILTER', [...path, 't0', 'filter']);
     const combiners = choice.t1.map((one, index) => this.unit(one, 'COMBINER', [...path, 't1', index]));
+    const t3 = resolveReviews(choice, path, this.mistakes, (one, at) => this.unit(one, 'REVIEW', at));
     const t2 = choice.t2.map((one, index) => this.planned(one, [...path, 't2', index], choice));
     if (choice.lanes === 'own' && choice.access === 'every-label')
       this.mistakes.push({
@@ -117,6 +119,7 @@ class Resolving {
           : [],
       ),
       t2: t2.flatMap((one) => one ?? []),
+      ...(t3.length === 0 ? {} : { t3 }),
     };
   }
 

@@ -121,6 +121,7 @@ const TIERS = {
   LIGHT_CURVE: 'T2',
   TIED_LIGHT_CURVE: 'T2',
   MATCHED_LIGHT_CURVE: 'T2',
+  REVIEW: 'T3',
 } as const;
 
 /** Gives a unit a version that is the same in every store. */

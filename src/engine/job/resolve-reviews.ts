@@ -1,0 +1,73 @@
+import type { JsonObject } from '../../domain/scalar.js';
+import type { Trace } from '../../storage/port.js';
+import type { ReviewPlan } from '../channel-plan.js';
+import type { ChannelChoice, T3Choice } from './job-file.js';
+import type { Mistake } from './mistake.js';
+
+type Path = readonly (string | number)[];
+type FindUnit = (
+  choice: { readonly unit: string; readonly config: JsonObject },
+  path: Path,
+) => { readonly config: JsonObject; readonly trace: Trace } | undefined;
+
+/**
+ * Checks the T3 processes of a channel. What `select` says and what sinks are told is checked where these are known.
+ *
+ * @param mistakes  what is wrong is added here
+ */
+export function resolveReviews(
+  channel: ChannelChoice,
+  path: Path,
+  mistakes: Mistake[],
+  findUnit: FindUnit,
+): readonly ReviewPlan[] {
+  const { t3 = [], access } = channel;
+  if (t3.length > 0 && access === 'every-label')
+    mistakes.push({
+      path: [...path, 't3'],
+      message: 'expected a list of labels as `access` with t3, found every-label, which nobody holds',
+    });
+  const labels = access === 'every-label' ? [] : [...new Set(access)].sort();
+  return t3.map((choice, index) => {
+    const at = [...path, 't3', index];
+    if (t3.findIndex(({ name }) => name === choice.name) < index)
+      mistakes.push({
+        path: [...at, 'name'],
+        message: `expected a name of its own, found ${choice.name}, the name of a process above`,
+      });
+    return planOf(choice, at, labels, mistakes, findUnit);
+  });
+}
+
+function planOf(
+  choice: T3Choice,
+  path: Path,
+  labels: readonly string[],
+  mistakes: Mistake[],
+  findUnit: FindUnit,
+): ReviewPlan {
+  choice.labels?.forEach((label, index) => {
+    if (!labels.includes(label))
+      mistakes.push({
+        path: [...path, 'labels', index],
+        message: `expected a label of the channel (${labels.join(', ')}), found ${label}`,
+      });
+  });
+  const units = choice.units.flatMap((each, index) => {
+    if (choice.units.findIndex(({ unit }) => unit === each.unit) < index)
+      mistakes.push({
+        path: [...path, 'units', index, 'unit'],
+        message: `expected each unit once in a process, found ${each.unit} again`,
+      });
+    const found = findUnit(each, [...path, 'units', index]);
+    return found ? [{ unit: each.unit, config: found.config, traceId: found.trace.id }] : [];
+  });
+  return {
+    name: choice.name,
+    every: choice.every,
+    labels: choice.labels ? labels.filter((label) => choice.labels?.includes(label)) : labels,
+    select: choice.select,
+    units,
+    sinks: choice.sinks,
+  };
+}

@@ -1,0 +1,127 @@
+import type { Predicate } from '../../domain/predicate.js';
+import type { JsonObject } from '../../domain/scalar.js';
+import type { Sink } from '../../sinks/sink.js';
+import type { CatalogueEntry } from '../../unit/index.js';
+import type { ChannelPlan, PlannedSink, ReviewPlan } from '../channel-plan.js';
+import { type HeldLock, takeLock } from '../lock.js';
+import { type DeliveryCounts, deliver } from './deliver.js';
+import { runSession } from './review-session.js';
+import type { ReviewLimits } from './review-thread.js';
+import type { SessionCounts, SessionOptions } from './session-options.js';
+
+/** A process that dies holds its lock this long. Longer than a sink may take. */
+const LEASE_MS = 60_000;
+
+/** What the T3 processes of a job work with. */
+export interface WorkT3Options {
+  readonly storage: SessionOptions['storage'];
+  readonly channels: readonly ChannelPlan[];
+  readonly catalogue: readonly CatalogueEntry[];
+  readonly parseWhere: (where: JsonObject) => Predicate | undefined;
+  readonly openSink: (sink: PlannedSink) => Sink;
+  readonly limits: ReviewLimits;
+  readonly runId: string;
+  readonly leaseMs?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What the sessions came to, together. */
+export interface T3Counts extends SessionCounts, DeliveryCounts {
+  readonly sessions: number;
+  /** Processes that another engine was at. */
+  readonly elsewhere: number;
+}
+
+/** A process of a channel. */
+export interface ChannelReview {
+  readonly channel: string;
+  readonly plan: ReviewPlan;
+}
+
+export const NOTHING_REVIEWED: T3Counts = {
+  sessions: 0,
+  elsewhere: 0,
+  reviewed: 0,
+  tags: 0,
+  notes: 0,
+  names: 0,
+  posts: 0,
+  refused: 0,
+  failed: 0,
+  sent: 0,
+  uncertain: 0,
+  rejected: 0,
+  waiting: 0,
+};
+
+/** Lists the T3 processes of channels. */
+export function reviewsOf(channels: readonly ChannelPlan[]): readonly ChannelReview[] {
+  return channels.flatMap(({ access, t3 = [] }) => t3.map((plan) => ({ channel: access.name, plan })));
+}
+
+/** Runs each T3 process once. */
+export async function workT3(options: WorkT3Options): Promise<T3Counts> {
+  let counts = NOTHING_REVIEWED;
+  for (const review of reviewsOf(options.channels)) {
+    if (options.signal?.aborted) break;
+    counts = sumOfT3(counts, await runReview(options, review));
+  }
+  return counts;
+}
+
+/**
+ * Runs a process once: one session, and a round of sending. Only one engine does so at a time: another that has the
+ * lock is left to it.
+ *
+ * @throws {LostLease} when another has taken the lock meanwhile; what was written until then stands
+ */
+export async function runReview(options: WorkT3Options, review: ChannelReview): Promise<T3Counts> {
+  const { storage, runId, leaseMs = LEASE_MS } = options;
+  const { channel, plan } = review;
+  const request = { name: `t3:${channel}:${plan.name}`, holder: runId, leaseMs };
+  const lock = await takeLock(storage.records, request, await storage.now());
+  if (!lock) return { ...NOTHING_REVIEWED, elsewhere: 1 };
+  const lost = new AbortController();
+  const heartbeat = setInterval(() => {
+    storage
+      .now()
+      .then((now) => lock.write(now))
+      .catch(() => lost.abort());
+  }, leaseMs / 3);
+  const signal = AbortSignal.any([lost.signal, ...(options.signal ? [options.signal] : [])]);
+  try {
+    return await underLock({ ...options, signal }, review, lock);
+  } finally {
+    clearInterval(heartbeat);
+    await lock.release(await storage.now());
+  }
+}
+
+async function underLock(
+  { storage, catalogue, parseWhere, openSink, limits, runId, signal }: WorkT3Options,
+  { channel, plan }: ChannelReview,
+  lock: HeldLock,
+): Promise<T3Counts> {
+  const modules = new Map(
+    catalogue.map(({ definition: { name }, moduleUrl, exportName }) => [
+      name,
+      { name, moduleUrl, exportName },
+    ]),
+  );
+  const where = parseWhere(plan.select);
+  const session = await runSession({ storage, lock, channel, plan, where, modules, limits, runId, signal });
+  const sinks = new Map(Object.entries(plan.sinks).map(([name, sink]) => [name, openSink(sink)]));
+  try {
+    const sent = await deliver({ storage, lock, channel, process: plan.name, sinks, signal });
+    return { ...NOTHING_REVIEWED, sessions: 1, ...session, ...sent };
+  } finally {
+    await Promise.all([...sinks.values()].map((sink) => sink.close()));
+  }
+}
+
+/** Adds up what sessions came to. */
+export function sumOfT3(a: T3Counts, b: T3Counts): T3Counts {
+  const sum = { ...a };
+  for (const key of Object.keys(a) as (keyof T3Counts)[]) Object.assign(sum, { [key]: a[key] + b[key] });
+  return sum;
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { JsonObject } from '../domain/scalar.js';
+import { openFileSink } from './file/file-sink.js';
+import type { Sink } from './sink.js';
+import { openStdoutSink } from './stdout/stdout-sink.js';
+import { WebhookConfig } from './webhook/webhook-config.js';
+import { openWebhookSink } from './webhook/webhook-sink.js';
+
+/** Gives a secret by its name; `field` asks for it, for the message of its refusal. */
+export type SecretOf = (name: string, field: string) => string;
+
+/** A sink, its settings checked. */
+export interface ChosenSink {
+  readonly open: (secretOf: SecretOf) => Sink;
+}
+
+/** What is wrong with a choice, and where in it. */
+export interface SinkMistake {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+const FileConfig = z.strictObject({ path: z.string().min(1) });
+const StdoutConfig = z.strictObject({});
+
+const NAMES = ['File', 'Stdout', 'Webhook'];
+
+/** Checks the choice of a sink by its name: File, Stdout or Webhook. */
+export function chooseSink({
+  sink,
+  config,
+}: {
+  readonly sink: string;
+  readonly config: JsonObject;
+}): ChosenSink | readonly SinkMistake[] {
+  if (sink === 'File')
+    return chosen(FileConfig.safeParse(config), ({ path }) => ({ open: () => openFileSink(path) }));
+  if (sink === 'Stdout')
+    return chosen(StdoutConfig.safeParse(config), () => ({ open: () => openStdoutSink(process.stdout) }));
+  if (sink === 'Webhook')
+    return chosen(WebhookConfig.safeParse(config), (settings) => ({
+      open: (secretOf) => openWebhookSink(settings, secretOf),
+    }));
+  return [{ path: ['sink'], message: `expected ${NAMES.join(' or ')}, found ${sink}` }];
+}
+
+function chosen<Settings>(
+  parsed: z.ZodSafeParseResult<Settings>,
+  choose: (settings: Settings) => ChosenSink,
+): ChosenSink | readonly SinkMistake[] {
+  if (parsed.success) return choose(parsed.data);
+  return parsed.error.issues.map(({ path, message }) => ({
+    path: ['config', ...path.map((step) => (typeof step === 'number' ? step : String(step)))],
+    message,
+  }));
+}
