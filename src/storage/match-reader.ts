@@ -3,6 +3,7 @@ import { CorruptStore } from '../domain/errors.js';
 import type { TransientKey } from '../domain/transient.js';
 import type { Page } from './page.js';
 import type { RecordQuery, RecordStore, StoredRecord } from './record-port.js';
+import { MAX_RECORD_TEXT } from './record-rules.js';
 
 /** What a match says of where the transient is in the region; rounded. */
 export interface AnnouncedPlace {
@@ -42,12 +43,21 @@ export interface AnnouncementPlace {
 export interface AnnouncementQuery {
   /** Name of an event or watched region, as announced. */
   readonly region?: string;
-  readonly transient?: TransientKey;
+  /** The survey's name. */
+  readonly transient?: string;
   readonly kind?: Announcement['kind'];
   readonly direction: RecordQuery['direction'];
   readonly first: number;
   readonly after?: AnnouncementPlace;
 }
+
+/**
+ * What stands behind all ids that begin as a place says: these end in a dot and hexadecimal digits, which tell who sees
+ * them, and so are no part of a place.
+ */
+const BEHIND = { ASC: '.g', DESC: '.' } as const;
+
+const NONE: Page<never> = { rows: [], hasMore: false, totalCount: 0 };
 
 /**
  * Lists announcements that the clearance sees.
@@ -61,16 +71,19 @@ export async function readAnnouncements(
 ): Promise<Page<Announcement>> {
   const { region, transient, kind, direction, first, after } = query;
   const keys = [
-    ...(transient ? [`transient:${transient.survey}/${transient.name}`] : []),
+    ...(transient === undefined ? [] : [`name:${transient}`]),
     ...(region === undefined ? [] : [`region:${region}`]),
     ...(kind ? [`kind:${kind}`] : []),
   ];
+  // No record has such a key: nothing can be found under it.
+  if (keys.some((key) => key.length > MAX_RECORD_TEXT || key.includes('\0') || !key.isWellFormed()))
+    return NONE;
   const page = await records.find(clearance, {
     kind: 'MATCH',
     ...(keys.length > 0 ? { keys } : {}),
     direction,
     first,
-    ...(after ? { after } : {}),
+    ...(after ? { after: { order: after.order, id: `${after.id}${BEHIND[direction]}` } } : {}),
   });
   return { ...page, rows: page.rows.map(announcementOf) };
 }
@@ -82,9 +95,9 @@ function announcementOf({ id, order, body }: StoredRecord): Announcement {
   const isSurvey = survey === 'ztf' || survey === 'lsst';
   if (!isKind || !isRegionKind || !isSurvey || typeof region !== 'string' || typeof name !== 'string')
     throw new CorruptStore(`record MATCH ${id} must hold a kind, a region and a transient`);
+  const shown = id.slice(0, id.lastIndexOf('.'));
   return {
-    // What follows the second dot tells who sees it.
-    id: id.split('.').slice(0, 2).join('.'),
+    id: shown,
     kind,
     region,
     regionKind,
@@ -93,6 +106,6 @@ function announcementOf({ id, order, body }: StoredRecord): Announcement {
     after: after as AnnouncedPlace | undefined,
     description: (description ?? {}) as Announcement['description'],
     atUnixMs: order,
-    place: { order, id },
+    place: { order, id: shown },
   };
 }

@@ -109,7 +109,7 @@ export function writeOfAnnouncement(
   const put: NewRecord = {
     kind: 'MATCH',
     id: `${subject}.${atUnixMs}.${contentHash(audience.key).slice(0, 16)}`,
-    keys: [`region:${region.name}`, transientKeyOf(key), `kind:${transition.kind}`],
+    keys: [`region:${region.name}`, `name:${key.name}`, `kind:${transition.kind}`],
     order: atUnixMs,
     audience,
     body,

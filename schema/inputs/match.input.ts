@@ -1,0 +1,36 @@
+import { ArgsType, Field, InputType } from 'type-graphql';
+import { MatchKindEnum } from '../enums/match.enum.js';
+import { ForwardPageArgs } from './page.args.js';
+
+/** Which announcements. */
+@InputType('MatchWhereInput', { description: 'Which announcements; all that is given must hold.' })
+export class MatchWhereInput {
+  @Field(() => String, {
+    nullable: true,
+    description: 'Name of the event or watched region, as it is announced.',
+  })
+  region?: string | null;
+
+  @Field(() => String, { nullable: true, description: "The survey's name for the transient." })
+  transient?: string | null;
+
+  @Field(() => MatchKindEnum, { nullable: true, description: 'Only what was added, changed or removed.' })
+  kind?: keyof typeof MatchKindEnum | null;
+}
+
+/** Arguments of the list of announcements. */
+@ArgsType()
+export class MatchesArgs extends ForwardPageArgs {
+  @Field(() => MatchWhereInput, {
+    nullable: true,
+    description: 'Which announcements; all that you see when not given.',
+  })
+  where?: MatchWhereInput | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description:
+      'The newest first; when not given the oldest, and whoever asks again after the last one misses none.',
+  })
+  newestFirst?: boolean | null;
+}
