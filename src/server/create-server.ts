@@ -33,6 +33,7 @@ import { addPages, defaultPageFolders, type PageFolders, sendGraphiql } from './
 import { Readiness } from './readiness.js';
 import type { RequestObserver } from './request-observer.js';
 import { authenticationHook, decorateViewer } from './request-viewer.js';
+import { addConeSearch } from './scs/cone-search.js';
 import { addSecurityHeaders } from './security-headers.js';
 import { addTransportErrors } from './transport-errors.js';
 
@@ -66,7 +67,7 @@ export interface ServerParts {
 /**
  * Makes the HTTP server; the caller lets it listen and closes it. Closing stops the API, not the store.
  *
- * `/graphql` (GraphQL over HTTP; GraphiQL for browsers), `/healthz`, `/readyz`, `/`.
+ * `/graphql` (GraphQL over HTTP; GraphiQL for browsers), `/scs` (Simple Cone Search), `/healthz`, `/readyz`, `/`.
  */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
   const limits: RequestLimits = { ...DEFAULT_LIMITS, ...parts.limits };
@@ -97,7 +98,9 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   addHealth(server, parts.readiness ?? new Readiness(parts.storage, parts.logger));
   const folders = parts.pages ?? defaultPageFolders();
   await addPages(server, folders);
-  addGraphql(server, apollo, parts, { limits, formatError, folders, requests });
+  const contextOf = contextMaker(parts, limits);
+  addGraphql(server, apollo, parts, { limits, formatError, folders, requests, contextOf });
+  addConeSearch(server, { identity: parts.identity, formatError, contextOf });
   return server;
 }
 
@@ -155,6 +158,26 @@ function createApollo(
   });
 }
 
+/** Makes the context in which a request is answered, once its viewer is known. */
+type ContextMaker = (request: FastifyRequest) => Promise<RequestContext>;
+
+function contextMaker(parts: ServerParts, limits: RequestLimits): ContextMaker {
+  const cursors = createCursors(parts.cursorSecret);
+  return async (request) => {
+    const labelTable = await parts.labels();
+    const viewer = request.viewer ?? ANONYMOUS;
+    return createRequestContext({
+      viewer,
+      labelTable,
+      clearance: clearanceFor(viewer, labelTable, parts.clock()),
+      storage: parts.storage,
+      cursors,
+      deadline: deadlineAfter(limits.deadlineMs, parts.clock),
+      reproducer: parts.reproducer,
+    });
+  };
+}
+
 function addGraphql(
   server: FastifyInstance,
   apollo: ApolloServer<RequestContext>,
@@ -164,22 +187,12 @@ function addGraphql(
     readonly formatError: ErrorFormatter;
     readonly folders: PageFolders;
     readonly requests: RequestsByMeter;
+    readonly contextOf: ContextMaker;
   },
 ): void {
-  const cursors = createCursors(parts.cursorSecret);
   const handle = fastifyApolloHandler(apollo, {
     async context(request) {
-      const labelTable = await parts.labels();
-      const viewer = request.viewer ?? ANONYMOUS;
-      const context = createRequestContext({
-        viewer,
-        labelTable,
-        clearance: clearanceFor(viewer, labelTable, parts.clock()),
-        storage: parts.storage,
-        cursors,
-        deadline: deadlineAfter(made.limits.deadlineMs, parts.clock),
-        reproducer: parts.reproducer,
-      });
+      const context = await made.contextOf(request);
       made.requests.set(context.meter, request);
       return context;
     },
