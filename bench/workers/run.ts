@@ -2,6 +2,7 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { MongoClient } from 'mongodb';
 import { writeSampleSurvey } from '../../src/sources/sample-survey/write-sample-survey.js';
 import type { ContentDigest } from '../../src/storage/port.js';
 import { ingestSurvey, openSurveyStore } from '../../test/crash/survey-store.js';
@@ -72,6 +73,13 @@ async function measure(workers: number, killed: number, name: string): Promise<v
     ].join(' | '),
   );
   if (!isSame || completed !== expected.tickets) process.exitCode = 1;
+  if (values.store !== undefined) await drop(store);
+}
+
+async function drop(url: string): Promise<void> {
+  const client = new MongoClient(url);
+  await client.db().dropDatabase();
+  await client.close();
 }
 
 /** Gives a store in which the survey is ingested and no ticket is worked: a new one for each case. */

@@ -1,3 +1,4 @@
+import type { Alert } from '../../src/domain/datapoint.js';
 import { consumeAlerts } from '../../src/engine/consume-alerts.js';
 import { Ingester } from '../../src/engine/ingest/ingest-alerts.js';
 import { readJobFile } from '../../src/engine/job/job-file.js';
@@ -9,6 +10,7 @@ import type { UnitRunner } from '../../src/engine/unit-runner/unit-runner.js';
 import { unitVersions } from '../../src/engine/unit-versions.js';
 import { workT2 } from '../../src/engine/work-t2.js';
 import { readAlerts } from '../../src/sources/open-source.js';
+import type { SourceItem } from '../../src/sources/source-item.js';
 import { openMongoStorage } from '../../src/storage/mongo/open-mongo-storage.js';
 import type { Storage } from '../../src/storage/port.js';
 import type { Failpoint } from '../../src/storage/sqlite/connection.js';
@@ -92,13 +94,13 @@ export interface IngestedCounts {
 /**
  * Ingests what a directory holds, in the order of time.
  *
- * @param takes  which alerts, by their place; all of them unless given
+ * @param takes  which alerts, by their place and by themselves; all of them unless given
  */
 export async function ingestSurvey(
   { storage, job }: SurveyStore,
   directory: string,
   batchAlerts: number,
-  takes: (place: number) => boolean = () => true,
+  takes: (place: number, alert: Alert) => boolean = () => true,
 ): Promise<IngestedCounts> {
   const runId = await startRun(storage, 'ingest');
   const ingester = new Ingester(storage.ingest, job.channels, job.labels, runId, Date.now, { batchAlerts });
@@ -131,10 +133,10 @@ async function startRun(storage: Storage, process: string): Promise<string> {
   return run.id;
 }
 
-async function* taken<Delivered extends { readonly kind: string }>(
-  source: AsyncIterable<Delivered>,
-  takes: (place: number) => boolean,
-): AsyncGenerator<Delivered> {
+async function* taken(
+  source: AsyncIterable<SourceItem>,
+  takes: (place: number, alert: Alert) => boolean,
+): AsyncGenerator<SourceItem> {
   let place = 0;
-  for await (const delivered of source) if (delivered.kind !== 'alert' || takes(place++)) yield delivered;
+  for await (const item of source) if (item.kind !== 'alert' || takes(place++, item.alert)) yield item;
 }

@@ -2,6 +2,7 @@
  * A process of the crash tests: ingests a survey, or works T2 tickets, or both; kills itself at a failpoint when told.
  * Says each session with a MongoDB server, and `ready`, waits for a line, works, says what it came to in a line of JSON, and waits for its end.
  */
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createUnitRunner } from '../../src/engine/unit-runner/unit-runner.js';
 import { CATALOGUE } from '../../units/catalogue.js';
@@ -23,9 +24,13 @@ console.log('ready');
 await once(process.stdin, 'data');
 const { part } = order;
 const ingested = order.survey
-  ? await ingestSurvey(store, order.survey, order.batchAlerts, (place) =>
-      part ? place % part.of === part.number : true,
-    )
+  ? await ingestSurvey(store, order.survey, order.batchAlerts, (place, { transientName }) => {
+      if (!part) return true;
+      const key = part.keepsTransients
+        ? createHash('sha256').update(transientName).digest().readUInt32BE()
+        : place;
+      return key % part.of === part.number;
+    })
   : undefined;
 const runner = order.worksT2 ? createUnitRunner({ threads: 1, catalogue: CATALOGUE }) : undefined;
 const worked = runner ? await workSurvey(store, runner) : undefined;

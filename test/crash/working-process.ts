@@ -12,8 +12,8 @@ export interface WorkOrder {
   /** Directory to ingest; nothing is ingested without. */
   readonly survey?: string;
   readonly batchAlerts: number;
-  /** Of every `of` alerts the one with this number; all without. */
-  readonly part?: { readonly number: number; readonly of: number };
+  /** Of `of` parts the one with this number; all without. Parts are of alerts in turn, or of whole transients. */
+  readonly part?: { readonly number: number; readonly of: number; readonly keepsTransients?: boolean };
   readonly worksT2: boolean;
   /** The process kills itself when it comes to the failpoint for the `call`-th time. */
   readonly killAt?: { readonly failpoint: string; readonly call: number };
