@@ -4,6 +4,9 @@ import { dirname } from 'node:path';
 import { CATALOGUE, findUnit, nearestUnitName } from '../units/catalogue.js';
 import { NUZTF_DECENT_CONFIG } from '../units/t0/decent-filter.js';
 import { type Config, secretOf } from './config.js';
+import type { Predicate } from './domain/predicate.js';
+import type { JsonObject } from './domain/scalar.js';
+import type { PlannedSink } from './engine/channel-plan.js';
 import { defaultJob } from './engine/job/default-job.js';
 import { type ReadJobFile, readJobFile } from './engine/job/job-file.js';
 import type { Mistake } from './engine/job/mistake.js';
@@ -13,6 +16,8 @@ import { TraceBook } from './engine/trace-book.js';
 import { loadUnitPackages } from './engine/unit-packages.js';
 import { unitVersions } from './engine/unit-versions.js';
 import { Metrics } from './metrics/metrics.js';
+import { openSink, reviewMistakes, selectionOf } from './review-choices.js';
+import type { Sink } from './sinks/sink.js';
 import { type ChosenSource, chooseSource } from './sources/choose-source.js';
 import type { CatalogueVersion } from './storage/catalogue-port.js';
 import { openMongoStorage } from './storage/mongo/open-mongo-storage.js';
@@ -34,6 +39,10 @@ export interface Composition {
   readonly traces: TraceBook;
   /** Versions of the units of the catalogue, by name. */
   readonly versions: ReadonlyMap<string, UnitVersion>;
+  /** Parses what a T3 process selects. */
+  readonly parseSelection: (select: JsonObject) => Predicate | undefined;
+  /** Opens a sink of a T3 process. */
+  readonly openSink: (sink: PlannedSink) => Sink;
   /** What this process counts, calls of the store included. */
   readonly metrics: Metrics;
   /** Name and version of this software. */
@@ -55,7 +64,7 @@ export async function compose(config: Config): Promise<Composition> {
   const storage = metrics.measured(await openStore(config));
   const units = shelfOf(catalogue, versions, await allCatalogues(storage.catalogues));
   const job = await closingOnRefusal(storage, () =>
-    resolveJob(read, units, [...sources.mistakes, ...mistakes]),
+    resolveJob(read, units, [...sources.mistakes, ...mistakes, ...reviewMistakes(read)]),
   );
   metrics.watchTickets(() => storage.tickets.counts(Date.now()));
   await storage.registry.useLabels(job.labels);
@@ -70,6 +79,8 @@ export async function compose(config: Config): Promise<Composition> {
     catalogue,
     versions,
     traces,
+    parseSelection: selectionOf,
+    openSink: (sink) => openSink(sink, config),
     metrics,
     software,
   };
@@ -99,7 +110,7 @@ export async function checkRead(read: ReadJobFile, config: Config): Promise<Chec
   const sources = chosenSources(read, config);
   const { catalogue, versions, mistakes } = await unitsOf(read, config);
   const units = shelfOf(catalogue, versions, await catalogueVersions(config));
-  const job = resolveJob(read, units, [...sources.mistakes, ...mistakes]);
+  const job = resolveJob(read, units, [...sources.mistakes, ...mistakes, ...reviewMistakes(read)]);
   return { read, job, catalogue, versions };
 }
 
@@ -108,14 +119,15 @@ export function ownUnits(): readonly CatalogueEntry[] {
   return CATALOGUE;
 }
 
-interface Units {
+/** The units that a job may name. */
+export interface Units {
   readonly catalogue: readonly CatalogueEntry[];
   readonly versions: ReadonlyMap<string, UnitVersion>;
   readonly mistakes: readonly Mistake[];
 }
 
 /** Our own units and those of the packages that the job names. */
-async function unitsOf({ job }: ReadJobFile, { jobFile }: Config): Promise<Units> {
+export async function unitsOf({ job }: ReadJobFile, { jobFile }: Config): Promise<Units> {
   const folder = jobFile === undefined ? '.' : dirname(jobFile);
   const { entries, mistakes } = await loadUnitPackages(job.unitPackages ?? [], folder, CATALOGUE);
   const catalogue = [...CATALOGUE, ...entries];

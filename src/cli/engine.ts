@@ -14,6 +14,7 @@ import { openAdminPort } from './admin-port.js';
 import { Ingestion, type IngestionTotals } from './ingestion.js';
 import { createLogger } from './process-logger.js';
 import { Progress } from './progress.js';
+import { runReviews } from './reviews.js';
 import { runMatch } from './run-match.js';
 import { SignsOfLife } from './signs-of-life.js';
 import { leaveParent, parentPeer, stopSignal, workerStopSignal } from './stop-signal.js';
@@ -21,8 +22,8 @@ import { wholeNumber } from './whole-number.js';
 import { answerMetrics, WorkerMetrics } from './worker-metrics.js';
 import { runWorkers } from './worker-processes.js';
 
-/** Work of an engine: ingestion from the job's sources (T0 and T1 are part of it), T2 tickets, standing matches. */
-const TIERS = ['t0', 't2', 'match'] as const;
+/** Work of an engine: ingestion from the job's sources (T0 and T1 are part of it), T2 tickets, T3 processes, standing matches. */
+const TIERS = ['t0', 't2', 't3', 'match'] as const;
 
 type Tier = (typeof TIERS)[number];
 
@@ -63,7 +64,7 @@ export function addEngine(program: Command): void {
     .addOption(
       new Option(
         '--only <tier>',
-        't0: ingestion alone; t2: tickets alone; match: standing matches alone (all, as far as there is work)',
+        't0: ingestion alone; t2: tickets; t3: reviews; match: standing matches (all, as far as there is work)',
       ).choices(TIERS),
     )
     .option('--threads <n>', 'worker threads of a process (half the processors)', wholeNumber)
@@ -139,7 +140,7 @@ async function engineProcess(config: Config, options: EngineOptions): Promise<nu
   }
 }
 
-/** Runs ingestion, T2 and standing matches side by side; with `--until-idle` one after the other. */
+/** Runs ingestion, T2, T3 and standing matches side by side; with `--until-idle` one after the other. */
 async function runTiers(
   composition: Composition,
   logger: Logger,
@@ -155,6 +156,8 @@ async function runTiers(
   if (isAsked('t0') && sources.length > 0)
     works.push((until) => runIngestion(composition, logger, sources, until, untilIdle));
   if (isAsked('t2')) works.push((until) => runEngine(composition, logger, options, until));
+  if (isAsked('t3') && !options.worker)
+    works.push(async (until) => ({ t3: await runReviews(composition, logger, until, untilIdle) }));
   if (isAsked('match')) works.push((until) => runMatch(composition, logger, until, untilIdle));
   return untilIdle ? oneByOne(works, signal) : sideBySide(works, signal);
 }

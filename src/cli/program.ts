@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { softwareName } from '../compose.js';
 import { addCatalogue } from './catalogue.js';
+import { addConfig } from './config-build.js';
 import { addCopy } from './copy.js';
 import { addCoverage } from './coverage.js';
+import { addCredit } from './credit.js';
 import { addEngine } from './engine.js';
 import { addGenerateSample } from './generate-sample.js';
 import { addIngest } from './ingest.js';
@@ -11,6 +13,7 @@ import { addMatch } from './match.js';
 import { addMigrate } from './migrate.js';
 import { addNotices } from './notices.js';
 import { addProvenance } from './provenance.js';
+import { addReactions } from './reactions.js';
 import { addReproduce } from './reproduce.js';
 import { addRerun } from './rerun.js';
 import { addServe } from './serve.js';
@@ -18,6 +21,7 @@ import { addSkymap } from './skymap.js';
 import { addStart } from './start.js';
 import { addStatus } from './status.js';
 import { addToken } from './token.js';
+import { addUnit } from './unit.js';
 import { addWatch } from './watch.js';
 
 /** Makes the command line with all of its commands; whoever calls it lets it parse. */
@@ -55,8 +59,10 @@ Examples:
     addMigrate,
     addCopy,
     addReproduce,
+    addReactions,
     addRerun,
     addProvenance,
+    addCredit,
     addCatalogue,
     addCoverage,
     addMatch,
@@ -64,6 +70,8 @@ Examples:
     addWatch,
     addSkymap,
     addJob,
+    addUnit,
+    addConfig,
   ])
     add(program);
   return program;

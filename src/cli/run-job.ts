@@ -4,6 +4,7 @@ import { newRun } from '../engine/run-record.js';
 import { runEngine } from './engine.js';
 import { Ingestion } from './ingestion.js';
 import { Progress } from './progress.js';
+import { runReviews } from './reviews.js';
 
 /** Streams are read to their ends: nothing came for so long. */
 const STREAM_IDLE_SECONDS = 5;
@@ -12,12 +13,12 @@ const T2_SETTINGS = { untilIdle: true, timeLimit: 10_000, heapLimit: 256, claim:
 
 /** What a job came to. */
 export interface JobOutcome {
-  readonly counts: Readonly<Record<'t0' | 't2', object>>;
+  readonly counts: Readonly<Record<'t0' | 't2' | 't3', object>>;
   /** Whether nothing was refused, nothing failed, and nobody stopped it. */
   readonly isDone: boolean;
 }
 
-/** Ingests the job's sources, then works T2 tickets until none is open. */
+/** Ingests the job's sources, works T2 tickets until none is open, then runs each T3 process once. */
 export async function runJob(
   composition: Composition,
   logger: Logger,
@@ -25,8 +26,10 @@ export async function runJob(
 ): Promise<JobOutcome> {
   const t0 = await ingestSources(composition, logger, signal);
   const t2 = await runEngine(composition, logger, T2_SETTINGS, signal);
-  const isDone = t0.refused === 0 && t2.failed === 0 && !signal.aborted;
-  return { counts: { t0, t2 }, isDone };
+  const t3 = await runReviews(composition, logger, signal, true);
+  const isReviewed = t3.failed + t3.refused + t3.uncertain + t3.rejected + t3.waiting === 0;
+  const isDone = t0.refused === 0 && t2.failed === 0 && isReviewed && !signal.aborted;
+  return { counts: { t0, t2, t3 }, isDone };
 }
 
 async function ingestSources(composition: Composition, processLogger: Logger, signal: AbortSignal) {
