@@ -171,4 +171,28 @@ describe('the chance of candidates', () => {
     expect(Number(seen['coveredAreaDeg2']) / Number(seen['areaDeg2'])).toBeCloseTo(5.85 / 8.82, 1.7);
     expect(Number(seen['coveredProbability'])).toBeCloseTo((0.9 * 5.85) / 8.82, 1.7);
   });
+
+  test('lies among transients whose density by cell is that of the list, for each viewer', async () => {
+    for (const grants of [[], ['ztf-partnership']]) {
+      const answer = (await dataOf(
+        server,
+        `{ skyDensity(resolution: 2, where: { detectionCount: { gte: 2 } }) { resolution total cells counts raDeg decDeg }
+           transients(where: { detectionCount: { gte: 2 } }, first: 1) { totalCount } }`,
+        {},
+        grants,
+      )) as {
+        readonly skyDensity: {
+          readonly total: number;
+          readonly cells: readonly string[];
+          readonly counts: readonly number[];
+          readonly raDeg: readonly number[];
+        };
+        readonly transients: { readonly totalCount: number };
+      };
+      const { total, cells, counts, raDeg } = answer.skyDensity;
+      expect(total).toBe(answer.transients.totalCount);
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(total);
+      expect([counts.length, raDeg.length]).toEqual([cells.length, cells.length]);
+    }
+  });
 });
