@@ -1,10 +1,8 @@
 import { Command } from 'commander';
 import { softwareName } from '../compose.js';
 import { addCatalogue } from './catalogue.js';
-import { addConfig } from './config-build.js';
 import { addCopy } from './copy.js';
 import { addCoverage } from './coverage.js';
-import { addCredit } from './credit.js';
 import { addEngine } from './engine.js';
 import { addGenerateSample } from './generate-sample.js';
 import { addIngest } from './ingest.js';
@@ -21,7 +19,6 @@ import { addSkymap } from './skymap.js';
 import { addStart } from './start.js';
 import { addStatus } from './status.js';
 import { addToken } from './token.js';
-import { addUnit } from './unit.js';
 import { addWatch } from './watch.js';
 
 /** Makes the command line with all of its commands; whoever calls it lets it parse. */
@@ -62,7 +59,6 @@ Examples:
     addReactions,
     addRerun,
     addProvenance,
-    addCredit,
     addCatalogue,
     addCoverage,
     addMatch,
@@ -70,8 +66,6 @@ Examples:
     addWatch,
     addSkymap,
     addJob,
-    addUnit,
-    addConfig,
   ])
     add(program);
   return program;
