@@ -37,7 +37,10 @@ export async function openScratchStorage(options: Partial<MongoStorageOptions> =
 
 /** Runs a suite where there is a server; elsewhere one test is skipped and says so. */
 export function describeOnMongo(name: string, suite: () => void): void {
-  if (MONGODB_URI !== undefined) return suite();
+  if (MONGODB_URI !== undefined) {
+    suite();
+    return;
+  }
   const reason = 'MONGODB_URI names no server (see CONTRIBUTING.md)';
   console.info(`${name}: skipped, ${reason}`);
   describe(name, () => {
