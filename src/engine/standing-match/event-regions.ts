@@ -70,18 +70,11 @@ async function regionsOfGroup(
       cell,
       target: placed.find(([state]) => state.name === name)?.[1],
     }));
-    const aliases = new Set(
-      worlds.flatMap(({ placed }) => placed.flatMap(([state]) => (state.name === name ? state.aliases : []))),
-    );
-    return watchedRegion(name, [...aliases], cells);
+    return watchedRegion(name, cells);
   });
 }
 
-function watchedRegion(
-  name: string,
-  aliases: readonly string[],
-  cells: WatchedRegion['cells'],
-): WatchedRegion {
+function watchedRegion(name: string, cells: WatchedRegion['cells']): WatchedRegion {
   const digest = contentHash(
     cells.map(({ cell, target }) => [
       cell.open.map(({ key }) => key),
@@ -89,8 +82,7 @@ function watchedRegion(
       target?.id ?? null,
     ]),
   );
-  const formerKeys = aliases.map((alias) => `event:${alias}`);
-  return { key: `event:${name}`, name, kind: 'EVENT', formerKeys, cells, digest };
+  return { key: `event:${name}`, name, kind: 'EVENT', cells, digest };
 }
 
 function termsOf(notices: readonly KeptNotice[]): readonly AccessTerm[] {

@@ -29,8 +29,6 @@ export interface WatchedRegion {
   readonly key: string;
   readonly name: string;
   readonly kind: 'EVENT' | 'WATCH';
-  /** Former names of its key: what was matched under them is its own. */
-  readonly formerKeys: readonly string[];
   /** Divides viewers; those without a target see nothing to match. */
   readonly cells: readonly { readonly cell: SightCell; readonly target: MatchTarget | undefined }[];
   /** Changes with whatever changes what matches. */

@@ -120,32 +120,11 @@ export class StandingMatcher {
     const known = this.set.targets();
     const events = await eventRegions({ records, level, cache, known });
     this.set.use([...events, ...(await watchRegions(records, known))]);
-    await this.adoptRenamed();
     const marks = new Map((await this.shelf.marks()).map(({ regionKey, digest }) => [regionKey, digest]));
     const changed = this.set.all().filter(({ key, digest }) => marks.get(key) !== digest);
     const gone = [...marks.keys()].filter((key) => !this.set.get(key));
     this.pending = [...gone, ...changed.map(({ key }) => key)];
     this.revision = revision;
-  }
-
-  /** Hands what was matched under an event's former name to the event: it is no news that it has a better name. */
-  private async adoptRenamed(): Promise<void> {
-    const marks = await this.shelf.marks();
-    const marked = new Set(marks.map(({ regionKey }) => regionKey));
-    for (const { key, formerKeys } of this.set.all()) {
-      if (marked.has(key)) continue;
-      for (const former of formerKeys.filter((each) => marked.has(each) && !this.set.get(each))) {
-        const states = await this.shelf.statesOfRegion(former);
-        await this.shelf.write(
-          states.map((kept) => () => [
-            writeOfState(former, kept.key, NO_MATCH),
-            writeOfState(key, kept.key, kept.state),
-          ]),
-        );
-        await this.shelf.write([() => [writeOfMark(former, undefined), writeOfMark(key, '')]]);
-        marked.add(key);
-      }
-    }
   }
 
   private async follow(): Promise<boolean> {

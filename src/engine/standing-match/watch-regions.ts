@@ -124,7 +124,6 @@ export async function watchRegions(
       key: `watch:${record.id}`,
       name: record.id,
       kind: 'WATCH',
-      formerKeys: [],
       cells: term
         ? [
             { cell: { open: [term], closed: [] }, target },
