@@ -1,4 +1,4 @@
-import { Field, Int, ObjectType } from 'type-graphql';
+import { Field, Float, Int, ObjectType } from 'type-graphql';
 import { UnitVersionType } from './origin.type.js';
 
 /** A unit and the use made of it. */
@@ -36,4 +36,17 @@ export class UnitCreditType {
 
   @Field(() => [String], { description: 'Channels that ask for it, as far as you read them; by name.' })
   requestedBy!: string[];
+
+  @Field(() => Int, { description: 'Computations that ended: with a result, or failed for good.' })
+  runs!: number;
+
+  @Field(() => Int, { description: 'Computations that failed for good; the same as `failed`.' })
+  failures!: number;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Mean time of a computation that gave a result, in ms: over the results that you see while these are at most 1000, else over an even sample of 1000 of them, of all units together. Null when none of them is of this unit.',
+  })
+  meanMillis?: number;
 }

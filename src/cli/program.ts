@@ -3,6 +3,7 @@ import { softwareName } from '../compose.js';
 import { addCatalogue } from './catalogue.js';
 import { addCopy } from './copy.js';
 import { addCoverage } from './coverage.js';
+import { addCredit } from './credit.js';
 import { addEngine } from './engine.js';
 import { addGenerateSample } from './generate-sample.js';
 import { addIngest } from './ingest.js';
@@ -59,6 +60,7 @@ Examples:
     addReactions,
     addRerun,
     addProvenance,
+    addCredit,
     addCatalogue,
     addCoverage,
     addMatch,

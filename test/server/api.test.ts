@@ -195,11 +195,13 @@ describe('one transient', () => {
 describe('what there is to read', () => {
   test('units come with their credit and use in what the viewer reads', async () => {
     const query =
-      '{ units { name version digest author citation requested completed failed requestedBy unitVersion { id tier } } }';
+      '{ units { name version digest author citation requested completed failed requestedBy runs failures meanMillis unitVersion { id tier } } }';
     const [theirs, ours] = [await dataOf(server, query), await dataOf(server, query, {}, PARTNER)];
     expect(at(theirs, 'units')).toMatchObject([
-      { name: 'LightCurveSummary', author: 'AmpelGraph', failed: 0, requestedBy: ['everyone'] },
+      { name: 'LightCurveSummary', author: 'AmpelGraph', failed: 0, failures: 0, requestedBy: ['everyone'] },
     ]);
+    expect(at(theirs, 'units.0.runs')).toBe(at(theirs, 'units.0.completed'));
+    expect(at(theirs, 'units.0.meanMillis')).toBe(1);
     expect(at(ours, 'units.0.requestedBy')).toEqual(['everyone', 'partners']);
     expect(Number(at(ours, 'units.0.requested'))).toBeGreaterThan(Number(at(theirs, 'units.0.requested')));
     expect(at(theirs, 'units.0.completed')).toBe(at(theirs, 'units.0.requested'));

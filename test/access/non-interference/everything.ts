@@ -53,7 +53,7 @@ export const EVERYTHING = `{
     localization { kind form levelApplied profile } area(level: 0.9) contour(level: 0.5) maxProbability { raDeg decDeg }
   } } }
   ${events}
-  units { name requested completed failed requestedBy }
+  units { name requested completed failed requestedBy runs failures meanMillis }
   channels { name access }
   viewer { kind subject grants labels channels }
 }`;
