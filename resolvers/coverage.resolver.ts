@@ -1,8 +1,9 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { CoverageArgs } from '../schema/inputs/coverage.input.js';
+import { CircularDraftArgs, CoverageArgs } from '../schema/inputs/coverage.input.js';
 import { CoverageType } from '../schema/types/coverage.type.js';
 import { SkymapType } from '../schema/types/skymap.type.js';
 import type { RequestContext } from '../src/operations/request-context.js';
+import { circularDraft } from '../src/operations/sky/circular-draft.js';
 import { coverageOf } from '../src/operations/sky/coverage.js';
 import type { EventView } from '../src/operations/sky/event-view.js';
 
@@ -19,5 +20,17 @@ export class CoverageResolver {
     @Args(() => CoverageArgs) args: CoverageArgs,
   ) {
     return coverageOf(context, event.event, args);
+  }
+
+  @FieldResolver(() => String, {
+    description:
+      'Draft of a circular: area, coverage, latency, depth, cuts, and a table of transients; what is to be filled in stands as [[...]].',
+  })
+  circularDraft(
+    @Ctx() context: RequestContext,
+    @Root() event: EventView,
+    @Args(() => CircularDraftArgs) args: CircularDraftArgs,
+  ) {
+    return circularDraft(context, event.event, args);
   }
 }

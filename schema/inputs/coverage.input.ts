@@ -1,6 +1,6 @@
 import { ArgsType, Field, Float } from 'type-graphql';
 import { CoverageKindEnum } from '../types/coverage.type.js';
-import { DayRangeInput } from './skymap.input.js';
+import { CandidateWindowInput, DayRangeInput } from './skymap.input.js';
 
 /** Coverage of what, and when. */
 @ArgsType()
@@ -16,4 +16,24 @@ export class CoverageArgs {
     description: 'By what; uploaded pointings where there are any in the window, else the proxy.',
   })
   kind?: keyof typeof CoverageKindEnum | null;
+}
+
+/** What a circular is drafted of. */
+@ArgsType()
+export class CircularDraftArgs {
+  @Field(() => [String], { description: 'Names of the transients in the table, at most 100.' })
+  select!: string[];
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Log of observations as CSV: ra, dec, mjd or jd or time, band, depth, radius or width and height.',
+  })
+  observations?: string | null;
+
+  @Field(() => Float, { nullable: true, description: 'Credible level in (0, 1]; 0.9 when not given.' })
+  level?: number | null;
+
+  @Field(() => CandidateWindowInput, { nullable: true, description: 'As of `candidates`.' })
+  window?: CandidateWindowInput | null;
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { softwareName } from '../compose.js';
 import { addCatalogue } from './catalogue.js';
+import { addCircular } from './circular.js';
 import { addCopy } from './copy.js';
 import { addCoverage } from './coverage.js';
 import { addCredit } from './credit.js';
@@ -62,6 +63,7 @@ Examples:
     addProvenance,
     addCredit,
     addCatalogue,
+    addCircular,
     addCoverage,
     addMatch,
     addNotices,

@@ -7,7 +7,7 @@ import { readPointings } from '../../src/sky/footprint/read-pointings.js';
 import { typedNotice } from '../../src/sky/notice/typed-notice.js';
 import { keepFootprint } from '../../src/storage/footprints.js';
 import { madeAlerts } from '../fixtures/made-alert.js';
-import { dataOf, madeServer } from '../fixtures/made-server.js';
+import { ask, dataOf, madeServer } from '../fixtures/made-server.js';
 import { type MadeStore, madeStore } from '../fixtures/made-store.js';
 import { seededRandom } from '../seeded-random.js';
 
@@ -194,5 +194,28 @@ describe('the chance of candidates', () => {
       expect(counts.reduce((sum, count) => sum + count, 0)).toBe(total);
       expect([counts.length, raDeg.length]).toEqual([cells.length, cells.length]);
     }
+  });
+
+  test('goes into the draft of a circular with what the viewer sees of the chosen transients', async () => {
+    const draft = (select: string, more = '', grants: readonly string[] = []) =>
+      ask(
+        server,
+        `{ skymap(name: "IC191001A") { circularDraft(select: ["${select}"]${more}) } }`,
+        {},
+        grants,
+      );
+    const text = (await draft('T0')).text;
+    expect(text).toContain('| T0 ');
+    expect(text).toContain('25.5 square degrees');
+    expect(text).toContain('this is a proxy');
+    // Of the partnership: hidden and absent are refused in the same words.
+    expect((await draft('T1')).errors[0]?.message).toBe('no transient called "T1" is seen');
+    expect((await draft('none')).errors[0]?.message).toBe('no transient called "none" is seen');
+    expect((await draft('T1', '', ['ztf-partnership'])).text).toContain('| T1 ');
+    const log = 'ra,dec,mjd,band,depth,radius\\n314.08,12.94,58758,r,20.7,30\\n';
+    expect((await draft('T0', `, observations: "${log}"`)).text).toContain('r 20.70 (1 pointings)');
+    expect((await draft('T0', ', observations: "ra,dec\\n1,2"')).errors[0]).toMatchObject({
+      extensions: { code: 'BAD_USER_INPUT', path: ['observations'] },
+    });
   });
 });

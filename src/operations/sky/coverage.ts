@@ -2,10 +2,11 @@ import { BadUserInput } from '../../domain/errors.js';
 import { type DayRange, type MjdRange, placeWindow } from '../../sky/candidates/window.js';
 import { type CoveredPart, coveredPart } from '../../sky/footprint/covered-part.js';
 import { pixelatedRegion } from '../../sky/footprint/pixelated-region.js';
+import type { Pointing } from '../../sky/footprint/pointing.js';
 import { intersectionOf, unionOf } from '../../spatial/cell-algebra.js';
 import { type CellRanges, cellRangesOf } from '../../spatial/cell-ranges.js';
 import type { KeptEvent } from '../../storage/event-reader.js';
-import { type ObservedPointing, readPointingsOf } from '../../storage/footprints.js';
+import { readPointingsOf } from '../../storage/footprints.js';
 import type { RequestContext } from '../request-context.js';
 import type { Given } from '../where/transient-where.js';
 import { alertProxy } from './alert-proxy.js';
@@ -93,8 +94,8 @@ function placedRange({ state }: KeptEvent, window: Given<DayRange>): MjdRange | 
   }
 }
 
-/** In pairs, and those in pairs again: so that no long set is gone through for each short one. */
-function unionOfAll(sets: readonly CellRanges[]): CellRanges {
+/** Joins sets: in pairs, and those in pairs again: so that no long set is gone through for each short one. */
+export function unionOfAll(sets: readonly CellRanges[]): CellRanges {
   let left = sets;
   while (left.length > 1) {
     const joined: CellRanges[] = [];
@@ -104,8 +105,9 @@ function unionOfAll(sets: readonly CellRanges[]): CellRanges {
   return left[0] ?? NO_CELLS;
 }
 
-function bandsOf(pointings: readonly ObservedPointing[]): readonly BandCoverage[] {
-  const byBand = new Map<string, ObservedPointing[]>();
+/** Sums pointings up by band. */
+export function bandsOf(pointings: readonly Pointing[]): readonly BandCoverage[] {
+  const byBand = new Map<string, Pointing[]>();
   for (const pointing of pointings) {
     const name = pointing.band ?? '';
     byBand.set(name, [...(byBand.get(name) ?? []), pointing]);

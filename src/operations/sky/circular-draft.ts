@@ -1,0 +1,100 @@
+import { BadUserInput, RefusedSkyFile } from '../../domain/errors.js';
+import { type CircularRow, draftCircular } from '../../sky/circular/draft-circular.js';
+import { coveredPart } from '../../sky/footprint/covered-part.js';
+import { readPointings } from '../../sky/footprint/read-pointings.js';
+import type { KeptEvent } from '../../storage/event-reader.js';
+import type { SeenPoint } from '../../storage/port.js';
+import type { RequestContext } from '../request-context.js';
+import type { Given } from '../where/transient-where.js';
+import { cutCandidates } from './candidate-cuts.js';
+import { type SelectionRequest, selectCandidates } from './candidate-selection.js';
+import { type BandCoverage, bandsOf, coverageOf, unionOfAll } from './coverage.js';
+
+const MAX_ROWS = 100;
+
+/** What a circular is drafted of. */
+export interface CircularDraftRequest extends Omit<SelectionRequest, 'level'> {
+  /** 0.9 when not given. */
+  readonly level?: Given<number>;
+  /** Names of the transients in the table. */
+  readonly select: readonly string[];
+  /** A log of observations as CSV: see `readPointings`. */
+  readonly observations?: Given<string>;
+}
+
+/**
+ * Drafts a circular about an event from what the viewer sees; see {@link draftCircular}.
+ *
+ * @throws {BadUserInput} for a selection that is wrong, a transient that is not seen, observations that can't be read
+ */
+export async function circularDraft(
+  context: RequestContext,
+  event: KeptEvent,
+  request: CircularDraftRequest,
+): Promise<string> {
+  if (request.select.length > MAX_ROWS)
+    throw new BadUserInput(`select may have ${MAX_ROWS} names; received ${request.select.length}`, [
+      'select',
+    ]);
+  const level = request.level ?? 0.9;
+  const selection = await selectCandidates(context, event, { ...request, level });
+  const { funnel } = await cutCandidates(context, selection);
+  const coverage =
+    typeof request.observations === 'string'
+      ? ofLog(selection, request.observations)
+      : await ofRecords(context, event, selection);
+  context.meter.add(request.select.length);
+  return draftCircular({
+    eventName: event.state.name,
+    eventUnixMs: event.state.eventUnixMs,
+    level,
+    coverage,
+    funnel,
+    window: selection.window,
+    rows: await Promise.all(request.select.map((name) => rowOf(context, name))),
+  });
+}
+
+type Selected = Awaited<ReturnType<typeof selectCandidates>>;
+
+function ofLog({ localization, level }: Selected, log: string) {
+  const pointings = pointingsOf(log);
+  const observed = unionOfAll(pointings.map(({ ranges }) => ranges));
+  return { ...coveredPart(localization, level, observed), bands: bandsOf(pointings), isProxy: false };
+}
+
+function pointingsOf(log: string) {
+  try {
+    return readPointings(Buffer.from(log), 'observations');
+  } catch (error) {
+    if (!(error instanceof RefusedSkyFile)) throw error;
+    throw new BadUserInput(error.message, ['observations']);
+  }
+}
+
+async function ofRecords(context: RequestContext, event: KeptEvent, { level, window }: Selected) {
+  const when = window.detection ?? window.firstDetection;
+  const coverage = await coverageOf(context, event, { level, ...(when ? { window: when } : {}) });
+  if (!coverage) throw new TypeError('a selection has a localisation');
+  const bands: readonly BandCoverage[] = coverage.bands;
+  return { ...coverage, bands, isProxy: coverage.kind === 'ALERT_PROXY' };
+}
+
+async function rowOf({ storage, clearance }: RequestContext, name: string): Promise<CircularRow> {
+  const [row] = await storage.transients.byName(clearance, name);
+  if (!row) throw new BadUserInput(`no transient called ${JSON.stringify(name)} is seen`, ['select']);
+  const [points = []] = await storage.datapoints.ofTransients(clearance, [row.ref]);
+  const last = points.filter(isMeasured).at(-1)?.datapoint;
+  return {
+    name: row.key.name,
+    raDeg: row.facet.position?.raDeg,
+    decDeg: row.facet.position?.decDeg,
+    band: last?.band,
+    mag: last && 'mag' in last ? last.mag : undefined,
+    magErr: last && 'magErr' in last ? last.magErr : undefined,
+  };
+}
+
+function isMeasured({ datapoint, supersededBy }: SeenPoint): boolean {
+  return datapoint.kind === 'DETECTION' && datapoint.sign === 'POSITIVE' && supersededBy === undefined;
+}
