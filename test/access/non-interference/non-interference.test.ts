@@ -47,7 +47,7 @@ describe('a viewer gets what he would get if nothing that he may not see had eve
       expect(coverage.differing).toBeGreaterThanOrEqual(0.2);
       if (documents >= ALL_COVERED) expect(coverage.tooSeldom).toEqual([]);
     },
-    60_000 + documents * (TEST_STORE === 'mongo' ? 2_000 : 100),
+    60_000 + documents * (TEST_STORE === 'mongo' ? 2_000 : 400),
   );
 
   it.each(KEPT_SEEDS)(

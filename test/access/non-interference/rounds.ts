@@ -16,9 +16,6 @@ const ASKERS = 3;
 /** Random documents that each asker sends, after one that asks for everything. */
 const DOCUMENTS = 6;
 
-/** Documents that each asker sends first. */
-const WHOLE = [EVERYTHING, ...EVENT_NAMES.map(candidatesOf)];
-
 /** One question, asked of the store that has everything and of the one that never had what the asker may not see. */
 export interface Comparison {
   readonly survey: Survey;
@@ -61,14 +58,15 @@ export async function* roundOf(
         ...{ survey, asker, document, full: answer, reference: answer },
         ...{ storesDiffer: false, isWhole: true },
       };
-    for (const asker of askers) {
+    for (const [place, asker] of askers.entries()) {
+      const whole = [EVERYTHING, candidatesOf(EVENT_NAMES[(seed + place) % EVENT_NAMES.length]!)];
       const seen = surveySeenBy(survey, asker);
       const reference = await buildStore(seen, { batches: draw.chance(0.5) ? 'ALERT' : 'STEP', ...fault });
       try {
-        for (let n = -WHOLE.length; n < DOCUMENTS; n++) {
+        for (let n = -whole.length; n < DOCUMENTS; n++) {
           const isWhole = n < 0;
           const document = isWhole
-            ? asked(WHOLE[WHOLE.length + n]!)
+            ? asked(whole[whole.length + n]!)
             : randomDocument(map, draw, known, focusOf(foci, number++));
           const comparison = {
             survey,
