@@ -20,6 +20,7 @@ import type {
   TransientRow,
   UnitVersion,
 } from '../storage/port.js';
+import type { RecordQuery, StoredRecord } from '../storage/record-port.js';
 import { stalenessOf } from '../storage/staleness.js';
 import type { Deadline } from './deadline.js';
 import type { Reproducer } from './reproducer.js';
@@ -54,6 +55,8 @@ export interface Loaders {
   readonly resultsOfTransient: DataLoader<Paged<TransientRef, ResultQuery>, Page<ResultRow>, string>;
   readonly resultsOfState: DataLoader<Paged<Hash, ResultQuery>, Page<ResultRow>, string>;
   readonly alertsOfTransient: DataLoader<Paged<TransientRef, NewestFirstPage>, Page<AlertRow>, string>;
+  /** Records of one kind by one of their keys. */
+  readonly recordsOfKey: DataLoader<Paged<string, RecordQuery>, Page<StoredRecord>, string>;
   readonly transient: DataLoader<TransientKey, TransientRow | undefined, string>;
   readonly transientsByName: DataLoader<string, readonly TransientRow[]>;
   readonly point: DataLoader<DatapointId, PlacedPoint | undefined>;
@@ -93,6 +96,7 @@ export function createLoaders(parts: {
     resultsOfTransient: paged(deadline, (refs, query) => results.ofTransients(clearance, refs, query)),
     resultsOfState: paged(deadline, (ids, query) => results.ofStates(clearance, ids, query)),
     alertsOfTransient: paged(deadline, (refs, page) => provenance.alertsOfTransients(clearance, refs, page)),
+    recordsOfKey: paged(deadline, (keys, query) => storage.records.ofKeys(clearance, keys, query)),
     transient: new DataLoader(
       (keys) => {
         deadline.check();

@@ -20,6 +20,7 @@ import { NodeResolver } from '../../resolvers/node.resolver.js';
 import { ProvenanceResolver } from '../../resolvers/provenance.resolver.js';
 import { RecordProvenanceResolver } from '../../resolvers/record-provenance.resolver.js';
 import { ReproductionResolver } from '../../resolvers/reproduction.resolver.js';
+import { ReviewResolver } from '../../resolvers/review.resolver.js';
 import { SkyDensityResolver } from '../../resolvers/sky-density.resolver.js';
 import { SkymapResolver } from '../../resolvers/skymap.resolver.js';
 import { StateResolver } from '../../resolvers/state.resolver.js';
@@ -45,6 +46,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   RecordProvenanceResolver,
   ReproductionResolver,
   SkyDensityResolver,
+  ReviewResolver,
   SkymapResolver,
   StateResolver,
   T2ResultResolver,

@@ -30,7 +30,13 @@ export const LIGHT_CURVE_ROWS = 10;
 const CATALOGUES = 20;
 
 /** Lists that are no connections and take `first`. */
-const BOUNDED_LISTS: ReadonlySet<string> = new Set(['RecordProvenance.inputs', 'Query.provenance']);
+const BOUNDED_LISTS: ReadonlySet<string> = new Set([
+  'RecordProvenance.inputs',
+  'Query.provenance',
+  'Transient.tags',
+  'Transient.notes',
+  'Transient.aliases',
+]);
 
 type Variables = Readonly<Record<string, unknown>>;
 

@@ -1,0 +1,170 @@
+import { BadUserInput } from '../domain/errors.js';
+import type { Json } from '../domain/scalar.js';
+import type { RecordKind, RecordQuery, StoredRecord } from '../storage/record-port.js';
+import { type Connection, newestFirstConnection, parseNewestFirst } from './connection.js';
+import { parsePage } from './page-request.js';
+import type { RequestContext } from './request-context.js';
+import type { ForwardPage } from './transient-records.js';
+import type { TransientView } from './view/transient-view.js';
+import type { Given } from './where/transient-where.js';
+
+/** A tag, note or name. */
+export interface RemarkView {
+  readonly text: string;
+  readonly channel: string;
+  readonly process: string;
+  readonly unit: string;
+  readonly run: string;
+  /** ISO 8601, UTC. */
+  readonly at: string;
+}
+
+/** A line of a channel's journal. */
+export interface JournalLineView extends Omit<RemarkView, 'text' | 'unit'> {
+  readonly level: string;
+  readonly unit: string | undefined;
+  readonly transient: string | undefined;
+  readonly message: string;
+}
+
+/** What a session of T3 came to. */
+export interface ReviewReportView {
+  readonly channel: string;
+  readonly process: string;
+  readonly session: number;
+  readonly run: string;
+  readonly startedAt: string;
+  readonly endedAt: string;
+  readonly labels: Json;
+  readonly inputs: string;
+  readonly units: Json;
+  readonly counts: Json;
+}
+
+/** Which reports. */
+export interface ReportsRequest extends ForwardPage {
+  readonly channel?: Given<string>;
+  readonly run?: Given<string>;
+}
+
+/** Which lines of journals. */
+export interface JournalRequest extends ReportsRequest {
+  readonly unit?: Given<string>;
+  readonly transient?: Given<string>;
+  readonly level?: Given<string>;
+  /** ISO 8601. */
+  readonly since?: Given<string>;
+  readonly until?: Given<string>;
+}
+
+/** Lists what channels say of a transient, newest first. */
+export async function remarksOf(
+  context: RequestContext,
+  transient: TransientView,
+  kind: 'TAG' | 'NOTE' | 'ALIAS',
+  args: Pick<ForwardPage, 'first'>,
+): Promise<readonly RemarkView[]> {
+  const query: RecordQuery = { kind, direction: 'DESC', first: parsePage(args).rows };
+  const owner = `transient:${transient.key.survey}/${transient.key.name}`;
+  const { rows } = await context.loaders.recordsOfKey.load({ owner, query });
+  context.meter.add(rows.length);
+  return rows.map(({ body }) => ({
+    text: text(body['tag'] ?? body['text'] ?? body['name']),
+    channel: text(body['channel']),
+    process: text(body['process']),
+    unit: text(body['unit']),
+    run: text(body['run']),
+    at: instant(body['atUnixMs']),
+  }));
+}
+
+/** Lists lines of journals, newest first. */
+export function listJournal(
+  context: RequestContext,
+  args: JournalRequest,
+): Promise<Connection<JournalLineView>> {
+  const { run, unit, transient, channel, level, since, until } = args;
+  // The rarest first: it is what the list is read by.
+  const keys = keysOf({ transient, run, unit, channel, level });
+  const range = {
+    ...(since ? { fromOrder: parsedInstant(since, 'since') } : {}),
+    ...(until ? { toOrder: parsedInstant(until, 'until') } : {}),
+  };
+  return listed(context, 'journal', 'JOURNAL', args, { keys, ...range }, ({ body }) => ({
+    at: instant(body['atUnixMs']),
+    level: text(body['level']),
+    channel: text(body['channel']),
+    process: text(body['process']),
+    run: text(body['run']),
+    unit: given(body['unit']),
+    transient: given(body['transient']),
+    message: text(body['message']),
+  }));
+}
+
+/** Lists reports of T3, newest first. */
+export function listReports(
+  context: RequestContext,
+  args: ReportsRequest,
+): Promise<Connection<ReviewReportView>> {
+  const keys = keysOf({ run: args.run, channel: args.channel });
+  return listed(context, 'reports', 'REPORT', args, { keys }, ({ body }) => ({
+    channel: text(body['channel']),
+    process: text(body['process']),
+    session: Number(body['session']),
+    run: text(body['run']),
+    startedAt: instant(body['startedAtUnixMs']),
+    endedAt: instant(body['endedAtUnixMs']),
+    labels: body['labels'] ?? [],
+    inputs: text(body['inputs']),
+    units: body['units'] ?? [],
+    counts: body['counts'] ?? {},
+  }));
+}
+
+async function listed<Node>(
+  context: RequestContext,
+  list: string,
+  kind: RecordKind,
+  args: ForwardPage,
+  narrow: Pick<RecordQuery, 'keys' | 'fromOrder' | 'toOrder'>,
+  toNode: (record: StoredRecord) => Node,
+): Promise<Connection<Node>> {
+  context.deadline.check();
+  const page = parseNewestFirst(context, list, args);
+  const query: RecordQuery = { kind, direction: 'DESC', ...narrow, ...page };
+  const found = await context.storage.records.find(context.clearance, query);
+  return newestFirstConnection(context, list, found, page.after, {
+    keyOf: ({ order, id }) => [order, id],
+    toNode,
+  });
+}
+
+/** Keys of records for what is given; a text that is no key (too long) is found nowhere. */
+function keysOf(wanted: Readonly<Record<string, Given<string>>>): readonly string[] {
+  return Object.entries(wanted).flatMap(([name, value]) =>
+    value === null || value === undefined ? [] : [`${name}:${value}`.slice(0, 200)],
+  );
+}
+
+function parsedInstant(value: string, argument: string): number {
+  const unixMs = Date.parse(value);
+  if (Number.isNaN(unixMs))
+    throw new BadUserInput(
+      `${argument} must be an instant like 2026-11-22T10:35:00Z; received ${JSON.stringify(value)}`,
+      [argument],
+    );
+  return unixMs;
+}
+
+function text(value: Json | undefined): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function given(value: Json | undefined): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function instant(value: Json | undefined): string {
+  return new Date(Number(value)).toISOString();
+}

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import type { Alert } from '../../src/domain/datapoint.js';
+import { process, review, reviewed } from '../engine/t3/reviewed-store.js';
+import { ask, at, dataOf, madeServer } from '../fixtures/made-server.js';
+import { type MadeStore, madeStore } from '../fixtures/made-store.js';
+import { HIDDEN, madeSurvey, NAMED } from '../fixtures/made-survey.js';
+
+const REMARKS = 'text channel process unit run at';
+const LINES =
+  'totalCount pageInfo { hasNextPage endCursor } edges { cursor node { at level channel process run unit transient message } }';
+const REPORTS =
+  'totalCount edges { cursor node { channel process session run startedAt endedAt labels inputs units counts } }';
+const EVERYTHING = `{
+  transients { totalCount edges { node { name tags { ${REMARKS} } notes { ${REMARKS} } aliases { ${REMARKS} } } } }
+  journal { ${LINES} }
+  byRun: journal(run: "run", first: 2) { ${LINES} }
+  byTransient: journal(transient: "ztf/${HIDDEN.name}") { ${LINES} }
+  ofPartners: journal(channel: "partners") { ${LINES} }
+  reports { ${REPORTS} }
+  reportsOfPartners: reports(channel: "partners") { ${REPORTS} }
+}`;
+
+/** What a store gets that never heard of anything but public data. */
+function publicOnly(alerts: readonly Alert[]): readonly Alert[] {
+  return alerts
+    .filter(({ trigger }) => trigger.label === 'ztf-public')
+    .map((alert) => ({ ...alert, history: alert.history.filter(({ label }) => label === 'ztf-public') }));
+}
+
+async function reviewPublic(store: MadeStore): Promise<void> {
+  const plans = [process(['Talker', 'Counter'], { labels: ['ztf-public'] })];
+  await review(store.storage, plans, { channels: [reviewed(plans, 'everyone')] });
+}
+
+test('who reads a channel and may see all of its data sees its tags, notes, names, journal and reports', async () => {
+  const store = await madeStore(madeSurvey(2));
+  await review(store.storage, [process(['Talker'])]);
+  const server = await madeServer(store);
+  const data = await dataOf(server, EVERYTHING, {}, ['ztf-partnership']);
+  expect(at(data, 'transients.edges.*.node.tags.*.text')).toEqual(
+    Array(4)
+      .fill('seen')
+      .map((tag) => [tag]),
+  );
+  expect(at(data, 'transients.edges.*.node.aliases.*.text')).toContainEqual([`AT ${NAMED.name}`]);
+  expect(at(data, 'byTransient.totalCount')).toBe(1);
+  expect(at(data, 'byRun.pageInfo.hasNextPage')).toBe(true);
+  expect(at(data, 'reports.edges.*.node.counts.reviewed')).toEqual([4]);
+  await server.close();
+  await store.close();
+});
+
+test('others get what they would get had the channel, its data and its reviews never been', async () => {
+  const alerts = madeSurvey(3);
+  const [whole, twin] = [await madeStore(alerts), await madeStore(publicOnly(alerts))];
+  await review(whole.storage, [process(['Talker', 'Counter'])]);
+  await reviewPublic(whole);
+  await reviewPublic(twin);
+  const servers = [await madeServer(whole), await madeServer(twin)];
+  const [seen, expected] = await Promise.all(servers.map((server) => dataOf(server, EVERYTHING)));
+  expect(at(seen, 'journal.totalCount')).toBe(5);
+  expect(seen).toEqual(expected);
+  await Promise.all([...servers.map((server) => server.close()), whole.close(), twin.close()]);
+});
+
+test('refuses an instant that is none, naming it', async () => {
+  const store = await madeStore([]);
+  const server = await madeServer(store);
+  const { errors } = await ask(server, '{ journal(since: "yesterday") { totalCount } }');
+  expect(errors.map(({ message }) => message)).toEqual([
+    'since must be an instant like 2026-11-22T10:35:00Z; received "yesterday"',
+  ]);
+  await server.close();
+  await store.close();
+});
