@@ -8,10 +8,11 @@ import { ANONYMOUS } from '../../src/access/viewer.js';
 import type { Alert } from '../../src/domain/datapoint.js';
 import { registerNotices } from '../../src/engine/events/register-notices.js';
 import { Ingester } from '../../src/engine/ingest/ingest-alerts.js';
+import { takeLock } from '../../src/engine/lock.js';
 import { newRun } from '../../src/engine/run-record.js';
 import { eventRegions } from '../../src/engine/standing-match/event-regions.js';
-import { followMatches } from '../../src/engine/standing-match/follow-matches.js';
 import { RegionSet, targetsOf } from '../../src/engine/standing-match/region-set.js';
+import { StandingMatcher } from '../../src/engine/standing-match/standing-matcher.js';
 import { LocalizationCache } from '../../src/sky/localization/localization-cache.js';
 import type { Notice } from '../../src/sky/notice/notice.js';
 import { readAlerts } from '../../src/sources/open-source.js';
@@ -61,19 +62,23 @@ async function measure(): Promise<void> {
   const ingester = new Ingester(storage.ingest, job.channels, job.labels, run.id, Date.now, {
     batchAlerts: batch,
   });
-  const total = { ingestMs: 0, matchMs: 0, facets: 0, transients: 0, announced: 0, stored: 0 };
+  const lock = await takeLock(
+    storage.records,
+    { name: 'standing-match', holder: run.id, leaseMs: 3_600_000 },
+    await storage.now(),
+  );
+  const matcher = await StandingMatcher.open(storage, lock!, 0.9);
+  while (await matcher.step());
+  const total = { ingestMs: 0, matchMs: 0, stored: 0 };
   const begun = performance.now();
   let gathered: Alert[] = [];
   const settle = async () => {
     const from = performance.now();
     await ingester.ingest(gathered);
     const between = performance.now();
-    const done = await followMatches({ storage, runId: run.id, untilIdle: true });
+    while (await matcher.step());
     total.ingestMs += between - from;
     total.matchMs += performance.now() - between;
-    total.facets += done.facets;
-    total.transients += done.transients;
-    total.announced += done.announced;
     total.stored += gathered.length;
     gathered = [];
   };
@@ -83,7 +88,8 @@ async function measure(): Promise<void> {
     if (performance.now() - begun > 1000 * Number(values.seconds)) break;
   }
   if (gathered.length > 0) await settle();
-  const { facets, transients, announced, stored, ingestMs, matchMs } = total;
+  const { stored, ingestMs, matchMs } = total;
+  const { facets, transients, announced } = matcher.counts;
   console.log(
     `${stored} alerts: ${transients} changed transients, ${facets} facets, ${announced} announcements`,
   );
