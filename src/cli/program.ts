@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { softwareName } from '../compose.js';
 import { addCatalogue } from './catalogue.js';
 import { addCircular } from './circular.js';
+import { addConfig } from './config-build.js';
 import { addCopy } from './copy.js';
 import { addCoverage } from './coverage.js';
 import { addCredit } from './credit.js';
@@ -14,6 +15,7 @@ import { addMigrate } from './migrate.js';
 import { addNotices } from './notices.js';
 import { addProvenance } from './provenance.js';
 import { addReactions } from './reactions.js';
+import { addReplay } from './replay.js';
 import { addReproduce } from './reproduce.js';
 import { addRerun } from './rerun.js';
 import { addServe } from './serve.js';
@@ -21,6 +23,7 @@ import { addSkymap } from './skymap.js';
 import { addStart } from './start.js';
 import { addStatus } from './status.js';
 import { addToken } from './token.js';
+import { addUnit } from './unit.js';
 import { addWatch } from './watch.js';
 
 /** Makes the command line with all of its commands; whoever calls it lets it parse. */
@@ -60,6 +63,7 @@ Examples:
     addReproduce,
     addReactions,
     addRerun,
+    addReplay,
     addProvenance,
     addCredit,
     addCatalogue,
@@ -70,6 +74,8 @@ Examples:
     addWatch,
     addSkymap,
     addJob,
+    addUnit,
+    addConfig,
   ])
     add(program);
   return program;

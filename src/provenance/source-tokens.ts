@@ -4,6 +4,8 @@ import { BadUserInput } from '../domain/errors.js';
 export interface Token {
   readonly kind: 'WORD' | 'MARK' | 'TEXT' | 'OTHER';
   readonly text: string;
+  /** Where it begins in the source. */
+  readonly at: number;
 }
 
 /** After these words a slash begins a regular expression. */
@@ -72,7 +74,7 @@ class Scanner {
       if (end >= this.source.length || this.source[end] === '\n') throw this.unfinished('string');
       end += this.source[end] === '\\' ? 2 : 1;
     }
-    this.found.push({ kind: 'TEXT', text: this.source.slice(start, end) });
+    this.found.push({ kind: 'TEXT', text: this.source.slice(start, end), at: this.at });
     this.at = end + 1;
   }
 
@@ -84,11 +86,11 @@ class Scanner {
       end += this.source[end] === '\\' ? 2 : 1;
     }
     const isWhole = this.source[end] === '`' && this.source[start - 1] === '`';
-    this.found.push({ kind: isWhole ? 'TEXT' : 'OTHER', text: this.source.slice(start, end) });
+    this.found.push({ kind: isWhole ? 'TEXT' : 'OTHER', text: this.source.slice(start, end), at: start });
     if (this.source[end] === '`') this.at = end + 1;
     else {
       this.braces.push(true);
-      this.found.push({ kind: 'MARK', text: '(' });
+      this.found.push({ kind: 'MARK', text: '(', at: end });
       this.at = end + 2;
     }
   }
@@ -96,13 +98,13 @@ class Scanner {
   private word(): void {
     const start = this.at;
     while (this.at < this.source.length && /[\w$\u0080-\uffff#]/.test(this.source[this.at]!)) this.at++;
-    this.found.push({ kind: 'WORD', text: this.source.slice(start, this.at) });
+    this.found.push({ kind: 'WORD', text: this.source.slice(start, this.at), at: start });
   }
 
   private mark(char: string): void {
     if (char === '{') this.braces.push(false);
     else if (char === '}' && this.braces.pop()) {
-      this.found.push({ kind: 'MARK', text: ')' });
+      this.found.push({ kind: 'MARK', text: ')', at: this.at });
       this.template(this.at + 1);
       return;
     }
@@ -112,7 +114,7 @@ class Scanner {
       this.at += char === '!' ? 1 : 2;
       return;
     }
-    this.found.push({ kind: 'MARK', text: char });
+    this.found.push({ kind: 'MARK', text: char, at: this.at });
     this.at++;
   }
 
@@ -133,7 +135,7 @@ class Scanner {
 
   private regularExpression(): void {
     const end = this.endOfRegularExpression()!;
-    this.found.push({ kind: 'OTHER', text: this.source.slice(this.at, end) });
+    this.found.push({ kind: 'OTHER', text: this.source.slice(this.at, end), at: this.at });
     this.at = end;
   }
 

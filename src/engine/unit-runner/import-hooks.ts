@@ -22,7 +22,7 @@ export function initialize(given: ImportRules): void {
 /** Finds the module of an import, or refuses it. */
 export async function resolve(specifier: string, context: object, next: Next): Promise<Found> {
   if (rules !== undefined && specifier === 'ampelgraph/unit')
-    return { url: rules.contractUrl, shortCircuit: true };
+    return { url: rules.contractUrl, format: 'module', shortCircuit: true };
   const found = await next(specifier, context);
   check(found);
   return found;

@@ -1,5 +1,5 @@
 /**
- * Modules of units that import what they may not, each written to a file of its own: the import alone is the escape.
+ * Modules of units that import what they may not, each written to a file of its own: the import alone is the escape. ELSEWHERE is the URL of a JSON file in no package.
  */
 export const ESCAPE_MODULES: Readonly<Record<string, string>> = {
   ImportsFiles:
@@ -27,8 +27,7 @@ export const ESCAPE_MODULES: Readonly<Record<string, string>> = {
   ImportsDataUrl: "import fs from 'data:text/javascript,export default 1'; const escape = () => fs;",
   ImportsDataUrlWithFiles:
     'import fs from \'data:text/javascript,import fs from "node:fs"; export default fs\'; const escape = () => fs;',
-  ImportsAFileElsewhere:
-    "import text from 'file:///etc/hostname.json' with { type: 'json' }; const escape = () => text;",
+  ImportsAFileElsewhere: "import text from 'ELSEWHERE' with { type: 'json' }; const escape = () => text;",
   ImportsCommonJs: "import fs from './common.cjs'; const escape = () => fs.readFileSync('/etc/hostname');",
   ImportsAnAddOn: "import addOn from './add-on.node'; const escape = () => addOn;",
   ImportsLater: `const late = {}; import('node:fs').then(({ readFileSync }) => { late.read = readFileSync; }, () => {});

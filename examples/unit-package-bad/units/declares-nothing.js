@@ -1,0 +1,2 @@
+/** No unit at all. */
+export const answer = 42;
