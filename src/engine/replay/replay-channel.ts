@@ -1,0 +1,116 @@
+import type { LabelTable } from '../../access/label.js';
+import type { Alert } from '../../domain/datapoint.js';
+import { BadUserInput, StorageConflict } from '../../domain/errors.js';
+import type { ArchivedTransient } from '../../storage/archive-port.js';
+import type { Storage, Trace } from '../../storage/port.js';
+import type { ChannelPlan } from '../channel-plan.js';
+import { Ingester } from '../ingest/ingest-alerts.js';
+import { newRun } from '../run-record.js';
+import { alertsOf, type StoredTogether } from './archived-alerts.js';
+import { type ChannelContent, ChannelSum } from './channel-content.js';
+
+/** What is replayed, and with what. */
+export interface ReplayOptions {
+  readonly channel: ChannelPlan;
+  readonly labels: LabelTable;
+  /** Those of the channel's units. */
+  readonly traces: readonly Trace[];
+  /** Alerts received after this are left out. */
+  readonly untilUnixMs?: number;
+  /** Alerts received before this are taken as what was known already: ingested alike, counted apart. */
+  readonly fromUnixMs?: number;
+  readonly software: string;
+  readonly clock: () => number;
+  /** Works off all tickets of the other store. */
+  readonly workTickets: () => Promise<void>;
+}
+
+/** What a replay came to. */
+export interface ReplayReport {
+  /** Alerts of the window, and those before it. */
+  readonly alerts: number;
+  readonly earlierAlerts: number;
+  /** What the channel made live, and what it made in the replay; equal digests are equal content. */
+  readonly live: ChannelContent;
+  readonly replayed: ChannelContent;
+  readonly isSame: boolean;
+}
+
+/**
+ * Takes the alerts of a store through one channel again, into an empty store, and compares what the channel's lanes
+ * contain afterwards.
+ *
+ * Transient by transient, the alerts of each in the order in which they were stored, and those that were stored at one
+ * instant together, as then: nothing passes from one transient to another, so this is what taking all of them in the
+ * order of time gives. The live store should have no writers meanwhile.
+ *
+ * @throws {StorageConflict} when the other store is not empty, or refuses an alert that the live one took
+ */
+export async function replayChannel(
+  live: Pick<Storage, 'archive'>,
+  target: Storage,
+  options: ReplayOptions,
+): Promise<ReplayReport> {
+  const { channel, labels, traces, untilUnixMs, fromUnixMs, clock } = options;
+  if (fromUnixMs !== undefined && untilUnixMs !== undefined && fromUnixMs > untilUnixMs)
+    throw new BadUserInput('the window ends before it begins', ['from']);
+  for await (const chunk of target.archive.export())
+    if (chunk.kind === 'TRANSIENTS' && chunk.transients.length > 0)
+      throw new StorageConflict('the store to replay into has transients already; give it an empty one');
+  await target.registry.useLabels(labels);
+  await target.registry.useChannels([channel.access]);
+  await target.registry.useTraces(traces);
+  const run = newRun({ process: 'replay', software: options.software, nowUnixMs: clock() });
+  await target.registry.startRun(run);
+  const ingester = new Ingester(target.ingest, [channel], labels, run.id, clock);
+  const before = new ChannelSum(channel.access.name, untilUnixMs);
+  const counts = { alerts: 0, earlierAlerts: 0 };
+  for await (const chunk of live.archive.export()) {
+    if (chunk.kind === 'REGISTRY') await target.registry.useRecordSchemas(chunk.schemas);
+    if (chunk.kind !== 'TRANSIENTS') continue;
+    for (const transient of chunk.transients) before.add(transient);
+    const histories = chunk.transients.map((transient) => historyOf(transient, untilUnixMs));
+    for (const { receivedAtUnixMs, alerts } of histories.flat())
+      counts[fromUnixMs !== undefined && receivedAtUnixMs < fromUnixMs ? 'earlierAlerts' : 'alerts'] +=
+        alerts.length;
+    await ingestInOrder(ingester, histories);
+  }
+  await options.workTickets();
+  const ended = { endedAtUnixMs: clock(), outcome: 'COMPLETED', counts } as const;
+  await target.registry.endRun(run.id, ended);
+  // Everything there came by then; said so that the same is left out of both.
+  const after = new ChannelSum(channel.access.name, untilUnixMs === undefined ? undefined : Infinity);
+  for await (const chunk of target.archive.export())
+    if (chunk.kind === 'TRANSIENTS') for (const transient of chunk.transients) after.add(transient);
+  const [content, replayed] = [before.content(), after.content()];
+  return { ...counts, live: content, replayed, isSame: JSON.stringify(content) === JSON.stringify(replayed) };
+}
+
+function historyOf(transient: ArchivedTransient, untilUnixMs: number | undefined): readonly StoredTogether[] {
+  return alertsOf(transient).filter(
+    ({ receivedAtUnixMs }) => untilUnixMs === undefined || receivedAtUnixMs <= untilUnixMs,
+  );
+}
+
+/** Ingests what was stored first of each transient, then what came second, and so on. */
+async function ingestInOrder(
+  ingester: Ingester,
+  histories: readonly (readonly StoredTogether[])[],
+): Promise<void> {
+  const rounds = Math.max(0, ...histories.map(({ length }) => length));
+  for (let round = 0; round < rounds; round++) {
+    let batch: Alert[] = [];
+    for (const history of histories) {
+      batch.push(...(history[round]?.alerts ?? []));
+      if (batch.length < ingester.batchAlerts) continue;
+      await ingester.ingest(batch);
+      batch = [];
+    }
+    if (batch.length > 0) await ingester.ingest(batch);
+  }
+  const [refused] = ingester.counts.unusable;
+  if (refused)
+    throw new StorageConflict(
+      `the alert ${refused.alert.alertId} of ${refused.alert.transientName} can't be replayed: ${refused.reason}`,
+    );
+}
