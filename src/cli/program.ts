@@ -14,6 +14,7 @@ import { addMatch } from './match.js';
 import { addMigrate } from './migrate.js';
 import { addNotices } from './notices.js';
 import { addProvenance } from './provenance.js';
+import { addPrune } from './prune.js';
 import { addReactions } from './reactions.js';
 import { addReplay } from './replay.js';
 import { addReproduce } from './reproduce.js';
@@ -62,6 +63,7 @@ Examples:
     addCopy,
     addReproduce,
     addReactions,
+    addPrune,
     addRerun,
     addReplay,
     addProvenance,
