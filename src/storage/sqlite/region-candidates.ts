@@ -2,10 +2,11 @@ import type { FacetField, Predicate } from '../../domain/predicate.js';
 import { type CellRanges, isKeyInRanges, rangeCountOf } from '../../spatial/cell-ranges.js';
 import { type CompiledRegion, compileRegion } from '../../spatial/region.js';
 import type { SqliteConnection } from './connection.js';
+import { COLUMN_OF_FIELD } from './facet-columns.js';
 import { OPERATORS } from './predicate-sql.js';
 import type { QueryFunctions } from './query-functions.js';
 import type { Sight } from './sight.js';
-import { type Sql, sql } from './sql.js';
+import { allOf, type Sql, sql } from './sql.js';
 
 /** The facets that a region leaves of all, and what else is asked of them. */
 export interface RegionCandidates {
@@ -75,7 +76,7 @@ export function helpOfRegion(
   const ranges = smallest.region.cover({ rowCount });
   if (isLarge) return { kind: 'RANGES', from: sql(RANGES, rangesText(ranges, 0, rangeCountOf(ranges))) };
   const candidates: RegionCandidates = {
-    ids: idsInRegion(connection, functions, sight, smallest.region, ranges),
+    ids: idsInRegion(connection, functions, sight, smallest.region, ranges, windowOf(rest)),
     rest: rest.length === 0 ? undefined : rest.length === 1 ? rest[0] : { op: 'and', all: rest },
   };
   return { kind: 'CANDIDATES', candidates };
@@ -128,6 +129,7 @@ function idsInRegion(
   sight: Sight,
   region: CompiledRegion,
   ranges: CellRanges,
+  window: Sql,
 ): number[] {
   const ids: number[] = [];
   const accept = acceptance(region, ranges);
@@ -141,17 +143,35 @@ function idsInRegion(
   };
   const count = rangeCountOf(ranges);
   if (count <= MAX_LOOPED_RANGES) {
-    const read = connection.rows<IndexRow>(OF_RANGE);
-    for (let i = 0; i < count; i++) take(read.all(ranges[2 * i]!, ranges[2 * i + 1]!, sight.classes.base));
+    const read = connection.rows<IndexRow>(`${OF_RANGE} and ${window.text}`);
+    for (let i = 0; i < count; i++)
+      take(read.all(ranges[2 * i]!, ranges[2 * i + 1]!, sight.classes.base, ...window.values));
     return ids;
   }
-  const read = connection.rows<IndexRow>(OF_RANGES);
+  const read = connection.rows<IndexRow>(`${OF_RANGES} and ${window.text}`);
   for (let from = 0; from < count; from += RANGES_BETWEEN_CLOCKS) {
     functions.assertOnTime();
-    take(read.all(rangesText(ranges, from, RANGES_BETWEEN_CLOCKS), sight.classes.base));
+    take(read.all(rangesText(ranges, from, RANGES_BETWEEN_CLOCKS), sight.classes.base, ...window.values));
   }
   return ids;
 }
+
+/** What is asked besides of the columns that stand in the index too: rows that fail it are never fetched. */
+function windowOf(conjuncts: readonly Predicate[]): Sql {
+  return allOf(
+    conjuncts.flatMap((part) =>
+      part.op === 'compare' && IN_THE_INDEX.has(part.field) && typeof part.value === 'number'
+        ? [sql(`f.${COLUMN_OF_FIELD[part.field]} ${OPERATORS[part.comparison]} ?`, part.value)]
+        : [],
+    ),
+  );
+}
+
+const IN_THE_INDEX: ReadonlySet<FacetField> = new Set([
+  'firstDetectionMjd',
+  'lastDetectionMjd',
+  'surveyFirstDetectionMjd',
+]);
 
 /** Gives the exact test of a row: none where the ranges are the region, by its key where the region is made of keys. */
 function acceptance(region: CompiledRegion, ranges: CellRanges): (row: IndexRow) => boolean {

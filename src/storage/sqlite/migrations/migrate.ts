@@ -7,6 +7,7 @@ import { records } from './20261122-records.js';
 import { reopenedTickets } from './20261122-reopened-tickets.js';
 import { touchedTransients } from './20261122-touched-transients.js';
 import { whenJournalled } from './20261122-when-journalled.js';
+import { windowsInTheSky } from './20261122-windows-in-the-sky.js';
 
 /** One step of the layout: its name begins with its date, and names sort in the order of application. */
 interface Migration {
@@ -22,6 +23,7 @@ const MIGRATIONS: readonly Migration[] = [
   touchedTransients,
   catalogues,
   whenJournalled,
+  windowsInTheSky,
 ];
 
 /**
