@@ -92,11 +92,16 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
  * @throws {RefusedJob} when it is not set, naming the variable
  */
 export function secretOf(config: Pick<Config, 'secrets'>, name: string, field: string): string {
-  const key = name.replaceAll('-', '_').toUpperCase();
+  const key = secretKeyOf(name);
   const value = config.secrets[key];
   if (value === undefined)
     throw new RefusedJob([
       `${field}: the secret ${name} is not set; expected it in the variable ${SECRET_PREFIX}${key}`,
     ]);
   return value;
+}
+
+/** Gives the key of a secret in {@link Config.secrets}: `kafka-password` is KAFKA_PASSWORD. */
+export function secretKeyOf(name: string): string {
+  return name.replaceAll('-', '_').toUpperCase();
 }

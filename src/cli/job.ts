@@ -11,6 +11,7 @@ import { jobSchema } from '../engine/job/job-schema.js';
 import { createLogger } from './process-logger.js';
 import { runJob } from './run-job.js';
 import { stopSignal } from './stop-signal.js';
+import { withVault } from './vault.js';
 
 /** Adds `ampelgraph job` with what can be done with a job file. */
 export function addJob(program: Command): void {
@@ -67,6 +68,7 @@ export function addJob(program: Command): void {
     .command('run')
     .description("ingest the job's sources and work everything that its channels ask for")
     .argument('<file>', 'job file (YAML)')
+    .option('--secrets <file>', 'YAML with the secrets that the job names, beside AMPELGRAPH_SECRET_<NAME>')
     .addHelpText(
       'after',
       `
@@ -76,8 +78,8 @@ failed, 1 when it could not be run.
 Example:
   $ AMPELGRAPH_DATA=store ampelgraph job run young-tde.yaml`,
     )
-    .action(async (file: string) => {
-      const config = configOf(file);
+    .action(async (file: string, { secrets }: { readonly secrets?: string }) => {
+      const config = await withVault(configOf(file), secrets);
       const composition = await compose(config);
       try {
         const logger = createLogger(config).child({ process: 'job' });
