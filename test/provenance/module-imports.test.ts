@@ -77,6 +77,7 @@ describe('the imports of a module', () => {
       'node:worker_threads',
       './body-text.js',
       './describe-error.js',
+      './import-rules.js',
       './loaded-units.js',
       './progress.js',
       './purity.js',
