@@ -20,10 +20,13 @@ export class ChanceType {
   @Field(() => Int, { description: 'Candidates that were found.' })
   observed!: number;
 
-  @Field(() => Float, { nullable: true, description: 'Mean number expected by chance.' })
+  @Field(() => Float, { nullable: true, description: 'Mean number of candidates expected by chance.' })
   expected?: number;
 
-  @Field(() => Float, { nullable: true, description: 'Standard error of `expected`.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Standard error of `expected`, a number of candidates.',
+  })
   expectedError?: number;
 
   @Field(() => Float, {
@@ -35,7 +38,7 @@ export class ChanceType {
 
   @Field(() => Float, {
     nullable: true,
-    description: 'The same from the moved regions alone: (k + 1) / (K + 1).',
+    description: 'The same from the moved regions alone, (k + 1) / (K + 1), from 0 to 1.',
   })
   pEmpirical?: number;
 
@@ -50,12 +53,12 @@ export class ChanceType {
   })
   trials!: number;
 
-  @Field(() => Float, { description: 'Area of the region.' })
+  @Field(() => Float, { description: 'Area of the region, square degrees.' })
   areaDeg2!: number;
 
   @Field(() => Float, {
     nullable: true,
-    description: 'Share of that area that was observed in the window, by the proxy of alerts.',
+    description: 'Share of that area, from 0 to 1, that was observed in the window, by the proxy of alerts.',
   })
   coveredFraction?: number;
 

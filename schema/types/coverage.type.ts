@@ -42,7 +42,7 @@ export class CoverageType {
   @Field(() => CoverageKindEnum, { description: 'What tells where was observed.' })
   kind!: keyof typeof CoverageKindEnum;
 
-  @Field(() => Float, { description: 'Level of the region.' })
+  @Field(() => Float, { description: 'Credible level of the region, 0 to 1.' })
   level!: number;
 
   @Field(() => Float, { nullable: true, description: 'Begin of the window, MJD UTC; null when open.' })
@@ -54,7 +54,7 @@ export class CoverageType {
   @Field(() => Float, { description: 'Area of the region, square degrees.' })
   areaDeg2!: number;
 
-  @Field(() => Float, { description: 'Of that area, what was observed.' })
+  @Field(() => Float, { description: 'Of that area, what was observed, square degrees.' })
   coveredAreaDeg2!: number;
 
   @Field(() => Float, {

@@ -12,7 +12,8 @@ import { TransientType } from './transient.type.js';
 export class MatchPlaceType {
   @Field(() => Float, {
     nullable: true,
-    description: 'Credible level of its position (1), to 4 decimals; null where the region has no levels.',
+    description:
+      'Credible level of its position, 0 to 1 with 4 decimals; null where the region has no levels.',
   })
   credibleLevel?: number;
 

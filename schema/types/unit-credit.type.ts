@@ -46,7 +46,7 @@ export class UnitCreditType {
   @Field(() => Float, {
     nullable: true,
     description:
-      'Mean time of a computation that gave a result, in ms: over the results that you see while these are at most 1000, else over an even sample of 1000 of them, of all units together. Null when none of them is of this unit.',
+      'Mean time of a computation that gave a result, in milliseconds: over the results that you see while these are at most 1000, else over an even sample of 1000 of them, of all units together. Null when none of them is of this unit.',
   })
   meanMillis?: number;
 }

@@ -171,7 +171,12 @@ describe('transport', () => {
     ['not JSON', '{', {}, 400],
     ['an empty body', '', {}, 400],
     ['another media type', 'query', { 'content-type': 'text/csv' }, 415],
-    ['a body beyond the limit', JSON.stringify({ query: `{ __typename } #${'x'.repeat(1_200_000)}` }), {}, 413],
+    [
+      'a body beyond the limit',
+      JSON.stringify({ query: `{ __typename } #${'x'.repeat(1_200_000)}` }),
+      {},
+      413,
+    ],
     ['a list of operations', JSON.stringify([{ query: '{ __typename }' }]), {}, 400],
   ])('%s is refused with HTTP status and code', async (_name, payload, headers, status) => {
     const answer = await post(payload, headers);

@@ -49,7 +49,7 @@ describe('the schema', () => {
     );
     expect(numbers.length).toBeGreaterThan(40);
     const unit =
-      /MJD|AB|arcsec|degrees|microjansky|sigma|0 to 1|star-like|byte offset|mag\b|Mpc|\bdays\b|per year|milliseconds/i;
+      /MJD|AB|arcsec|degrees|microjansky|sigma|0 to 1|star-like|byte offset|mag\b|Mpc|\bdays\b|per year|milliseconds|number of candidates/i;
     expect(numbers.filter(({ description }) => !unit.test(description)).map(({ place }) => place)).toEqual(
       [],
     );
