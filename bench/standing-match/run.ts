@@ -109,7 +109,7 @@ async function measure(): Promise<void> {
 /** Every second localisation as a set of cells, of which maps have thousands. */
 function asCells(notice: Notice, place: number): Notice {
   const { localization } = notice;
-  if (!localization || localization.form !== 'circle' || place > 0) return notice;
+  if (localization?.form !== 'circle' || place > 0) return notice;
   const { raDeg, decDeg, radiusDeg, containment } = localization;
   const region = compileRegion({ kind: 'cone', raDeg, decDeg, radiusArcsec: 3600 * radiusDeg });
   const ranges = Array.from(region.cover({ rowCount: 1e9, maxRanges: 4000 }));
