@@ -53,8 +53,6 @@ export default defineConfig({
         test: {
           name: 'mongo',
           include: mongo,
-          // About ways of executing, and how many rows an answer cut short by an error had read depends on the store's pace.
-          exclude: ['test/server/compiled-execution.test.ts'],
           env: { AMPELGRAPH_TEST_STORE: 'mongo' },
           // A new database takes a quarter of a second where SQLite takes a millisecond.
           testTimeout: 120_000,

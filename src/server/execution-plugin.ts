@@ -163,11 +163,13 @@ function addCost(
 ): void {
   const { body } = context.response;
   if (body?.kind !== 'single') return;
+  // Where an error ends an answer early, it is chance how many rows had been given out by then.
+  const isWhole = (body.singleResult.errors ?? []).length === 0;
   body.singleResult.extensions = {
     ...body.singleResult.extensions,
     cost: {
       requested,
-      actual: context.contextValue.meter.rows,
+      ...(isWhole ? { actual: context.contextValue.meter.rows } : {}),
       budget: limits.maxRows,
       remaining: limits.maxRows - requested,
     },
