@@ -3,7 +3,7 @@ import { type CircularRow, draftCircular } from '../../sky/circular/draft-circul
 import { coveredPart } from '../../sky/footprint/covered-part.js';
 import { readPointings } from '../../sky/footprint/read-pointings.js';
 import type { KeptEvent } from '../../storage/event-reader.js';
-import type { SeenPoint } from '../../storage/port.js';
+import type { SeenPoint, TransientRow } from '../../storage/port.js';
 import type { RequestContext } from '../request-context.js';
 import type { Given } from '../where/transient-where.js';
 import { cutCandidates } from './candidate-cuts.js';
@@ -51,7 +51,7 @@ export async function circularDraft(
     coverage,
     funnel,
     window: selection.window,
-    rows: await Promise.all(request.select.map((name) => rowOf(context, name))),
+    rows: await rowsOf(context, request.select),
   });
 }
 
@@ -80,10 +80,20 @@ async function ofRecords(context: RequestContext, event: KeptEvent, { level, win
   return { ...coverage, bands, isProxy: coverage.kind === 'ALERT_PROXY' };
 }
 
-async function rowOf({ storage, clearance }: RequestContext, name: string): Promise<CircularRow> {
-  const [row] = await storage.transients.byName(clearance, name);
-  if (!row) throw new BadUserInput(`no transient called ${JSON.stringify(name)} is seen`, ['select']);
-  const [points = []] = await storage.datapoints.ofTransients(clearance, [row.ref]);
+async function rowsOf(context: RequestContext, names: readonly string[]): Promise<readonly CircularRow[]> {
+  const found = await context.loaders.transientsByName.loadMany(names);
+  const rows = found.map((each, place) => {
+    if (each instanceof Error) throw each;
+    const [row] = each;
+    if (row) return row;
+    throw new BadUserInput(`no transient called ${JSON.stringify(names[place])} is seen`, ['select']);
+  });
+  const refs = rows.map(({ ref }) => ref);
+  const lightCurves = await context.storage.datapoints.ofTransients(context.clearance, refs);
+  return rows.map((row, place) => rowOf(row, lightCurves[place] ?? []));
+}
+
+function rowOf(row: TransientRow, points: readonly SeenPoint[]): CircularRow {
   const last = points.filter(isMeasured).at(-1)?.datapoint;
   return {
     name: row.key.name,
