@@ -46,7 +46,7 @@ export class Coverage {
 
   /** Coordinates that occurred less often than they should in a run of this size. */
   get tooSeldom(): readonly string[] {
-    const least = Math.ceil((TIMES_IN_LARGE_RUN * this.#documents) / LARGE_RUN);
+    const least = Math.max(1, Math.floor((TIMES_IN_LARGE_RUN * this.#documents) / LARGE_RUN));
     return [...this.#times].filter(([, times]) => times < least).map(([name, times]) => `${name} ${times}`);
   }
 
