@@ -16,6 +16,9 @@ const onEitherStore = [
   'test/crash/killed-workers.test.ts',
   'test/engine/work-t2.test.ts',
   'test/engine/reproduction.test.ts',
+  'test/engine/replay.test.ts',
+  'test/engine/t3/**/*.test.ts',
+  'test/crash/kill-reviews.test.ts',
   'test/operations/**/*.test.ts',
   'test/server/**/*.test.ts',
 ];
@@ -53,8 +56,6 @@ export default defineConfig({
         test: {
           name: 'mongo',
           include: mongo,
-          // T3 stamps what it writes with the server's time, and the test compares two stores to the millisecond.
-          exclude: ['test/server/reviews.test.ts'],
           env: { AMPELGRAPH_TEST_STORE: 'mongo' },
           // A new database takes a quarter of a second where SQLite takes a millisecond.
           testTimeout: 120_000,

@@ -1,40 +1,48 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { listReactions, settleReaction } from '../../src/engine/t3/settle-reaction.js';
-import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
-import { process as plan, review } from '../engine/t3/reviewed-store.js';
+import { process as plan, review, toldTime } from '../engine/t3/reviewed-store.js';
 import { madeAlerts } from '../fixtures/made-alert.js';
 import { MadeReceiver } from '../fixtures/made-receiver.js';
-import { madeStoreAt } from '../fixtures/made-store.js';
+import { filled } from '../fixtures/made-store.js';
 import { neighbour } from '../fixtures/made-survey.js';
+import { TEST_STORE } from '../fixtures/scratch-store.js';
+import { type CrashStores, crashStores, openStoreAt } from './crash-stores.js';
 import { type ReviewOrder, webhookOf } from './review-order.js';
 
 const SCRIPT = fileURLToPath(new URL('./review-process.ts', import.meta.url));
 const LEASE_MS = 6000;
 /** One transient, and so one post. */
 const POSTS = 1;
+/** On MongoDB, where each store takes a second to make, every fourth step. */
+const STRIDE = TEST_STORE === 'mongo' ? 4 : 1;
 
 let folder: string;
+let stores: CrashStores;
 let receiver: MadeReceiver;
 let count = 0;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ampelgraph-reviews-'));
-  await (await madeStoreAt(join(folder, 'made.sqlite'), madeAlerts(neighbour(0)))).close();
+  stores = crashStores(folder);
+  await (await filled(await openStoreAt(stores.storeOf('made')), madeAlerts(neighbour(0)))).close();
 });
 
 afterEach(() => receiver.stop());
-afterAll(() => rm(folder, { recursive: true }));
+afterAll(async () => {
+  await stores?.dropAll();
+  await rm(folder, { recursive: true });
+});
 
 /** A store of its own with the made transients in it. */
 async function store(): Promise<string> {
-  const path = join(folder, `${++count}.sqlite`);
-  await cp(join(folder, 'made.sqlite'), path);
-  return path;
+  const address = stores.storeOf(String(++count));
+  await stores.copy(stores.storeOf('made'), address);
+  return address;
 }
 
 /** Runs a process to its end: what it says, or the signal by which it ended. */
@@ -54,8 +62,8 @@ async function run(order: Omit<ReviewOrder, 'server' | 'leaseMs'>): Promise<Reco
 }
 
 /** Does the rest, in this process, when the lease of the killed one has run out. */
-async function finish(path: string, resolution: ReviewOrder['resolution']): Promise<void> {
-  const storage = await openSqliteStorage({ path, clock: () => Date.now() + 2 * LEASE_MS });
+async function finish(address: string, resolution: ReviewOrder['resolution']): Promise<void> {
+  const storage = toldTime(await openStoreAt(address), () => Date.now() + 2 * LEASE_MS);
   const openSink = () => webhookOf({ server: receiver.url, resolution });
   expect(await review(storage, [plan(['Talker'])], { openSink })).toMatchObject({
     sessions: 1,
@@ -68,15 +76,15 @@ async function finish(path: string, resolution: ReviewOrder['resolution']): Prom
 /** Kills a process at each step in turn, each on a store of its own, and lets another do the rest. */
 async function killedAtEachStep(
   resolution: ReviewOrder['resolution'],
-  check: (step: number, path: string) => Promise<void>,
+  check: (step: number, address: string) => Promise<void>,
 ): Promise<number> {
-  for (let step = 1; ; step++) {
+  for (let step = 1; ; step += STRIDE) {
     receiver.acted.length = 0;
-    const path = await store();
-    const ended = await run({ store: path, resolution, killAtStep: step });
+    const address = await store();
+    const ended = await run({ store: address, resolution, killAtStep: step });
     if (ended !== 'SIGKILL') return step - 1;
-    await finish(path, resolution);
-    await check(step, path);
+    await finish(address, resolution);
+    await check(step, address);
   }
 }
 
@@ -97,9 +105,9 @@ describe('a T3 process killed at any step', () => {
   it('leaves each post made at most once where the receiver has neither, and lists the uncertain ones', async () => {
     receiver = await MadeReceiver.start(false);
     let uncertain = 0;
-    await killedAtEachStep('none', async (step, path) => {
+    await killedAtEachStep('none', async (step, address) => {
       expect(new Set(receiver.acted).size, `killed at step ${step}`).toBe(receiver.acted.length);
-      const storage = await openSqliteStorage({ path });
+      const storage = await openStoreAt(address);
       const { rows } = await listReactions(storage.records, { state: 'UNCERTAIN', limit: 10 });
       uncertain += rows.length;
       const unsent = POSTS - receiver.acted.length;
@@ -114,8 +122,7 @@ describe('a T3 process killed at any step', () => {
 describe('two T3 processes at once', () => {
   it('make each post once, and each session once', async () => {
     receiver = await MadeReceiver.start(false);
-    const path = await store();
-    const order = { store: path, resolution: 'none', killAtStep: 0 } as const;
+    const order = { store: await store(), resolution: 'none', killAtStep: 0 } as const;
     const both = await Promise.all([run(order), run(order)]);
     expect(new Set(receiver.acted).size).toBe(POSTS);
     expect(receiver.acted).toHaveLength(POSTS);

@@ -3,6 +3,7 @@ import { openWebhookSink } from '../../src/sinks/webhook/webhook-sink.js';
 
 /** What a process of a T3 engine is to do. */
 export interface ReviewOrder {
+  /** Path, or URL of a MongoDB database. */
   readonly store: string;
   readonly server: string;
   readonly resolution: 'idempotencyKey' | 'lookup' | 'none';

@@ -1,9 +1,9 @@
 import { workT3 } from '../../src/engine/t3/work-t3.js';
 import type { Sink } from '../../src/sinks/sink.js';
 import type { RecordStore } from '../../src/storage/record-port.js';
-import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
 import { REVIEWERS } from '../engine/t3/review-units.js';
 import { process as plan, reviewed } from '../engine/t3/reviewed-store.js';
+import { openStoreAt } from './crash-stores.js';
 import { type ReviewOrder, webhookOf } from './review-order.js';
 
 const order = JSON.parse(process.argv[2]!) as ReviewOrder;
@@ -17,7 +17,7 @@ async function step<Result>(work: () => Promise<Result>): Promise<Result> {
   return result;
 }
 
-const storage = await openSqliteStorage({ path: order.store });
+const storage = await openStoreAt(order.store);
 const records: RecordStore = {
   byId: (...args) => storage.records.byId(...args),
   find: (...args) => storage.records.find(...args),

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Alert } from '../../src/domain/datapoint.js';
-import { process, review, reviewed } from '../engine/t3/reviewed-store.js';
+import { process, review, reviewed, toldTime } from '../engine/t3/reviewed-store.js';
 import { ask, at, dataOf, madeServer } from '../fixtures/made-server.js';
-import { type MadeStore, madeStore } from '../fixtures/made-store.js';
+import { MADE_AT_UNIX_MS, type MadeStore, madeStore } from '../fixtures/made-store.js';
 import { HIDDEN, madeSurvey, NAMED } from '../fixtures/made-survey.js';
 
 const REMARKS = 'text channel process unit run at';
@@ -27,9 +27,12 @@ function publicOnly(alerts: readonly Alert[]): readonly Alert[] {
     .map((alert) => ({ ...alert, history: alert.history.filter(({ label }) => label === 'ztf-public') }));
 }
 
+/** Two stores say at one instant what is compared. */
+const timed = ({ storage }: MadeStore) => toldTime(storage, () => MADE_AT_UNIX_MS);
+
 async function reviewPublic(store: MadeStore): Promise<void> {
   const plans = [process(['Talker', 'Counter'], { labels: ['ztf-public'] })];
-  await review(store.storage, plans, { channels: [reviewed(plans, 'everyone')] });
+  await review(timed(store), plans, { channels: [reviewed(plans, 'everyone')] });
 }
 
 test('who reads a channel and may see all of its data sees its tags, notes, names, journal and reports', async () => {
@@ -53,7 +56,7 @@ test('who reads a channel and may see all of its data sees its tags, notes, name
 test('others get what they would get had the channel, its data and its reviews never been', async () => {
   const alerts = madeSurvey(3);
   const [whole, twin] = [await madeStore(alerts), await madeStore(publicOnly(alerts))];
-  await review(whole.storage, [process(['Talker', 'Counter'])]);
+  await review(timed(whole), [process(['Talker', 'Counter'])]);
   await reviewPublic(whole);
   await reviewPublic(twin);
   const servers = [await madeServer(whole), await madeServer(twin)];

@@ -66,6 +66,11 @@ export function memorySink(
   };
 }
 
+/** A store whose time is told: that of a server of MongoDB is no test's to set. */
+export function toldTime(storage: Storage, clock: () => number): Storage {
+  return { ...storage, now: async () => clock() };
+}
+
 /** Runs the processes of a channel once. */
 export function review(storage: Storage, plans: readonly ReviewPlan[], changes: Partial<WorkT3Options> = {}) {
   return workT3({
