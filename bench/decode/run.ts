@@ -8,7 +8,7 @@ import { takeHeader } from '../../src/sources/avro/container-header.js';
 import { DatumReader } from '../../src/sources/avro/datum-reader.js';
 import type { PacketDecoder } from '../../src/sources/avro/packet-decoder.js';
 import { MAX_BLOCK_BYTES } from '../../src/sources/avro/read-container.js';
-import { ByteWindow } from '../../src/sources/byte-window.js';
+import { ByteWindow, refillFrom } from '../../src/sources/byte-window.js';
 import { alertSchemas, readAlerts } from '../../src/sources/open-source.js';
 import { shapePacket } from '../../src/sources/shape-packet.js';
 
@@ -30,7 +30,7 @@ async function blocksOf(directory: string): Promise<readonly Block[]> {
   const blocks: Block[] = [];
   for (const name of readdirSync(directory)) {
     const chunks = [readFileSync(join(directory, name))];
-    const window = new ByteWindow(async () => chunks.shift());
+    const window = new ByteWindow(refillFrom(async () => chunks.shift()));
     await window.need(1);
     const { schema, codec } = await takeHeader(window);
     const decoder = schemas.decoderOf(schema);

@@ -3,6 +3,12 @@ import type { FileHandle } from 'node:fs/promises';
 /** Gives the next bytes of a source; `undefined` at its end. The bytes are not touched again by the source. */
 export type NextChunk = () => Promise<Buffer | undefined>;
 
+/**
+ * Gives `head` followed by further bytes of a source: at least `length` in all unless the source ends before. The bytes
+ * are not touched again by the source.
+ */
+export type Refill = (head: Buffer, length: number) => Promise<Buffer>;
+
 /** Bytes asked of a file at once. */
 const CHUNK_BYTES = 1 << 20;
 
@@ -17,28 +23,20 @@ export class ByteWindow {
   available: Buffer = EMPTY;
   /** Place of the first available byte in the source. */
   offset = 0;
-  readonly #next: NextChunk;
+  readonly #refill: Refill;
   #ended = false;
 
-  constructor(next: NextChunk) {
-    this.#next = next;
+  constructor(refill: Refill) {
+    this.#refill = refill;
   }
 
   /** Makes at least `length` bytes available; false when the source ends before. */
   async need(length: number): Promise<boolean> {
     if (this.available.length >= length) return true;
-    const chunks = [this.available];
-    let total = this.available.length;
-    while (total < length && !this.#ended) {
-      const chunk = await this.#next();
-      if (chunk === undefined) this.#ended = true;
-      else if (chunk.length > 0) {
-        chunks.push(chunk);
-        total += chunk.length;
-      }
-    }
-    this.available = chunks.length === 1 || this.available.length === total ? this.available : joined(chunks);
-    return total >= length;
+    if (this.#ended) return false;
+    this.available = await this.#refill(this.available, length);
+    this.#ended = this.available.length < length;
+    return !this.#ended;
   }
 
   /** Takes bytes out of the window; they must be available. */
@@ -56,17 +54,26 @@ export class ByteWindow {
 }
 
 /** Reads a file from its start in large pieces; a small file takes one call of the operating system. */
-export function chunksOfFile(file: FileHandle, size: number): NextChunk {
+export function refillFromFile(file: FileHandle, size: number): Refill {
   let position = 0;
   let ended = false;
-  return async () => {
-    if (ended) return undefined;
+  return async (head, length) => {
+    if (ended) return head;
+    const missing = length - head.length;
     // One byte more than is expected: a short read then tells the end without a second call.
-    const wanted = Math.max(1, Math.min(CHUNK_BYTES, size - position + 1));
-    const { bytesRead, buffer } = await file.read(Buffer.allocUnsafeSlow(wanted), 0, wanted, position);
-    position += bytesRead;
-    ended = bytesRead === 0 || (bytesRead < wanted && position >= size);
-    return buffer.subarray(0, bytesRead);
+    const wanted = Math.max(1, Math.min(Math.max(CHUNK_BYTES, missing), size - position + 1));
+    // Read behind what is left: a piece is copied only where two reads meet.
+    const bytes = Buffer.allocUnsafeSlow(head.length + wanted);
+    head.copy(bytes);
+    let end = head.length;
+    while (end < bytes.length && !ended) {
+      const asked = bytes.length - end;
+      const { bytesRead } = await file.read(bytes, end, asked, position);
+      position += bytesRead;
+      end += bytesRead;
+      ended = bytesRead === 0 || (bytesRead < asked && position >= size);
+    }
+    return bytes.subarray(0, end);
   };
 }
 
@@ -80,8 +87,17 @@ export function chunksOfIterable(iterable: AsyncIterable<Uint8Array>): NextChunk
   };
 }
 
-function joined(chunks: readonly Buffer[]): Buffer {
-  const [first, second] = chunks;
-  if (chunks.length === 2 && first?.length === 0 && second !== undefined) return second;
-  return Buffer.concat(chunks);
+/** Reads piece by piece. */
+export function refillFrom(next: NextChunk): Refill {
+  return async (head, length) => {
+    const chunks = head.length > 0 ? [head] : [];
+    let total = head.length;
+    while (total < length) {
+      const chunk = await next();
+      if (chunk === undefined) break;
+      chunks.push(chunk);
+      total += chunk.length;
+    }
+    return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+  };
 }

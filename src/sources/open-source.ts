@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { CompiledSchemas } from './avro/compiled-schemas.js';
 import { readContainer } from './avro/read-container.js';
-import { ByteWindow, chunksOfFile, chunksOfIterable } from './byte-window.js';
+import { ByteWindow, chunksOfIterable, refillFrom, refillFromFile } from './byte-window.js';
 import { readFramed } from './confluent/read-framed.js';
 import { WriterSchemas } from './confluent/writer-schemas.js';
 import { contentKind, HEAD_BYTES } from './content-kind.js';
@@ -70,7 +70,7 @@ async function* readFile(file: string, context: Context): AsyncGenerator<SourceI
     const handle = await open(file, 'r');
     try {
       const { size } = await handle.stat();
-      yield* readContent(file, new ByteWindow(chunksOfFile(handle, size)), context, 0);
+      yield* readContent(file, new ByteWindow(refillFromFile(handle, size)), context, 0);
     } finally {
       await handle.close();
     }
@@ -97,7 +97,7 @@ async function* readContent(
       case 'framed':
         return yield* shaped(file, readFramed(window, context.writerSchemas));
       case 'gzip': {
-        const inner = new ByteWindow(chunksOfIterable(gunzipped(window.rest())));
+        const inner = new ByteWindow(refillFrom(chunksOfIterable(gunzipped(window.rest()))));
         return yield* readContent(file, inner, context, nesting + 1);
       }
       case 'tar':

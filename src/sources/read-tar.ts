@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import tar from 'tar-stream';
-import { ByteWindow, chunksOfIterable } from './byte-window.js';
+import { ByteWindow, chunksOfIterable, refillFrom } from './byte-window.js';
 import { reasonOf, refusal } from './refusal.js';
 
 /** A file in an archive, to be read to its end or left before the next one is asked for. */
@@ -30,7 +30,7 @@ export async function* tarMembers(chunks: AsyncIterable<Buffer>): AsyncGenerator
         }
       };
       if (entry.header.type === 'file' || entry.header.type === 'contiguous-file')
-        yield { name: entry.header.name, window: new ByteWindow(guarded) };
+        yield { name: entry.header.name, window: new ByteWindow(refillFrom(guarded)) };
       // tar-stream hands out the next member only when this one was read to its end.
       while ((await guarded()) !== undefined);
     }

@@ -7,7 +7,7 @@ import { blockCodec } from '../../src/sources/avro/block-codec.js';
 import { takeHeader } from '../../src/sources/avro/container-header.js';
 import { DatumReader } from '../../src/sources/avro/datum-reader.js';
 import { packetDecoder } from '../../src/sources/avro/packet-decoder.js';
-import { ByteWindow } from '../../src/sources/byte-window.js';
+import { ByteWindow, refillFrom } from '../../src/sources/byte-window.js';
 import type { Packet, PacketSelection, SourceRecord } from '../../src/sources/source-record.js';
 import { realData } from '../real-data.js';
 import { encodedDatum, MADE_SCHEMA, madePacket, madeSource } from './made-ztf-alert.js';
@@ -54,7 +54,7 @@ function rawRecords(packet: Packet): readonly SourceRecord[] {
 /** Takes the first block of a container apart. */
 async function firstBlock(file: string): Promise<{ schema: unknown; data: Buffer; count: number }> {
   const chunks = [readFileSync(file)];
-  const window = new ByteWindow(async () => chunks.shift());
+  const window = new ByteWindow(refillFrom(async () => chunks.shift()));
   await window.need(1);
   const { schema, codec } = await takeHeader(window);
   const reader = new DatumReader();

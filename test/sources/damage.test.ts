@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { MAX_BLOCK_BYTES, readContainer } from '../../src/sources/avro/read-container.js';
-import { ByteWindow } from '../../src/sources/byte-window.js';
+import { ByteWindow, refillFrom } from '../../src/sources/byte-window.js';
 import { alertSchemas } from '../../src/sources/open-source.js';
 import { reasonOf } from '../../src/sources/refusal.js';
 import { shapePacket } from '../../src/sources/shape-packet.js';
@@ -240,7 +240,7 @@ describe('a file with random damage', () => {
       for (let flips = 0; flips < 3; flips += 1)
         bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);
       const chunks = [bytes];
-      const window = new ByteWindow(async () => chunks.shift());
+      const window = new ByteWindow(refillFrom(async () => chunks.shift()));
       let isRefused = false;
       for await (const placed of readContainer(window, schemas)) {
         if ('reason' in placed) isRefused = true;

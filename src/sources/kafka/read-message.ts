@@ -84,10 +84,10 @@ function wholeDatum(value: Buffer, decoder: PacketDecoder): Packet {
 }
 
 function windowOf(value: Buffer): ByteWindow {
-  let next: Buffer | undefined = value;
-  return new ByteWindow(async () => {
-    const chunk = next;
-    next = undefined;
-    return chunk;
+  let isGiven = false;
+  return new ByteWindow(async (head) => {
+    if (isGiven) return head;
+    isGiven = true;
+    return value;
   });
 }
