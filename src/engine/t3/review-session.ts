@@ -9,8 +9,10 @@ import type { ChangePlace } from '../../storage/change-port.js';
 import type { NewRecord, StoredRecord } from '../../storage/record-port.js';
 import type { ReviewedTransient } from '../../unit/index.js';
 import { InputList } from './input-list.js';
+import type { ReviewStart } from './review-messages.js';
 import { ReviewThread } from './review-thread.js';
 import { nameOf, reviewViews, sameWithLess, viewHash } from './review-views.js';
+import type { Reviewer, ReviewLimits } from './reviewer.js';
 import { changedSince, selectedTransients } from './select-transients.js';
 import type { SessionCounts, SessionOptions } from './session-options.js';
 import { SessionOutput } from './session-output.js';
@@ -40,7 +42,7 @@ class Session {
   private readonly plan: string;
   private readonly number: number;
   private readonly from: ChangePlace | undefined;
-  private threads: readonly ReviewThread[] | undefined;
+  private reviewers: readonly Reviewer[] | undefined;
   private readonly inputs = new InputList();
   private readonly output: SessionOutput;
   /** By sink: how many transients were taken before the first that the sink may not carry. */
@@ -57,7 +59,7 @@ class Session {
     this.number = Number(cursor?.body['session'] ?? 1);
     const isSamePlan = cursor?.body['plan'] === this.plan;
     this.from = isSamePlan ? (cursor.body['place'] as ChangePlace) : undefined;
-    this.output = new SessionOutput(options, startedAtUnixMs, this.carried);
+    this.output = new SessionOutput(options, this.number, startedAtUnixMs, this.carried);
   }
 
   static async begin(options: SessionOptions): Promise<Session> {
@@ -77,12 +79,12 @@ class Session {
       if (signal?.aborted) return this.output.counts(this.inputs.count, 0);
       await this.review(await reviewViews(storage, this.clearance, channel, rows));
     }
-    if (this.threads) await this.hand([]);
+    if (this.reviewers) await this.hand([]);
     return this.finish(changed.place);
   }
 
   async close(): Promise<void> {
-    await Promise.all((this.threads ?? []).map((thread) => thread.close()));
+    await Promise.all((this.reviewers ?? []).map((reviewer) => reviewer.close()));
   }
 
   private async review(views: readonly ReviewedTransient[]): Promise<void> {
@@ -120,16 +122,16 @@ class Session {
   }
 
   private async hand(transients: readonly ReviewedTransient[]): Promise<void> {
-    const { plan, modules, limits, channel } = this.options;
+    const { plan, modules, limits, channel, openReviewer = inThread } = this.options;
     const session = { channel, process: plan.name, startedAtUnixMs: this.startedAtUnixMs };
-    this.threads ??= plan.units.map(
-      ({ unit, config }) => new ReviewThread({ module: modules.get(unit)!, config, session }, limits),
+    this.reviewers ??= plan.units.map(({ unit, config }) =>
+      openReviewer({ module: modules.get(unit)!, config, session }, limits),
     );
-    const wanted = await Promise.all(this.threads.map((thread) => thread.give(transients)));
+    const wanted = await Promise.all(this.reviewers.map((reviewer) => reviewer.give(transients)));
     this.output.know(transients);
     for (const [at, intents] of wanted.entries()) {
       await this.output.take(plan.units[at]!, intents);
-      if (transients.length === 0) this.output.ended(plan.units[at]!, this.threads[at]!.end);
+      if (transients.length === 0) this.output.ended(plan.units[at]!, this.reviewers[at]!.end);
     }
     await this.output.write([]);
   }
@@ -195,6 +197,10 @@ class Session {
       blobs: [content],
     };
   }
+}
+
+function inThread(start: ReviewStart, limits: ReviewLimits): Reviewer {
+  return new ReviewThread(start, limits);
 }
 
 function cursorId(channel: string, process: string): string {

@@ -3,6 +3,7 @@ import type { ReviewedTransient } from '../../unit/index.js';
 import { execArgv, isTypeScript } from '../unit-runner/worker-thread.js';
 import { MAX_INTENT_BYTES } from './intent-form.js';
 import type { ReviewBatch, ReviewMessage, ReviewStart, YieldedIntent } from './review-messages.js';
+import type { ReviewEnd, Reviewer, ReviewLimits } from './reviewer.js';
 
 /** Starting the thread and loading the unit may take this long, on a busy machine too. */
 const STARTING_LIMIT_MS = 30_000;
@@ -11,21 +12,8 @@ const STARTING_LIMIT_MS = 30_000;
 const INTENTS_A_BATCH = 1000;
 const INTENTS_A_TRANSIENT = 20;
 
-/** Bounds on a review unit. */
-export interface ReviewLimits {
-  /** For each transient of a batch, wall clock; a batch may take the sum, and ending as long as one. */
-  readonly timeLimitMs: number;
-  /** Old generation of V8's heap. */
-  readonly heapLimitMb: number;
-}
-
-/** Why a unit gives no more intents: it has finished, or failed. */
-export type ReviewEnd =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly code: string; readonly message: string };
-
 /** A thread in which one review unit goes through one session. */
-export class ReviewThread {
+export class ReviewThread implements Reviewer {
   private readonly worker: Worker;
   private intents: YieldedIntent[] = [];
   private left = INTENTS_A_BATCH;
@@ -55,11 +43,6 @@ export class ReviewThread {
     this.starting = this.answered(STARTING_LIMIT_MS, 'starting');
   }
 
-  /**
-   * Hands over transients, none for the end, and waits until the unit wants more, or has ended.
-   *
-   * @returns what it wanted meanwhile
-   */
   async give(transients: readonly ReviewedTransient[]): Promise<readonly YieldedIntent[]> {
     await this.starting;
     this.starting = undefined;

@@ -3,8 +3,9 @@ import type { Storage } from '../../storage/port.js';
 import type { ReviewPlan } from '../channel-plan.js';
 import type { HeldLock } from '../lock.js';
 import type { UnitModule } from '../unit-runner/thread-messages.js';
-import type { ReviewLimits } from './review-thread.js';
+import type { ReviewStart } from './review-messages.js';
 import type { ReviewedStorage } from './review-views.js';
+import type { Reviewer, ReviewLimits } from './reviewer.js';
 
 /** What one session works with. */
 export interface SessionOptions {
@@ -17,6 +18,8 @@ export interface SessionOptions {
   /** Where the units of the plan are loaded from. */
   readonly modules: ReadonlyMap<string, UnitModule>;
   readonly limits: ReviewLimits;
+  /** Starts a unit; in a thread of its own unless given. */
+  readonly openReviewer?: ((start: ReviewStart, limits: ReviewLimits) => Reviewer) | undefined;
   readonly runId: string;
   readonly signal?: AbortSignal | undefined;
 }

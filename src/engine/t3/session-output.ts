@@ -7,8 +7,8 @@ import type { ReviewPlan } from '../channel-plan.js';
 import { IntentForm } from './intent-form.js';
 import { reactionOf, reactionRecord, wantedReaction } from './reaction.js';
 import type { YieldedIntent } from './review-messages.js';
-import type { ReviewEnd } from './review-thread.js';
 import { nameOf } from './review-views.js';
+import type { ReviewEnd } from './reviewer.js';
 import type { SessionCounts, SessionOptions } from './session-options.js';
 import { type JournalLine, journalRecord, remarkRecord, type WantedPost, wantedPost } from './t3-records.js';
 
@@ -37,6 +37,7 @@ export class SessionOutput {
   /** @param carried  by sink: transients taken before the first that the sink may not carry */
   constructor(
     private readonly options: SessionOptions,
+    private readonly session: number,
     private readonly atUnixMs: number,
     private readonly carried: ReadonlyMap<string, number>,
   ) {}
@@ -101,7 +102,7 @@ export class SessionOutput {
   async write(more: readonly RecordWrite[]): Promise<void> {
     const { lock, storage } = this.options;
     const lines = this.lines.map((line) => ({
-      put: journalRecord(line, { ...this.place(), number: this.lineCount++ }),
+      put: journalRecord(line, { ...this.place(), session: this.session, number: this.lineCount++ }),
       basedOn: 'ANY' as const,
     }));
     this.lines = [];

@@ -60,15 +60,15 @@ export function remarkRecord(
   };
 }
 
-/** Makes the record of a line of the journal; lines of a run are numbered. */
+/** Makes the record of a line of the journal. A run may have many sessions; the lines of each are numbered. */
 export function journalRecord(
   line: JournalLine,
-  at: Omit<Speaker, 'unit' | 'traceId'> & { readonly number: number },
+  at: Omit<Speaker, 'unit' | 'traceId'> & { readonly session: number; readonly number: number },
 ): NewRecord {
   const transient = line.transient && nameOf(line.transient);
   return {
     kind: 'JOURNAL',
-    id: `${at.runId}:${at.channel}:${at.process}:${String(at.number).padStart(9, '0')}`,
+    id: [at.runId, at.channel, at.process, numbered(at.session), numbered(at.number)].join(':'),
     keys: [
       `run:${at.runId}`,
       `channel:${at.channel}`,
@@ -127,6 +127,11 @@ export function planHash(channel: string, plan: ReviewPlan): string {
  */
 export function audienceOfChannel(channel: string) {
   return audienceOf({ channel });
+}
+
+/** Orders by bytes as by number. */
+function numbered(count: number): string {
+  return String(count).padStart(9, '0');
 }
 
 function bodyOf({ channel, process, unit, traceId, runId, atUnixMs }: Speaker): JsonObject {

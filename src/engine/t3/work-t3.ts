@@ -6,7 +6,7 @@ import type { ChannelPlan, PlannedSink, ReviewPlan } from '../channel-plan.js';
 import { type HeldLock, takeLock } from '../lock.js';
 import { type DeliveryCounts, deliver } from './deliver.js';
 import { runSession } from './review-session.js';
-import type { ReviewLimits } from './review-thread.js';
+import type { ReviewLimits } from './reviewer.js';
 import type { SessionCounts, SessionOptions } from './session-options.js';
 
 /** A process that dies holds its lock this long. Longer than a sink may take. */
@@ -20,6 +20,7 @@ export interface WorkT3Options {
   readonly parseWhere: (where: JsonObject) => Predicate | undefined;
   readonly openSink: (sink: PlannedSink) => Sink;
   readonly limits: ReviewLimits;
+  readonly openReviewer?: SessionOptions['openReviewer'];
   readonly runId: string;
   readonly leaseMs?: number;
   readonly signal?: AbortSignal | undefined;
@@ -98,7 +99,7 @@ export async function runReview(options: WorkT3Options, review: ChannelReview): 
 }
 
 async function underLock(
-  { storage, catalogue, parseWhere, openSink, limits, runId, signal }: WorkT3Options,
+  { storage, catalogue, parseWhere, openSink, limits, openReviewer, runId, signal }: WorkT3Options,
   { channel, plan }: ChannelReview,
   lock: HeldLock,
 ): Promise<T3Counts> {
@@ -109,7 +110,8 @@ async function underLock(
     ]),
   );
   const where = parseWhere(plan.select);
-  const session = await runSession({ storage, lock, channel, plan, where, modules, limits, runId, signal });
+  const surroundings = { storage, lock, modules, limits, openReviewer, runId, signal };
+  const session = await runSession({ ...surroundings, channel, plan, where });
   const sinks = new Map(Object.entries(plan.sinks).map(([name, sink]) => [name, openSink(sink)]));
   try {
     const sent = await deliver({ storage, lock, channel, process: plan.name, sinks, signal });
