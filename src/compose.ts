@@ -3,6 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CATALOGUE, findUnit, nearestUnitName } from '../units/catalogue.js';
 import { NUZTF_DECENT_CONFIG } from '../units/t0/decent-filter.js';
+import type { Clearance } from './access/clearance.js';
 import { type Config, secretOf } from './config.js';
 import type { Predicate } from './domain/predicate.js';
 import type { JsonObject } from './domain/scalar.js';
@@ -39,8 +40,8 @@ export interface Composition {
   readonly traces: TraceBook;
   /** Versions of the units of the catalogue, by name. */
   readonly versions: ReadonlyMap<string, UnitVersion>;
-  /** Parses what a T3 process selects. */
-  readonly parseSelection: (select: JsonObject) => Predicate | undefined;
+  /** Reads what a T3 process selects, as its clearance sees sky maps now. */
+  readonly parseSelection: (select: JsonObject, clearance: Clearance) => Promise<Predicate | undefined>;
   /** Opens a sink of a T3 process. */
   readonly openSink: (sink: PlannedSink) => Sink;
   /** What this process counts, calls of the store included. */
@@ -79,7 +80,7 @@ export async function compose(config: Config): Promise<Composition> {
     catalogue,
     versions,
     traces,
-    parseSelection: selectionOf,
+    parseSelection: (select, clearance) => selectionOf(select, clearance, storage),
     openSink: (sink) => openSink(sink, config),
     metrics,
     software,

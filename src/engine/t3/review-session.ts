@@ -42,6 +42,8 @@ class Session {
   private readonly plan: string;
   private readonly number: number;
   private readonly from: ChangePlace | undefined;
+  /** Of what is selected, regions of sky maps included: where these change, transients that did not are new too. */
+  private readonly selection: string;
   private reviewers: readonly Reviewer[] | undefined;
   private readonly inputs = new InputList();
   private readonly output: SessionOutput;
@@ -57,7 +59,8 @@ class Session {
     this.plan = planHash(channel, plan);
     this.clearance = channelClearance({ name: channel, access: plan.labels });
     this.number = Number(cursor?.body['session'] ?? 1);
-    const isSamePlan = cursor?.body['plan'] === this.plan;
+    this.selection = contentHash([JSON.parse(JSON.stringify(options.where ?? null))]);
+    const isSamePlan = cursor?.body['plan'] === this.plan && cursor.body['selection'] === this.selection;
     this.from = isSamePlan ? (cursor.body['place'] as ChangePlace) : undefined;
     this.output = new SessionOutput(options, this.number, startedAtUnixMs, this.carried);
   }
@@ -161,6 +164,7 @@ class Session {
       body: {
         session: this.inputs.count === 0 ? this.number : this.number + 1,
         plan: this.plan,
+        selection: this.selection,
         place,
       },
     };

@@ -1,10 +1,9 @@
-import type { Predicate } from '../../domain/predicate.js';
-import type { JsonObject } from '../../domain/scalar.js';
 import type { Sink } from '../../sinks/sink.js';
 import type { CatalogueEntry } from '../../unit/index.js';
 import type { ChannelPlan, PlannedSink, ReviewPlan } from '../channel-plan.js';
 import { type HeldLock, takeLock } from '../lock.js';
 import { type DeliveryCounts, deliver } from './deliver.js';
+import { processSelection, type ReadWhere } from './process-selection.js';
 import { runSession } from './review-session.js';
 import type { ReviewLimits } from './reviewer.js';
 import type { SessionCounts, SessionOptions } from './session-options.js';
@@ -17,7 +16,7 @@ export interface WorkT3Options {
   readonly storage: SessionOptions['storage'];
   readonly channels: readonly ChannelPlan[];
   readonly catalogue: readonly CatalogueEntry[];
-  readonly parseWhere: (where: JsonObject) => Predicate | undefined;
+  readonly parseWhere: ReadWhere;
   readonly openSink: (sink: PlannedSink) => Sink;
   readonly limits: ReviewLimits;
   readonly openReviewer?: SessionOptions['openReviewer'];
@@ -98,20 +97,20 @@ export async function runReview(options: WorkT3Options, review: ChannelReview): 
   }
 }
 
-async function underLock(
-  { storage, catalogue, parseWhere, openSink, limits, openReviewer, runId, signal }: WorkT3Options,
-  { channel, plan }: ChannelReview,
-  lock: HeldLock,
-): Promise<T3Counts> {
+async function underLock(options: WorkT3Options, review: ChannelReview, lock: HeldLock): Promise<T3Counts> {
+  const { storage, catalogue, openSink, limits, openReviewer, runId, signal } = options;
+  const { channel, plan } = review;
   const modules = new Map(
     catalogue.map(({ definition: { name }, moduleUrl, exportName }) => [
       name,
       { name, moduleUrl, exportName },
     ]),
   );
-  const where = parseWhere(plan.select);
+  const selection = await processSelection(options, review, lock);
+  // A session of nothing would be reported as one that found nothing.
+  if (!selection) return { ...NOTHING_REVIEWED, failed: 1 };
   const surroundings = { storage, lock, modules, limits, openReviewer, runId, signal };
-  const session = await runSession({ ...surroundings, channel, plan, where });
+  const session = await runSession({ ...surroundings, channel, plan, where: selection.where });
   const sinks = new Map(Object.entries(plan.sinks).map(([name, sink]) => [name, openSink(sink)]));
   try {
     const sent = await deliver({ storage, lock, channel, process: plan.name, sinks, signal });

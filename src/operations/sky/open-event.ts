@@ -22,6 +22,9 @@ export function skymapId({ state }: KeptEvent): string {
   return `${state.isTest ? ID_PREFIX.test : ID_PREFIX.event}${state.name}`;
 }
 
+/** What the reading of events needs of a request. */
+export type EventRequest = Pick<RequestContext, 'storage' | 'clearance' | 'deadline'>;
+
 /** How an event is named: by its id, or by any of its names. */
 export interface EventReference {
   readonly id?: Given<string>;
@@ -34,7 +37,7 @@ export interface EventReference {
  * @throws {BadUserInput} unless exactly one of `id` and `name` is given
  */
 export async function loadEvent(
-  { storage, clearance, deadline }: RequestContext,
+  { storage, clearance, deadline }: EventRequest,
   { id, name }: EventReference,
 ): Promise<KeptEvent | undefined> {
   deadline.check();
@@ -62,7 +65,7 @@ export function chosenOf(event: KeptEvent): ChosenLocalization {
 
 /** Makes a localisation of an event ready to be asked. */
 export async function openLocalization(
-  { storage, clearance }: RequestContext,
+  { storage, clearance }: Pick<EventRequest, 'storage' | 'clearance'>,
   event: KeptEvent,
   localization: EventLocalization = chosenOf(event).localization,
 ): Promise<Localization> {

@@ -1,17 +1,14 @@
 import { BadUserInput } from '../../domain/errors.js';
 import type { Predicate } from '../../domain/predicate.js';
 import type { SkyRegion } from '../../domain/sky-region.js';
-import type { RequestContext } from '../request-context.js';
 import { checkLevel } from '../sky/event-view.js';
-import { loadEvent, openLocalization } from '../sky/open-event.js';
+import { type EventRequest, loadEvent, openLocalization } from '../sky/open-event.js';
 import { parseTransientWhere } from './parse-transient-where.js';
-import { type SkymapRegions, skymapKey } from './skymap-regions.js';
+import { type SkymapRegions, skymapsNamedBy } from './skymap-regions.js';
 import type { Given, SkymapWhere, TransientWhere } from './transient-where.js';
 
 /** A map of every level in a `where` is opened; more are refused. */
 const MAX_SKYMAPS = 16;
-/** As deep as a `where` may be; what is deeper is refused when it is parsed. */
-const MAX_DEPTH = 16;
 
 /**
  * Turns a client's `where` into a predicate, with the regions of the sky maps that it names.
@@ -19,11 +16,10 @@ const MAX_DEPTH = 16;
  * @throws {BadUserInput} as `parseTransientWhere`, and for a sky map that the viewer does not see
  */
 export async function readTransientWhere(
-  context: RequestContext,
+  context: EventRequest,
   where: Given<TransientWhere>,
 ): Promise<Predicate | undefined> {
-  const named = new Map<string, SkymapWhere>();
-  if (where) collect(where, named, 1);
+  const named = skymapsNamedBy(where);
   if (named.size > MAX_SKYMAPS)
     throw new BadUserInput(
       `a where may name at most ${MAX_SKYMAPS} regions of sky maps; received ${named.size}`,
@@ -37,14 +33,7 @@ export async function readTransientWhere(
   return parseTransientWhere(where, regions);
 }
 
-function collect(where: TransientWhere, named: Map<string, SkymapWhere>, depth: number): void {
-  if (depth > MAX_DEPTH) return;
-  const { and, or, not, region } = where;
-  if (region?.skymap) named.set(skymapKey(region.skymap), region.skymap);
-  for (const part of [...(and ?? []), ...(or ?? []), ...(not ? [not] : [])]) collect(part, named, depth + 1);
-}
-
-async function regionOf(context: RequestContext, { id, level }: SkymapWhere): Promise<SkyRegion> {
+async function regionOf(context: EventRequest, { id, level }: SkymapWhere): Promise<SkyRegion> {
   try {
     checkLevel(level);
     const event = await loadEvent(context, { id });

@@ -25,7 +25,6 @@ const bandNumbers = z.strictObject(ofBands);
 const t2Value = z.union([z.number(), z.string(), z.boolean()]);
 const position = { raDeg: z.number(), decDeg: z.number() };
 
-/** Regions but those of sky maps, which are opened for one who asks. */
 const region = z.strictObject({
   cone: z.strictObject({ ...position, radiusArcsec: z.number() }).optional(),
   ellipse: z
@@ -44,6 +43,8 @@ const region = z.strictObject({
       side: z.enum(['SMALLER', 'LARGER']).optional(),
     })
     .optional(),
+  /** An event by its id or any of its names, and a credible level. */
+  skymap: z.strictObject({ id: z.string().min(1), level: z.number().gt(0).max(1) }).optional(),
   rectangle: z
     .strictObject({
       raFromDeg: z.number(),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readJobFile } from '../../../src/engine/job/job-file.js';
-import { reviewMistakes, selectionOf } from '../../../src/review-choices.js';
+import { reviewMistakes } from '../../../src/review-choices.js';
 
 const job = (rest: string) =>
   readJobFile(
@@ -17,13 +17,6 @@ const mistakesOf = (rest: string) =>
 
 it('takes as `select` what the API takes as `where`', () => {
   expect(mistakesOf('select: { lastMag: { lt: 18 }, or: [{ band: { band: g } }] }')).toEqual([]);
-  expect(selectionOf({ detectionCount: { gte: 3 } })).toEqual({
-    op: 'compare',
-    field: 'detectionCount',
-    comparison: 'gte',
-    value: 3,
-  });
-  expect(selectionOf({})).toBeUndefined();
 });
 
 it('says where `select` is wrong, what was expected and what was found', () => {
