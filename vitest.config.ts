@@ -17,6 +17,7 @@ const onEitherStore = [
   'test/engine/work-t2.test.ts',
   'test/engine/reproduction.test.ts',
   'test/engine/replay.test.ts',
+  'test/engine/dry-run/**/*.test.ts',
   'test/engine/t3/**/*.test.ts',
   'test/crash/kill-reviews.test.ts',
   'test/operations/**/*.test.ts',

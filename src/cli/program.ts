@@ -24,6 +24,7 @@ import { addSkymap } from './skymap.js';
 import { addStart } from './start.js';
 import { addStatus } from './status.js';
 import { addToken } from './token.js';
+import { addTry } from './try.js';
 import { addUnit } from './unit.js';
 import { addWatch } from './watch.js';
 
@@ -66,6 +67,7 @@ Examples:
     addPrune,
     addRerun,
     addReplay,
+    addTry,
     addProvenance,
     addCredit,
     addCatalogue,

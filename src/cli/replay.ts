@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { type Composition, checkJob, compose, openStorage } from '../compose.js';
 import { readConfig } from '../config.js';
 import { BadUserInput } from '../domain/errors.js';
@@ -14,6 +14,7 @@ import { createUnitRunner } from '../engine/unit-runner/unit-runner.js';
 import { workT2 } from '../engine/work-t2.js';
 import type { Storage } from '../storage/port.js';
 import { parseStorageAddress, type StorageAddress } from '../storage-address.js';
+import { instant } from './instant.js';
 
 interface ReplayCliOptions {
   readonly channel: string;
@@ -121,15 +122,4 @@ async function workTickets(
   } finally {
     await runner.close();
   }
-}
-
-function instant(text: string): number {
-  const unixMs = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?Z)?$/.test(text)
-    ? Date.parse(text)
-    : Number.NaN;
-  if (Number.isNaN(unixMs))
-    throw new InvalidArgumentError(
-      'expected a date or an instant in UTC: 2026-11-01 or 2026-11-01T12:00:00Z',
-    );
-  return unixMs;
 }

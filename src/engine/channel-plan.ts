@@ -35,6 +35,8 @@ export interface ReviewPlan {
     readonly traceId: Hash;
   }[];
   readonly sinks: Readonly<Record<string, PlannedSink>>;
+  /** Of a shadow channel: the channel that it stands beside. Nothing is posted then, only written down. */
+  readonly shadowOf?: string;
 }
 
 /** A channel, ready to run: its rights and the units that it selects per tier. */
@@ -50,4 +52,6 @@ export interface ChannelPlan {
   readonly combiners: readonly { readonly unit: Combiner; readonly traceId: Hash }[];
   readonly t2: readonly PlannedUnit[];
   readonly t3?: readonly ReviewPlan[];
+  /** The channel beside which this one runs to be compared with it. */
+  readonly shadowOf?: string;
 }

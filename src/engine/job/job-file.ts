@@ -71,6 +71,8 @@ const Channel = z.strictObject({
   t2: z.array(T2Choice).default([]),
   // Without a default: jobs without T3 keep their hash.
   t3: z.array(T3Choice).optional(),
+  /** Another channel of the file, beside which this one runs to be compared with it: nothing of it is published. */
+  shadowOf: Name.optional(),
 });
 
 const Identity = z.strictObject({

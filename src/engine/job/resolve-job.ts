@@ -14,6 +14,7 @@ import { explainIssues } from './explain-issues.js';
 import type { ChannelChoice, JobFile, ReadJobFile, T2Choice } from './job-file.js';
 import type { Mistake } from './mistake.js';
 import { resolveReviews } from './resolve-reviews.js';
+import { mistakesOfShadows } from './shadow-channels.js';
 
 /** The units that a job may choose from. */
 export interface UnitShelf {
@@ -52,6 +53,7 @@ export function resolveJob(read: ReadJobFile, units: UnitShelf, more: readonly M
     resolving.channel(channel, ['channels', read.places[index]!]),
   );
   resolving.refuseRepeatedNames(read);
+  mistakesOfShadows(read, resolving.mistakes);
   resolving.refuseOtherUnits(read.job);
   const mistakes = [...read.mistakes, ...resolving.mistakes, ...more];
   if (mistakes.length > 0) throw read.refused(mistakes);
@@ -120,6 +122,7 @@ class Resolving {
       ),
       t2: t2.flatMap((one) => one ?? []),
       ...(t3.length === 0 ? {} : { t3 }),
+      ...(choice.shadowOf === undefined ? {} : { shadowOf: choice.shadowOf }),
     };
   }
 

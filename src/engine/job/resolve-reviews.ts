@@ -21,7 +21,7 @@ export function resolveReviews(
   mistakes: Mistake[],
   findUnit: FindUnit,
 ): readonly ReviewPlan[] {
-  const { t3 = [], access } = channel;
+  const { t3 = [], access, shadowOf } = channel;
   if (t3.length > 0 && access === 'every-label')
     mistakes.push({
       path: [...path, 't3'],
@@ -35,7 +35,8 @@ export function resolveReviews(
         path: [...at, 'name'],
         message: `expected a name of its own, found ${choice.name}, the name of a process above`,
       });
-    return planOf(choice, at, labels, mistakes, findUnit);
+    const plan = planOf(choice, at, labels, mistakes, findUnit);
+    return shadowOf === undefined ? plan : { ...plan, shadowOf };
   });
 }
 

@@ -1,13 +1,12 @@
 import type { LabelTable } from '../../access/label.js';
-import type { Alert } from '../../domain/datapoint.js';
 import { BadUserInput, StorageConflict } from '../../domain/errors.js';
-import type { ArchivedTransient } from '../../storage/archive-port.js';
 import type { Storage, Trace } from '../../storage/port.js';
 import type { ChannelPlan } from '../channel-plan.js';
 import { Ingester } from '../ingest/ingest-alerts.js';
 import { newRun } from '../run-record.js';
-import { alertsOf, type StoredTogether } from './archived-alerts.js';
+import { alertsOf } from './archived-alerts.js';
 import { type ChannelContent, ChannelSum } from './channel-content.js';
+import { ingestInOrder } from './ingest-in-order.js';
 
 /** What is replayed, and with what. */
 export interface ReplayOptions {
@@ -69,11 +68,20 @@ export async function replayChannel(
     if (chunk.kind === 'REGISTRY') await target.registry.useRecordSchemas(chunk.schemas);
     if (chunk.kind !== 'TRANSIENTS') continue;
     for (const transient of chunk.transients) before.add(transient);
-    const histories = chunk.transients.map((transient) => historyOf(transient, untilUnixMs));
+    const histories = chunk.transients.map((transient) =>
+      alertsOf(transient).filter(
+        ({ receivedAtUnixMs }) => untilUnixMs === undefined || receivedAtUnixMs <= untilUnixMs,
+      ),
+    );
     for (const { receivedAtUnixMs, alerts } of histories.flat())
       counts[fromUnixMs !== undefined && receivedAtUnixMs < fromUnixMs ? 'earlierAlerts' : 'alerts'] +=
         alerts.length;
     await ingestInOrder(ingester, histories);
+    const [refused] = ingester.counts.unusable;
+    if (refused)
+      throw new StorageConflict(
+        `the alert ${refused.alert.alertId} of ${refused.alert.transientName} can't be replayed: ${refused.reason}`,
+      );
   }
   await options.workTickets();
   const ended = { endedAtUnixMs: clock(), outcome: 'COMPLETED', counts } as const;
@@ -84,33 +92,4 @@ export async function replayChannel(
     if (chunk.kind === 'TRANSIENTS') for (const transient of chunk.transients) after.add(transient);
   const [content, replayed] = [before.content(), after.content()];
   return { ...counts, live: content, replayed, isSame: JSON.stringify(content) === JSON.stringify(replayed) };
-}
-
-function historyOf(transient: ArchivedTransient, untilUnixMs: number | undefined): readonly StoredTogether[] {
-  return alertsOf(transient).filter(
-    ({ receivedAtUnixMs }) => untilUnixMs === undefined || receivedAtUnixMs <= untilUnixMs,
-  );
-}
-
-/** Ingests what was stored first of each transient, then what came second, and so on. */
-async function ingestInOrder(
-  ingester: Ingester,
-  histories: readonly (readonly StoredTogether[])[],
-): Promise<void> {
-  const rounds = Math.max(0, ...histories.map(({ length }) => length));
-  for (let round = 0; round < rounds; round++) {
-    let batch: Alert[] = [];
-    for (const history of histories) {
-      batch.push(...(history[round]?.alerts ?? []));
-      if (batch.length < ingester.batchAlerts) continue;
-      await ingester.ingest(batch);
-      batch = [];
-    }
-    if (batch.length > 0) await ingester.ingest(batch);
-  }
-  const [refused] = ingester.counts.unusable;
-  if (refused)
-    throw new StorageConflict(
-      `the alert ${refused.alert.alertId} of ${refused.alert.transientName} can't be replayed: ${refused.reason}`,
-    );
 }

@@ -9,8 +9,9 @@ import { audienceOfChannel, type WantedPost } from './t3-records.js';
 /**
  * How far a post is. `INTENDED`: to be sent. `SENDING`: begun, and not known to have ended. `SENT`. `UNCERTAIN`: begun,
  * perhaps sent, and never to be sent again until somebody says which. `REFUSED`: the sink took it for wrong.
+ * `WITHHELD`: written down by a shadow channel, and not to be sent.
  */
-export const REACTION_STATES = ['INTENDED', 'SENDING', 'SENT', 'UNCERTAIN', 'REFUSED'] as const;
+export const REACTION_STATES = ['INTENDED', 'SENDING', 'SENT', 'UNCERTAIN', 'REFUSED', 'WITHHELD'] as const;
 
 export type ReactionState = (typeof REACTION_STATES)[number];
 
@@ -53,11 +54,19 @@ export function reactionOf(record: StoredRecord): Reaction {
 /**
  * Gives the reaction to what a unit wants posted, after the one that is kept; `undefined` when nothing changes.
  *
- * The same content again changes nothing. Other content waits behind what is being sent, and behind what is uncertain.
+ * The same content again changes nothing, unless the channel has become a shadow or was one. Other content waits behind
+ * what is being sent, and behind what is uncertain.
+ *
+ * @param shadowOf  the channel beside which that of the post stands, if it is a shadow: then it is not to be sent
  */
-export function wantedReaction(known: Reaction | undefined, post: WantedPost): Reaction | undefined {
+export function wantedReaction(
+  known: Reaction | undefined,
+  post: WantedPost,
+  shadowOf?: string,
+): Reaction | undefined {
   const hash = contentHash(post.content as JsonObject);
-  if (known?.wanted.contentHash === hash) return undefined;
+  const isSame = known?.wanted.contentHash === hash;
+  if (isSame && known.state !== (shadowOf === undefined ? 'WITHHELD' : 'INTENDED')) return undefined;
   const { channel, process, unit, traceId, runId, atUnixMs } = post.speaker;
   const waits = known?.state === 'SENDING' || known?.state === 'UNCERTAIN';
   const { reason: _, ...kept } = known ?? { attempts: 0 };
@@ -71,8 +80,11 @@ export function wantedReaction(known: Reaction | undefined, post: WantedPost): R
     kind: post.kind,
     trace: traceId,
     run: runId,
-    state: waits ? known.state : 'INTENDED',
-    wanted: { version: (known?.wanted.version ?? 0) + 1, content: post.content, contentHash: hash },
+    state: waits ? known.state : shadowOf === undefined ? 'INTENDED' : 'WITHHELD',
+    ...(shadowOf === undefined ? {} : { reason: `not sent: shadow of ${shadowOf}` }),
+    wanted: isSame
+      ? known.wanted
+      : { version: (known?.wanted.version ?? 0) + 1, content: post.content, contentHash: hash },
     attempts: waits ? known.attempts : 0,
     atUnixMs,
   };

@@ -152,7 +152,7 @@ export class SessionOutput {
           );
     posts.forEach((post, at) => {
       const known = kept[at];
-      const reaction = wantedReaction(known && reactionOf(known), post);
+      const reaction = wantedReaction(known && reactionOf(known), post, this.options.plan.shadowOf);
       if (!reaction) return;
       writes.push({ put: reactionRecord(post.key, reaction), basedOn: known?.revision ?? 'ABSENT' });
       added.push('posts');

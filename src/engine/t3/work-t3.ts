@@ -111,6 +111,8 @@ async function underLock(options: WorkT3Options, review: ChannelReview, lock: He
   if (!selection) return { ...NOTHING_REVIEWED, failed: 1 };
   const surroundings = { storage, lock, modules, limits, openReviewer, runId, signal };
   const session = await runSession({ ...surroundings, channel, plan, where: selection.where });
+  // A shadow's posts are written down alone: not even its sinks are opened.
+  if (plan.shadowOf !== undefined) return { ...NOTHING_REVIEWED, sessions: 1, ...session };
   const sinks = new Map(Object.entries(plan.sinks).map(([name, sink]) => [name, openSink(sink)]));
   try {
     const sent = await deliver({ storage, lock, channel, process: plan.name, sinks, signal });
