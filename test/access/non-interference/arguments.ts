@@ -127,7 +127,7 @@ export class ArgumentWriter {
     if (type === 'Boolean') return draw.chance(0.5);
     if (name === 'first' || name === 'last') return draw.pick([0, 1, 1, 2, 2, 3, 5, 50]);
     if (type === 'Int') return Math.round(known.number(draw, context));
-    if (name === 'level') return draw.pick([0.2, 0.5, 0.9, 0.9, 0.95, 1, 0, 1.5]);
+    if (name === 'level' && type === 'Float') return draw.pick([0.2, 0.5, 0.9, 0.9, 0.95, 1, 0, 1.5]);
     if (name === 'fromDays') return draw.pick([-60, -10, -1, 0, 0, 1]);
     if (name === 'toDays') return draw.pick([-2, 0, 3, 10, 10, 60]);
     if (name === 'radiusArcsec') return draw.pick([0, 0.05, 0.2, 1, 3, 10, 40, 648_000]);
@@ -135,10 +135,13 @@ export class ArgumentWriter {
     if (type === 'ID' && context === 'region') return known.event(draw);
     if (type === 'ID') return known.id(draw);
     if (name === 'event') return known.event(draw);
+    if (name === 'transient' && context === 'journal') return `ztf/${known.text(draw, 'name')}`;
     if (name === 'transient') return known.text(draw, 'name');
     if (type === 'T2Value') return known.t2(draw).value;
     if (name === 'unit' || name === 'units') return known.unit(draw);
     if (name === 'channels' || name === 'anyOf') return known.channel(draw);
+    if (name === 'channel') return known.channel(draw);
+    if (name === 'since' || name === 'until') return known.text(draw, 'at');
     if (name === 'path') return known.t2(draw).path;
     if (name === 'band') return draw.pick(['g', 'r', 'i', 'z']);
     if (name === 'matches') return this.#glob(context);

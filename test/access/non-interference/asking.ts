@@ -1,10 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import type { Viewer } from '../../../src/access/viewer.js';
+import { ServingReproducer } from '../../../src/engine/reproduction/serving-reproducer.js';
 import { createServer } from '../../../src/server/create-server.js';
 import type { OracleDocument } from './documents.js';
+import { laterVersions } from './oracle-units.js';
 import { type BuiltStore, buildStore } from './store.js';
 import { type Asker, INSIDER } from './survey.js';
+import { runAgain } from './work-until-idle.js';
 
 /** An answer as its bytes, and what the server itself thought wrong. */
 export interface Answer {
@@ -41,6 +44,13 @@ export class OracleServer {
       get storage() {
         return oracle.#current.store.storage;
       },
+      reproducer: new ServingReproducer({
+        executions: {
+          byResult: (clearance, ids) => oracle.#current.store.storage.executions.byResult(clearance, ids),
+        },
+        runner: { run: async (tickets) => tickets.map(runAgain) },
+        versions: laterVersions(),
+      }),
       labels: async () => oracle.#current.store.labels,
       identity: { authenticate: async (): Promise<Viewer> => oracle.#current.asker.viewer },
       cursorSecret: Buffer.from('the same secret for all stores'),

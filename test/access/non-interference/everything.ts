@@ -19,6 +19,8 @@ const events = EVENT_NAMES.map(
   (name, place) => `e${place}: skymap(name: "${name}") { name localization { form } }`,
 ).join('\n');
 
+const REMARK = 'text channel process unit run at';
+
 /** Asks for everything that a viewer sees, as far as one document can. */
 export const EVERYTHING = `{
   transients(first: 8) { __typename totalCount pageInfo { startCursor endCursor }
@@ -30,6 +32,7 @@ export const EVERYTHING = `{
       bestDrb lastDrb bestRb lastRb starScore starDistanceArcsec solarSystemDistanceArcsec surveyDetectionCount
       negativeShare bands { band count firstMjd firstMag lastMjd lastMag peakMjd peakMag }
       acceptances { channel since }
+      tags { ${REMARK} } notes { ${REMARK} } aliases { ${REMARK} }
       lightCurve { id mjd mag }
       datapoints(first: 60) { __typename totalCount edges { cursor node {
         id kind sign mjd band mag limitMag raDeg decDeg exposure labels supersededBy
@@ -41,7 +44,7 @@ export const EVERYTHING = `{
         datapoints(first: 60) { edges { node { id } } } t2Results(first: 1, includeSuperseded: true) { totalCount }
         provenance { config { id } unitVersion { id } run { id } } } } }
       t2Results(first: 60, includeSuperseded: true) { __typename totalCount edges { cursor node {
-        id unit body isCurrent recordedAt labels madeBy { channel since runId } state { id }
+        id unit body isCurrent stale recordedAt labels madeBy { channel since runId } state { id }
         provenance { config { id } unitVersion { id } run { id } inputs(first: 5) { id } } } } }
     } }
   }
@@ -55,11 +58,24 @@ export const EVERYTHING = `{
   ${events}
   units { name requested completed failed requestedBy runs failures meanMillis }
   channels { name access }
+  journal(first: 60) { __typename totalCount pageInfo { hasNextPage } edges { cursor node {
+    at level channel process run unit transient message } } }
+  reports(first: 60) { __typename totalCount edges { cursor node {
+    channel process session run startedAt endedAt labels inputs units counts } } }
   viewer { kind subject grants labels channels }
 }`;
 
 /** Lists by an order have cursors of their own. */
 export const BY_PEAK = `{ transients(orderBy: [{field: PEAK_MAG}]) { __typename edges { cursor } } }`;
+
+/** Has results computed again. */
+export function again(resultIds: readonly string[]): string {
+  const asked = resultIds.map(
+    (id, place) =>
+      `r${place}: reproduce(id: ${JSON.stringify(id)}) { outcome reason durationMillis differences { path before after } }`,
+  );
+  return `mutation { ${asked.join(' ')} }`;
+}
 
 /** Candidates can be asked of events that have a localisation alone: of those that this document finds one by one. */
 export function candidatesOf(name: string): string {

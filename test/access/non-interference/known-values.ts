@@ -51,6 +51,14 @@ export class KnownValues {
     return draw.sample([...this.#ids], count);
   }
 
+  /** Draws some of the ids of a kind. */
+  someIdsOf(draw: Draw, prefix: string, count: number): readonly string[] {
+    return draw.sample(
+      [...this.#ids].filter((id) => id.startsWith(prefix)),
+      count,
+    );
+  }
+
   #addCursor(connection: string, cursor: string): void {
     const known = this.#cursors.get(connection) ?? new Set();
     this.#cursors.set(connection, known.add(cursor));

@@ -1,3 +1,4 @@
+import { EVERYONE } from '../../../src/access/audience.js';
 import { systemClearance } from '../../../src/access/system-clearance.js';
 import type { IngestStore, Storage, TransientChange } from '../../../src/storage/port.js';
 
@@ -89,6 +90,18 @@ const READS: readonly Fault[] = [
   reading('provenance.units', ({ provenance: p }) => ({
     provenance: replacing(p, { units: () => p.units(ALL) }),
   })),
+  reading('executions.byResult', ({ executions: e }) => ({
+    executions: replacing(e, { byResult: (_, ids) => e.byResult(ALL, ids) }),
+  })),
+  reading('executions.list', ({ executions: e }) => ({
+    executions: replacing(e, { list: (_, query) => e.list(ALL, query) }),
+  })),
+  reading('records.find', ({ records: r }) => ({
+    records: replacing(r, { find: (_, query) => r.find(ALL, query) }),
+  })),
+  reading('records.ofKeys', ({ records: r }) => ({
+    records: replacing(r, { ofKeys: (_, keys, query) => r.ofKeys(ALL, keys, query) }),
+  })),
 ];
 
 function reading(method: string, open: (storage: Storage) => Partial<Storage>): Fault {
@@ -133,6 +146,25 @@ const WRITES: readonly Fault[] = [
   })),
 ];
 
+/** What T3 says, said to all. */
+const SAID: readonly Fault[] = ['TAG', 'JOURNAL', 'REPORT'].map((kind) => ({
+  name: `${kind} for everyone`,
+  mutate: (storage) =>
+    replacing(storage, {
+      records: replacing(storage.records, {
+        write: (nowUnixMs, writes) =>
+          storage.records.write(
+            nowUnixMs,
+            writes.map((write) =>
+              'put' in write && write.put.kind === kind
+                ? { ...write, put: { ...write.put, audience: EVERYONE } }
+                : write,
+            ),
+          ),
+      }),
+    }),
+}));
+
 function isNew(change: TransientChange, lane: string): boolean {
   return !change.accepted.some((history) => history.lane.key === lane);
 }
@@ -152,13 +184,14 @@ const SOON_NOTICED = [
   'states.byId without a clearance',
   'results.byId without a clearance',
   'provenance.units without a clearance',
+  'JOURNAL for everyone',
   'one facet, of all points, in every class',
   'states in the lanes of their channel alike',
   'tickets in the lanes of all tickets',
   'an acceptance in one lane taken for all of them',
 ];
 
-export const MUTANTS: readonly Mutant[] = [...READS, ...WRITES].map((fault) => ({
+export const MUTANTS: readonly Mutant[] = [...READS, ...WRITES, ...SAID].map((fault) => ({
   ...fault,
   isSoonNoticed: SOON_NOTICED.includes(fault.name),
 }));

@@ -11,8 +11,11 @@ import {
   defineUnit,
   type FilterDecision,
   ForeseenFailure,
+  type Intent,
   type LightCurve,
   LightCurveUnit,
+  type ReviewedTransient,
+  ReviewUnit,
   TiedLightCurveUnit,
   type TiedResult,
   type UnitDefinition,
@@ -104,10 +107,44 @@ export const AfterPicky = defineUnit({
     })(),
 });
 
+/** Says of each transient all that it was handed, in every way of saying. */
+export const Reviewer = defineUnit({
+  ...ABOUT,
+  kind: 'REVIEW',
+  name: 'Reviewer',
+  description: 'Repeats what it sees.',
+  params: z.strictObject({ word: z.string() }),
+  create: ({ word }) =>
+    new (class extends ReviewUnit {
+      override async *review(transients: AsyncIterable<ReviewedTransient>): AsyncGenerator<Intent> {
+        let count = 0;
+        for await (const { survey, name, facet, points, states, results } of transients) {
+          const transient = { survey, name };
+          const said = JSON.stringify([facet, points.map(({ id }) => id), states, results]);
+          count++;
+          yield { kind: 'TAG', transient, tag: `${word}.${facet.detectionCount}` };
+          yield { kind: 'NOTE', transient, text: said.slice(0, 10_000) };
+          yield { kind: 'NAME', transient, name: `AT ${name}${'abc'[points.length % 3]}` };
+          yield { kind: 'PUBLISH', transient, sink: 'out', content: points.length };
+          yield { kind: 'LOG', level: 'INFO', transient, message: `${states.length} states` };
+          if (results.length === 2)
+            yield { kind: 'TAG', transient: { survey, name: 'ZTF00nothing' }, tag: 'x' };
+          if (results.length === 3) throw new Error(`three results of ${name}`);
+        }
+        yield { kind: 'LOG', level: 'WARNING', message: `${count} transients` };
+      }
+    })(),
+});
+
 const UNITS: ReadonlyMap<string, UnitDefinition> = new Map(
-  [...CATALOGUE.map(({ definition }) => definition), PacketCount, PeakWindow, Picky, AfterPicky].map(
-    (unit) => [unit.name, unit],
-  ),
+  [
+    ...CATALOGUE.map(({ definition }) => definition),
+    PacketCount,
+    PeakWindow,
+    Picky,
+    AfterPicky,
+    Reviewer,
+  ].map((unit) => [unit.name, unit]),
 );
 
 /** Finds a unit of the product or of the oracle. */
@@ -124,9 +161,19 @@ const TIERS = {
   REVIEW: 'T3',
 } as const;
 
+/** Versions with which results are computed again: Picky is of another, so what it made is stale. */
+export function laterVersions(): ReadonlyMap<string, UnitVersion> {
+  return new Map(
+    [...UNITS.values()].map((unit) => [
+      unit.name,
+      unit.name === 'Picky' ? oracleVersionOf(unit, '2.0.0') : oracleVersionOf(unit),
+    ]),
+  );
+}
+
 /** Gives a unit a version that is the same in every store. */
-export function oracleVersionOf(unit: UnitDefinition): UnitVersion {
-  const named = { package: 'oracle', version: '1.0.0', name: unit.name, digest: contentHash([unit.name]) };
+export function oracleVersionOf(unit: UnitDefinition, version = '1.0.0'): UnitVersion {
+  const named = { package: 'oracle', version, name: unit.name, digest: contentHash([unit.name]) };
   return {
     ...named,
     id: unitVersionIdOf(named),

@@ -172,4 +172,16 @@ export const SOURCE_MUTANTS: readonly SourceMutant[] = [
     find: '.filter((channel) => context.clearance.reads(channel))',
     replace: '',
   },
+  {
+    name: 'what T3 says is for who reads the channel, whatever he may see',
+    file: `${ACCESS}/audience.ts`,
+    find: 'clearance.reads(channel) && channel.access.every((label) => clearance.has(label))',
+    replace: 'clearance.reads(channel)',
+  },
+  {
+    name: 'T3 looks with every label',
+    file: `${ACCESS}/channel-clearance.ts`,
+    find: 'has: (label) => labels.has(label),',
+    replace: 'has: () => true,',
+  },
 ];

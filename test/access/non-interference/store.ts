@@ -9,6 +9,7 @@ import { JobFile, jobWithoutFile } from '../../../src/engine/job/job-file.js';
 import { type ResolvedJob, resolveJob } from '../../../src/engine/job/resolve-job.js';
 import type { Storage } from '../../../src/storage/port.js';
 import { openScratchStore } from '../../fixtures/scratch-store.js';
+import { reviewAll } from './oracle-reviews.js';
 import { findOracleUnit, oracleVersionOf } from './oracle-units.js';
 import type { Survey } from './survey.js';
 import { workUntilIdle } from './work-until-idle.js';
@@ -38,8 +39,8 @@ export interface Building {
 /**
  * Builds a store by ingesting a survey: the real engine on the real store, with the clock and the run of each step.
  *
- * T2 tickets are worked off in this thread after each step (see {@link workUntilIdle}), so that times depend on the
- * step alone.
+ * T2 tickets are worked off in this thread after each step (see {@link workUntilIdle}), and T3 processes run once, so
+ * that times depend on the step alone.
  */
 export async function buildStore(survey: Survey, building: Building): Promise<BuiltStore> {
   const job = jobOf(survey);
@@ -67,6 +68,7 @@ export async function buildStore(survey: Survey, building: Building): Promise<Bu
     }
     for (const batch of batchesOf(alerts, building.batches)) await run.ingester.ingest(batch);
     if (survey.t2 === 'AFTER_EACH_STEP') await workUntilIdle(storage, job, runId, nowUnixMs);
+    await reviewAll(storage, job, runId, nowUnixMs);
     await building.between?.({ storage, labels: job.labels, refused: [] });
   }
   if (run) refused.push(...run.ingester.counts.unusable);

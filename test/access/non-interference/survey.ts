@@ -4,6 +4,7 @@ import { randomAlerts } from './alerts.js';
 import { type RawChannel, randomChannels } from './channels.js';
 import { Draw } from './draw.js';
 import { type RawNotice, randomNotices } from './events.js';
+import { withReviews } from './oracle-reviews.js';
 
 /** Somebody who asks, and when. */
 export interface Asker {
@@ -83,7 +84,8 @@ export function randomSurvey(seed: number): Survey {
   return {
     seed,
     labels: LABELS,
-    channels,
+    // By a draw of their own, as the notices below.
+    channels: withReviews(channels, new Draw(seed + 9_000_011)),
     steps: stepsOf(draw, alerts),
     t2: draw.chance(0.9) ? 'AFTER_EACH_STEP' : 'NEVER',
     // Drawn by themselves: the alerts of a seed are what they were before there were events.

@@ -1,4 +1,5 @@
 import type { ResolvedJob } from '../../../src/engine/job/resolve-job.js';
+import type { RunnableTicket, UnitOutcome } from '../../../src/engine/unit-runner/unit-outcome.js';
 import { canonicalJson, contentHash } from '../../../src/provenance/canonical-json.js';
 import { resultIdOf } from '../../../src/provenance/trace.js';
 import type { ClaimedTicket, Storage, TicketFailure, TicketResult } from '../../../src/storage/port.js';
@@ -52,7 +53,8 @@ function run(ticket: ClaimedTicket, job: ResolvedJob): TicketResult | TicketFail
       body,
       bodyText: canonicalJson(body),
       bodyHash: contentHash(body),
-      durationMs: 1,
+      // Shown as a mean: let it depend on what goes into it.
+      durationMs: ticket.points.length,
     };
   } catch (error) {
     return {
@@ -64,9 +66,26 @@ function run(ticket: ClaimedTicket, job: ResolvedJob): TicketResult | TicketFail
   }
 }
 
-function bodyOf({ unit: name, config, points, tied }: ClaimedTicket): Json {
+/** Computes recorded work again, for the mutation that does so. */
+export function runAgain(ticket: RunnableTicket): UnitOutcome {
+  try {
+    const body = bodyOf(ticket);
+    return {
+      ok: true,
+      body,
+      bodyText: canonicalJson(body),
+      bodyHash: contentHash(body),
+      durationMs: ticket.points.length,
+    };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { ok: false, code: 'EXCEPTION', message, retryable: false };
+  }
+}
+
+function bodyOf({ unit: name, config, points, tied }: RunnableTicket): Json {
   const unit = findOracleUnit(name);
   if (unit?.kind === 'LIGHT_CURVE') return unit.create(config.config).process({ points });
-  if (unit?.kind === 'TIED_LIGHT_CURVE') return unit.create(config.config).process({ points }, tied);
+  if (unit?.kind === 'TIED_LIGHT_CURVE') return unit.create(config.config).process({ points }, [...tied]);
   throw new TypeError(`${name} is no T2 unit`);
 }

@@ -70,6 +70,19 @@ describe('a T3 session', () => {
     ]);
   });
 
+  it('keeps the journal of each session of a run', async () => {
+    store = await madeStore(madeSurvey(NEIGHBOURS));
+    const plans = [process(['Counter'])];
+    await review(store.storage, plans);
+    await store.ingest(madeAlerts(neighbour(0, 4)));
+    await store.work();
+    await review(store.storage, plans);
+    expect((await bodies(store.storage, 'JOURNAL')).map(({ message }) => message)).toEqual([
+      `${ALL} transients`,
+      '1 transients',
+    ]);
+  });
+
   it('sees nothing beyond its labels, and starts nothing when only that changes', async () => {
     store = await madeStore(madeSurvey(NEIGHBOURS));
     const plans = [process(['Talker'], { labels: ['ztf-public'] })];
