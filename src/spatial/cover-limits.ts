@@ -80,13 +80,14 @@ const HALF_CHORD_ROUNDING = 1e-15;
 /**
  * Decides by squared chord, per depth, whether a cell is surely outside a cone or surely inside.
  *
- * Both limits lean towards keeping the cell, by more than the rounding of the exact test: a row that the exact test
- * accepts is never in a dropped cell, near 180 degrees too, where one rounding of a chord is 0.004 arcsec.
+ * Both limits lean towards testing the cell's rows, by more than the rounding of the exact test: a row that it accepts
+ * is never in a dropped cell, one that it refuses never in a whole one, near 180 degrees too, where one rounding of a
+ * chord is 0.004 arcsec.
  */
 export class ConeLimits {
   /** A cell whose centre is farther than this holds no row of the cone. */
   readonly dropAbove: Float64Array;
-  /** A cell whose centre is nearer than this lies in the cone with all its rows. */
+  /** A cell whose centre is nearer than this lies in the cone with all its rows: the exact test accepts each of them. */
   readonly wholeBelow: Float64Array;
   private readonly capRad: readonly number[];
 
@@ -100,14 +101,14 @@ export class ConeLimits {
   set(cone: Cone, firstDepth: number, lastDepth: number): void {
     const radiusRad = cone.radiusArcsec * RADIANS_PER_ARCSEC;
     const reachRad = 2 * Math.asin(Math.min(1, Math.sin(radiusRad / 2) + HALF_CHORD_ROUNDING));
+    const sureRad = 2 * Math.asin(Math.max(0, Math.sin(radiusRad / 2) - HALF_CHORD_ROUNDING));
     for (let depth = firstDepth; depth <= lastDepth; depth++) {
       const capRad = this.capRad[depth]!;
       this.dropAbove[depth] =
         reachRad + capRad >= Math.PI
           ? Number.POSITIVE_INFINITY
           : squaredChordOfRadians(reachRad + capRad) * (1 + 1e-12);
-      this.wholeBelow[depth] =
-        radiusRad > capRad ? squaredChordOfRadians(radiusRad - capRad) * (1 - 1e-12) : 0;
+      this.wholeBelow[depth] = sureRad > capRad ? squaredChordOfRadians(sureRad - capRad) * (1 - 1e-12) : 0;
     }
   }
 }

@@ -5,6 +5,7 @@ import {
   ConeLimits,
   type CoverOptions,
   coverDepth,
+  densityDepth,
   parseCoverOptions,
 } from './cover-limits.js';
 import {
@@ -16,7 +17,12 @@ import {
   pixelCentreVector,
 } from './healpix.js';
 import { FACE_STEPS_PER_RADIAN, type FacePoint, faceVector, writeFacePoint } from './healpix-projection.js';
+import type { RegionParts } from './region-parts.js';
 import { RADIANS_PER_ARCSEC } from './unit-vector.js';
+
+// Used again by every cover, like the descent below.
+const collected = new RangeCollector();
+const rim = new RangeCollector();
 
 const HEALPIX: CellHierarchy = { rootCount: BASE_PIXELS, childrenPerCell: 4, capRad: PIXEL_CAP_RAD };
 
@@ -36,13 +42,37 @@ const HEALPIX: CellHierarchy = { rootCount: BASE_PIXELS, childrenPerCell: 4, cap
  */
 export function coverCone(cone: Cone, options: CoverOptions): CellRanges {
   const { rowCount, maxRanges } = parseCoverOptions(options);
-  const depth = coverDepth(cone, HEALPIX, rowCount);
   collected.clear();
-  if (!coverWithinBasePixel(cone, depth)) {
-    descent.begin(cone, 0, depth);
-    for (let face = 0; face < BASE_PIXELS; face++) descent.visit(0, face, face, 0, 0);
-  }
+  collect(cone, coverDepth(cone, HEALPIX, rowCount), collected, collected);
   return collected.toCellRanges(maxRanges);
+}
+
+/**
+ * Lists the keys of a cone apart: pixels inside, and pixels of about two rows on the rim, however many ranges that
+ * makes. For searches in memory, where a range costs no more than the exact test of three rows.
+ *
+ * @param rowCount  rows that the index holds
+ */
+export function partsOfCone(cone: Cone, rowCount: number): RegionParts {
+  collected.clear();
+  rim.clear();
+  collect(cone, rimDepth(rowCount), collected, rim);
+  const unlimited = Number.POSITIVE_INFINITY;
+  return { whole: collected.toCellRanges(unlimited), rim: rim.toCellRanges(unlimited) };
+}
+
+// Where a pixel of an evenly filled sky holds one to four rows.
+const ROWS_ON_RIM_DEPTH = 2;
+
+/** Gives the order at which rows of the rim cost as much as its pixels. */
+export function rimDepth(rowCount: number): number {
+  return Math.min(HPX_ORDER, Math.max(0, densityDepth(HEALPIX, rowCount) - ROWS_ON_RIM_DEPTH));
+}
+
+function collect(cone: Cone, depth: number, whole: RangeCollector, onRim: RangeCollector): void {
+  if (coverWithinBasePixel(cone, depth, whole, onRim)) return;
+  descent.begin(cone, 0, depth, whole, onRim);
+  for (let face = 0; face < BASE_PIXELS; face++) descent.visit(0, face, face, 0, 0);
 }
 
 /** Walks down the pixels of one cone and collects those that may hold a part of it. */
@@ -52,9 +82,13 @@ class HealpixDescent {
   private x = 0;
   private y = 0;
   private z = 0;
+  private whole = collected;
+  private rim = collected;
 
-  begin(cone: Cone, firstOrder: number, depth: number): void {
+  begin(cone: Cone, firstOrder: number, depth: number, whole: RangeCollector, onRim: RangeCollector): void {
     this.depth = depth;
+    this.whole = whole;
+    this.rim = onRim;
     this.x = cone.centre.x;
     this.y = cone.centre.y;
     this.z = cone.centre.z;
@@ -65,8 +99,12 @@ class HealpixDescent {
   visit(order: number, pixel: number, face: number, column: number, row: number): void {
     const squaredChord = this.squaredChordTo(order, pixel, face, column, row);
     if (squaredChord > this.limits.dropAbove[order]!) return;
-    if (order === this.depth || squaredChord < this.limits.wholeBelow[order]!) {
-      collectPixel(order, pixel);
+    if (squaredChord < this.limits.wholeBelow[order]!) {
+      collectPixel(order, pixel, this.whole);
+      return;
+    }
+    if (order === this.depth) {
+      collectPixel(order, pixel, this.rim);
       return;
     }
     for (let child = 0; child < 4; child++) {
@@ -107,7 +145,12 @@ const WINDOW_MARGIN = 1e-12;
  * point, provided that square stays within one base pixel: a great circle from the centre cannot leave the base pixel
  * without passing the square's edge first. The descent then starts at the smallest pixel that holds the square.
  */
-function coverWithinBasePixel(cone: Cone, depth: number): boolean {
+function coverWithinBasePixel(
+  cone: Cone,
+  depth: number,
+  whole: RangeCollector,
+  onRim: RangeCollector,
+): boolean {
   const radiusRad = cone.radiusArcsec * RADIANS_PER_ARCSEC;
   if (radiusRad > LARGEST_WINDOW_RAD) return false;
   writeFacePoint(cone.raDeg, cone.decDeg, centrePoint);
@@ -124,17 +167,17 @@ function coverWithinBasePixel(cone: Cone, depth: number): boolean {
   const shift = HPX_ORDER - order;
   const pixel = nestedPixelAt(order, face, west >>> shift, south >>> shift);
   if (order === depth) {
-    collectPixel(order, pixel);
+    collectPixel(order, pixel, onRim);
     return true;
   }
-  descent.begin(cone, order, depth);
+  descent.begin(cone, order, depth, whole, onRim);
   descent.visit(order, pixel, face, west >>> shift, south >>> shift);
   return true;
 }
 
-function collectPixel(order: number, pixel: number): void {
+function collectPixel(order: number, pixel: number, into: RangeCollector): void {
   const keysPerPixel = PIXELS_PER_FACE[HPX_ORDER - order]!;
-  collected.add(pixel * keysPerPixel, (pixel + 1) * keysPerPixel - 1);
+  into.add(pixel * keysPerPixel, (pixel + 1) * keysPerPixel - 1);
 }
 
 // Centres of all pixels to this order, x y z in turn: 16,380 of them, 0.4 MB, 3 ms once.
@@ -149,7 +192,6 @@ const centreTables: readonly Float64Array[] = Array.from({ length: TABLE_ORDER +
   return centres;
 });
 
-// One of each, used again by every cover: a cover is synchronous and calls nothing that could start another.
-const collected = new RangeCollector();
+// Used again by every cover: a cover is synchronous and calls nothing that could start another.
 const descent = new HealpixDescent();
 const centrePoint: FacePoint = { face: 0, column: 0, row: 0 };

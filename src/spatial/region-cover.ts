@@ -1,5 +1,6 @@
 import { type CellRanges, RangeCollector } from './cell-ranges.js';
 import { BASE_PIXELS, HPX_ORDER, PIXEL_CAP_RAD, PIXELS_PER_FACE, pixelCentreVector } from './healpix.js';
+import type { RegionParts } from './region-parts.js';
 import type { RegionShape, Rim } from './region-shape.js';
 
 /** How many ranges a region's cover has at most unless the caller says otherwise. */
@@ -28,7 +29,34 @@ interface RimPixel {
  * @returns          ascending, merged; empty when the region surely holds nothing
  */
 export function coverShape(shape: RegionShape, deepest: number, maxRanges: number): CellRanges {
-  const whole: [first: number, last: number][] = [];
+  const { whole, rim } = sortedOut(shape, deepest, maxRanges);
+  return rangesOf([...whole, ...rim], maxRanges);
+}
+
+/** Lists the keys of a region apart: pixels inside, and pixels on the rim; see {@link coverShape}. */
+export function partsOfShape(shape: RegionShape, deepest: number): RegionParts {
+  const { whole, rim } = sortedOut(shape, deepest, REGION_MAX_RANGES);
+  return {
+    whole: rangesOf(whole, Number.POSITIVE_INFINITY),
+    rim: rangesOf(rim, Number.POSITIVE_INFINITY),
+  };
+}
+
+type KeyRange = [first: number, last: number];
+
+function rangesOf(pixels: KeyRange[], maxRanges: number): CellRanges {
+  pixels.sort(([a], [b]) => a - b);
+  const collected = new RangeCollector();
+  for (const [first, last] of pixels) collected.add(first, last);
+  return collected.toCellRanges(maxRanges);
+}
+
+function sortedOut(
+  shape: RegionShape,
+  deepest: number,
+  maxRanges: number,
+): { readonly whole: KeyRange[]; readonly rim: KeyRange[] } {
+  const whole: KeyRange[] = [];
   const mostRimCells = Math.min(shape.mostRimCells ?? MOST_RIM_CELLS, RIM_CELLS_PER_RANGE * maxRanges);
   let order = 0;
   let onRim = sifted(
@@ -43,19 +71,11 @@ export function coverShape(shape: RegionShape, deepest: number, maxRanges: numbe
     );
     onRim = sifted(children, order, whole);
   }
-  for (const { pixel } of onRim) whole.push(keysOf(order, pixel));
-  whole.sort(([a], [b]) => a - b);
-  const collected = new RangeCollector();
-  for (const [first, last] of whole) collected.add(first, last);
-  return collected.toCellRanges(maxRanges);
+  return { whole, rim: onRim.map(({ pixel }) => keysOf(order, pixel)) };
 }
 
 /** Keeps the pixels on the rim, each with its part of it, and collects those inside. */
-function sifted(
-  pixels: readonly RimPixel[],
-  order: number,
-  whole: [first: number, last: number][],
-): RimPixel[] {
+function sifted(pixels: readonly RimPixel[], order: number, whole: KeyRange[]): RimPixel[] {
   const capRad = PIXEL_CAP_RAD[order]!;
   const kept: RimPixel[] = [];
   for (const { pixel, rim } of pixels) {
@@ -67,7 +87,7 @@ function sifted(
   return kept;
 }
 
-function keysOf(order: number, pixel: number): [first: number, last: number] {
+function keysOf(order: number, pixel: number): KeyRange {
   const keysPerPixel = PIXELS_PER_FACE[HPX_ORDER - order]!;
   return [pixel * keysPerPixel, (pixel + 1) * keysPerPixel - 1];
 }

@@ -2,14 +2,15 @@ import { BadUserInput } from '../domain/errors.js';
 import type { CellsRegion, ConeRegion, SkyRegion } from '../domain/sky-region.js';
 import { type CellRanges, cellRangesOf, isKeyInRanges } from './cell-ranges.js';
 import { isInCone, parseCone } from './cone.js';
-import { coverCone } from './cover.js';
+import { coverCone, partsOfCone, rimDepth } from './cover.js';
 import { type CoverOptions, densityDepth, parseCoverOptions } from './cover-limits.js';
 import { Ellipse } from './ellipse.js';
 import { h3CellShape } from './h3-region.js';
 import { BASE_PIXELS, HPX_ORDER, hpxKeyOf, PIXEL_CAP_RAD, PIXELS_PER_FACE } from './healpix.js';
 import { SphericalPolygon } from './polygon.js';
 import { DEG2_PER_STERADIAN, rectangleShape } from './rectangle.js';
-import { coverShape, REGION_MAX_RANGES } from './region-cover.js';
+import { coverShape, partsOfShape, REGION_MAX_RANGES } from './region-cover.js';
+import type { RegionParts } from './region-parts.js';
 import type { RegionShape } from './region-shape.js';
 import { RADIANS_PER_ARCSEC, squaredChordOfRadians } from './unit-vector.js';
 
@@ -31,6 +32,13 @@ export interface CompiledRegion {
    * @throws {BadUserInput} when `rowCount` or `maxRanges` is out of range
    */
   cover(options: CoverOptions): CellRanges;
+  /**
+   * Lists the same keys apart: those surely in it, whose rows need no test, and those around its rim; as many ranges as
+   * pay in memory.
+   *
+   * @param rowCount  rows that the index holds, 0 or more
+   */
+  parts(rowCount: number): RegionParts;
   /** Its own keys when it is made of cells: a row with such a key is in it, and no other is. */
   readonly exactRanges: CellRanges | undefined;
 }
@@ -85,6 +93,7 @@ function compileShape(shape: RegionShape): CompiledRegion {
       const checked = parseCoverOptions({ rowCount, maxRanges });
       return coverShape(shape, densityDepth(HEALPIX, checked.rowCount), checked.maxRanges);
     },
+    parts: (rowCount) => partsOfShape(shape, rimDepth(rowCount)),
     exactRanges: undefined,
   };
 }
@@ -97,6 +106,7 @@ function compileCone(region: ConeRegion): CompiledRegion {
     areaDeg2: Math.PI * squaredChordOfRadians(radiusRad) * DEG2_PER_STERADIAN,
     contains: (raDeg, decDeg) => isInCone(cone, raDeg, decDeg),
     cover: (options) => coverCone(cone, options),
+    parts: (rowCount) => partsOfCone(cone, rowCount),
     exactRanges: undefined,
   };
 }
@@ -113,9 +123,12 @@ function compileCells(region: CellsRegion): CompiledRegion {
       if (checked.maxRanges < ranges.length / 2) return cellRangesOf(ranges, checked.maxRanges);
       return ranges.length / 2 <= FEW_RANGES ? ranges : withoutSmallGaps(ranges, ALL_KEYS / checked.rowCount);
     },
+    parts: () => ({ whole: ranges, rim: NO_RANGES }),
     exactRanges: ranges,
   };
 }
+
+const NO_RANGES = cellRangesOf([]);
 
 // So many seeks are not worth saving.
 const FEW_RANGES = 256;
