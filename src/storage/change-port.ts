@@ -8,7 +8,9 @@
  * The streams of a store have names of its own, which no other store has: with the place of another store, or of one
  * that was copied from, a follower begins at the beginning.
  */
+import type { AccessTerm } from '../access/access-term.js';
 import type { VisibilityClass } from '../access/visibility-class.js';
+import type { Datapoint, PointVersion } from '../domain/datapoint.js';
 import type { Facet } from '../domain/facet.js';
 import type { TransientKey } from '../domain/transient.js';
 
@@ -53,10 +55,26 @@ export interface ClassFacet {
   readonly facet: Facet;
 }
 
+/** A point of a light curve: what it takes to find those of a time at once, the rest worked out when asked for. */
+export interface GlancedPoint {
+  readonly kind: Datapoint['kind'];
+  readonly sign: Datapoint['sign'];
+  readonly mjd: number;
+  readonly term: AccessTerm;
+  readonly id: Datapoint['id'];
+  readonly datapoint: Datapoint;
+  readonly version: PointVersion;
+}
+
 /** Facets of all classes, for the engine's own work on what every viewer sees; no viewer's request comes here. */
 export interface FacetStore {
   /** All facets of each transient, in order of the keys; empty where it is not stored. */
   ofTransients(keys: readonly TransientKey[]): Promise<readonly (readonly ClassFacet[])[]>;
+  /**
+   * The points of each transient, all versions and terms, that its facets are made of: for what these leave open. In
+   * order of the keys, those of one transient in no particular order; empty where it is not stored.
+   */
+  pointsOf(keys: readonly TransientKey[]): Promise<readonly (readonly GlancedPoint[])[]>;
   /**
    * Facets whose position lies in any of the ranges of `hpx` (order 24, closed, disjoint, as src/spatial/cell-ranges.ts
    * gives them: lower, upper, lower, upper, ...), in batches, in no particular order, each once.

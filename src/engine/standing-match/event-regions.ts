@@ -1,5 +1,6 @@
 import type { AccessTerm } from '../../access/access-term.js';
 import { systemClearance } from '../../access/system-clearance.js';
+import type { FacetPosition } from '../../domain/facet.js';
 import { contentHash } from '../../provenance/canonical-json.js';
 import { type MjdWindow, PRESETS, placeWindow, presetOfKind } from '../../sky/candidates/window.js';
 import type { EventLocalization, EventState } from '../../sky/event/event-state.js';
@@ -8,15 +9,16 @@ import { groupNotices } from '../../sky/event/group-notices.js';
 import type { Localization } from '../../sky/localization/localization.js';
 import type { LocalizationCache } from '../../sky/localization/localization-cache.js';
 import { MapLocalization } from '../../sky/localization/map-localization.js';
-import { levelOfKey } from '../../sky/map/levels.js';
 import { compileRegion } from '../../spatial/region.js';
 import { separationArcsec, unitVectorOf } from '../../spatial/unit-vector.js';
 import type { KeptNotice } from '../../storage/event-notices.js';
 import { type KeptEvent, noticeOf, readAllEvents, readLocalization } from '../../storage/event-reader.js';
 import type { RecordStore } from '../../storage/record-port.js';
 import type { MatchTarget, TargetPart, WatchedRegion } from './match-target.js';
+import { RegionLevels } from './region-levels.js';
 import { roundedLevel, roundedSeparation } from './rounded.js';
 import { cellsOfTerms, type SightCell } from './sight-cell.js';
+import type { MatchValue } from './transitions.js';
 
 /** Messages under more different rights about one event are left out: each right doubles how many ways it is seen. */
 const MAX_TERMS = 6;
@@ -121,14 +123,18 @@ async function targetOf(
   const id = contentHash([state.name, noticeOf(event, used).id, parts.level, windowText(window)]);
   const known = made.get(id);
   if (known) return known;
-  const read = () => readLocalization(parts.records, clearance, { event, localization: used }, parts.cache);
-  const part = partOf(await read(), parts.level);
+  const localization = await readLocalization(
+    parts.records,
+    clearance,
+    { event, localization: used },
+    parts.cache,
+  );
   const target: MatchTarget = {
     id,
-    parts: [part],
+    parts: [partOf(localization, parts.level)],
     window,
     description: descriptionOf(used, parts.level),
-    measure: async ({ raDeg, decDeg, hpx }) => valueAt(await read(), { raDeg, decDeg, hpx }),
+    measure: measureOf(localization, parts.level),
   };
   made.set(id, target);
   return target;
@@ -158,19 +164,30 @@ function descriptionOf(used: EventLocalization, level: number): MatchTarget['des
   return { level, product, stream, ...(revisionName === undefined ? {} : { revision: revisionName }) };
 }
 
-function valueAt(
+/** Says where positions lie, of which all are in the region; keeps no map, of which there may be hundreds. */
+function measureOf(localization: Localization, level: number): (position: FacetPosition) => MatchValue {
+  const levelAt = levelsOf(localization, level);
+  const best = localization.best && unitVectorOf(localization.best.raDeg, localization.best.decDeg);
+  return (position) => {
+    const credibleLevel = levelAt(position);
+    const separation = best && separationArcsec(best, unitVectorOf(position.raDeg, position.decDeg));
+    return {
+      ...(credibleLevel === undefined ? {} : { credibleLevel }),
+      ...(separation === undefined ? {} : { separationArcsec: roundedSeparation(separation) }),
+    };
+  };
+}
+
+function levelsOf(
   localization: Localization,
-  { raDeg, decDeg, hpx }: { readonly raDeg: number; readonly decDeg: number; readonly hpx: number },
-) {
-  const credibleLevel =
-    localization instanceof MapLocalization
-      ? levelOfKey(localization.map, hpx).credibleLevel
-      : localization.credibleLevel(raDeg, decDeg);
-  const { best } = localization;
-  const separation =
-    best && separationArcsec(unitVectorOf(best.raDeg, best.decDeg), unitVectorOf(raDeg, decDeg));
-  return {
-    ...(credibleLevel === undefined ? {} : { credibleLevel: roundedLevel(credibleLevel) }),
-    ...(separation === undefined ? {} : { separationArcsec: roundedSeparation(separation) }),
+  level: number,
+): (position: FacetPosition) => number | undefined {
+  if (localization instanceof MapLocalization) {
+    const levels = new RegionLevels(localization.map, level);
+    return ({ hpx }) => levels.at(hpx);
+  }
+  return ({ raDeg, decDeg }) => {
+    const credibleLevel = localization.credibleLevel(raDeg, decDeg);
+    return credibleLevel === undefined ? undefined : roundedLevel(credibleLevel);
   };
 }

@@ -20,7 +20,7 @@ export interface MatchTarget {
   /** What is announced of it: the localisation's product and revision, the level. */
   readonly description: Readonly<Record<string, string | number>>;
   /** Says where in it a position lies. @param parts  numbers of the parts that hold it, at least one */
-  measure(position: FacetPosition, parts: readonly number[]): Promise<MatchValue>;
+  measure(position: FacetPosition, parts: readonly number[]): MatchValue;
 }
 
 /** An event or region that is watched, as each group of viewers sees it. */

@@ -1,9 +1,8 @@
-import type { VisibilityClass } from '../../access/visibility-class.js';
 import { countedPoints } from '../../domain/supersession.js';
 import { type TransientKey, transientKeyText } from '../../domain/transient.js';
-import { detectionWithin, passesWindow } from '../../sky/candidates/window.js';
-import type { ClassFacet } from '../../storage/change-port.js';
-import type { Storage, TransientSnapshot } from '../../storage/port.js';
+import { type MjdRange, mayPass, passesWindow } from '../../sky/candidates/window.js';
+import type { ClassFacet, GlancedPoint } from '../../storage/change-port.js';
+import type { Storage } from '../../storage/port.js';
 import type { MatchTarget, WatchedRegion } from './match-target.js';
 import type { PartsByTarget, RegionSet } from './region-set.js';
 import { cellsOfClasses, meetOf } from './sight-cell.js';
@@ -32,7 +31,7 @@ interface Candidate {
  * are read, once for all.
  */
 export async function matchTransients(
-  storage: Pick<Storage, 'ingest'>,
+  storage: Pick<Storage, 'facets'>,
   regions: RegionSet,
   transients: readonly FacetedTransient[],
 ): Promise<readonly StatesByRegion[]> {
@@ -41,9 +40,7 @@ export async function matchTransients(
   await detections.load(
     transients.flatMap(({ key }, place) => (located[place]!.some(needsPoints) ? [key] : [])),
   );
-  return Promise.all(
-    transients.map(({ facets }, place) => statesOf(regions, facets, located[place]!, detections)),
-  );
+  return transients.map(({ facets }, place) => statesOf(regions, facets, located[place]!, detections));
 }
 
 function locate(regions: RegionSet, facet: ClassFacet): Candidate | readonly [] {
@@ -53,17 +50,16 @@ function locate(regions: RegionSet, facet: ClassFacet): Candidate | readonly [] 
 }
 
 function needsPoints({ facet: { facet }, parts }: Candidate): boolean {
-  for (const { window } of parts.keys())
-    if (window.detection && detectionWithin(window.detection, facet) === 'UNDECIDED') return true;
+  for (const { window } of parts.keys()) if (mayPass(window, facet) === 'UNDECIDED') return true;
   return false;
 }
 
-async function statesOf(
+function statesOf(
   regions: RegionSet,
   facets: readonly ClassFacet[],
   located: readonly Candidate[],
   detections: Detections,
-): Promise<StatesByRegion> {
+): StatesByRegion {
   const states = new Map<string, MatchState>();
   if (located.length === 0) return states;
   const values = new Map<ClassFacet, Map<MatchTarget, MatchValue>>();
@@ -71,9 +67,8 @@ async function statesOf(
   for (const { facet, parts } of located) {
     const ofFacet = new Map<MatchTarget, MatchValue>();
     for (const [target, numbers] of parts) {
-      const mjds = () => detections.of(facet.key, facet.visibility);
-      if (!passesWindow(target.window, facet.facet, mjds)) continue;
-      ofFacet.set(target, await target.measure(facet.facet.position!, numbers));
+      if (!passesWindow(target.window, facet.facet, (range) => detections.areWithin(range, facet))) continue;
+      ofFacet.set(target, target.measure(facet.facet.position!, numbers));
       for (const region of regions.regionsOf(target)) touched.add(region);
     }
     values.set(facet, ofFacet);
@@ -101,21 +96,40 @@ function stateIn(
 
 /** Times of positive alert detections, as each class sees them. */
 class Detections {
-  private readonly snapshots = new Map<string, TransientSnapshot>();
+  private readonly points = new Map<string, readonly GlancedPoint[]>();
+  private readonly seen = new Map<ClassFacet, readonly GlancedPoint[]>();
+  private readonly counted = new Map<ClassFacet, readonly GlancedPoint[]>();
 
-  constructor(private readonly storage: Pick<Storage, 'ingest'>) {}
+  constructor(private readonly storage: Pick<Storage, 'facets'>) {}
 
   async load(keys: readonly TransientKey[]): Promise<void> {
     if (keys.length === 0) return;
-    for (const snapshot of await this.storage.ingest.load(keys))
-      this.snapshots.set(transientKeyText(snapshot.key), snapshot);
+    const found = await this.storage.facets.pointsOf(keys);
+    for (const [place, key] of keys.entries()) this.points.set(transientKeyText(key), found[place]!);
   }
 
-  of(key: TransientKey, { open }: VisibilityClass): readonly number[] {
-    const terms = new Set(open.map((term) => term.key));
-    const points = this.snapshots.get(transientKeyText(key))?.points ?? [];
-    return countedPoints(points.filter(({ term }) => terms.has(term.key)))
-      .filter(({ datapoint }) => datapoint.kind === 'DETECTION' && datapoint.sign === 'POSITIVE')
-      .map(({ datapoint }) => datapoint.mjd);
+  areWithin({ fromMjd, toMjd }: MjdRange, facet: ClassFacet): boolean {
+    const isHit = ({ mjd, sign }: GlancedPoint) => sign === 'POSITIVE' && mjd >= fromMjd && mjd <= toMjd;
+    const seen = this.seen.get(facet) ?? this.see(facet);
+    const hits = seen.filter(isHit);
+    // Mostly there are none, or one that nothing else can stand for: neither asks which points of a facet count.
+    if (hits.length === 0 || hits.some((hit) => isAlone(hit, seen))) return hits.length > 0;
+    const counted = this.counted.get(facet) ?? countedPoints(seen);
+    this.counted.set(facet, counted);
+    return counted.some(isHit);
   }
+
+  /** Detections in the class, of either sign: of two versions of one either may be the one that counts. */
+  private see(facet: ClassFacet): readonly GlancedPoint[] {
+    const terms = new Set(facet.visibility.open.map((term) => term.key));
+    const all = this.points.get(transientKeyText(facet.key)) ?? [];
+    const seen = all.filter(({ kind, term }) => kind === 'DETECTION' && terms.has(term.key));
+    this.seen.set(facet, seen);
+    return seen;
+  }
+}
+
+/** Tells whether no other point is a version of this one or may be of its exposure. */
+function isAlone(point: GlancedPoint, seen: readonly GlancedPoint[]): boolean {
+  return !seen.some((other) => other !== point && (other.mjd === point.mjd || other.id === point.id));
 }

@@ -1,6 +1,6 @@
 import { systemClearance } from '../../access/system-clearance.js';
 import { type TransientKey, transientKeyText } from '../../domain/transient.js';
-import { detectionWithin, firstSeenMjd, isWithin, type MjdWindow } from '../../sky/candidates/window.js';
+import { mayPass } from '../../sky/candidates/window.js';
 import { LocalizationCache } from '../../sky/localization/localization-cache.js';
 import type { ChangePlace, ClassFacet } from '../../storage/change-port.js';
 import { EVENTS_CURSOR } from '../../storage/event-reader.js';
@@ -35,7 +35,7 @@ export interface MatchCounts {
 export const NOTHING_MATCHED: MatchCounts = { transients: 0, facets: 0, regions: 0, announced: 0 };
 
 /** The storage, as far as matching needs it. */
-export type MatchStorage = Pick<Storage, 'records' | 'changes' | 'facets' | 'ingest' | 'now'>;
+export type MatchStorage = Pick<Storage, 'records' | 'changes' | 'facets' | 'now'>;
 
 /** Changes looked at together. */
 const CHANGES_AT_ONCE = 1000;
@@ -233,13 +233,9 @@ export class StandingMatcher {
 
 function mayMatch(alone: RegionSet, facet: ClassFacet['facet']): boolean {
   if (!facet.position) return false;
-  for (const { window } of alone.partsAt(facet.position).keys()) if (mayPass(window, facet)) return true;
+  for (const { window } of alone.partsAt(facet.position).keys())
+    if (mayPass(window, facet) !== false) return true;
   return false;
-}
-
-function mayPass({ detection, firstDetection }: MjdWindow, facet: ClassFacet['facet']): boolean {
-  if (firstDetection && !isWithin(firstDetection, firstSeenMjd(facet))) return false;
-  return !detection || detectionWithin(detection, facet) !== false;
 }
 
 /** What is said of the target that the viewers of a transition match now; nothing when they match no longer. */

@@ -167,11 +167,11 @@ async function targetOf(
   const shape = JSON.parse(Buffer.from(bytes).toString()) as WatchedShape;
   const shared = { id, window: {}, description: { source: String(body['source']) } };
   if (shape.form === 'cells')
-    return { ...shared, parts: [{ ranges: cellRangesOf(shape.ranges) }], measure: async () => ({}) };
+    return { ...shared, parts: [{ ranges: cellRangesOf(shape.ranges) }], measure: () => ({}) };
   return {
     ...shared,
     parts: shape.cones.map(partOfCone),
-    measure: async ({ raDeg, decDeg }, parts) => {
+    measure: ({ raDeg, decDeg }, parts) => {
       const from = unitVectorOf(raDeg, decDeg);
       const measured = parts.map((part) => {
         const cone = shape.cones[part]!;

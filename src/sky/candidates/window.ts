@@ -117,19 +117,24 @@ export function detectionWithin(range: MjdRange, facet: TimedFacet): boolean | '
   return known.some((mjd) => isWithin(range, mjd)) ? true : 'UNDECIDED';
 }
 
+/** Says whether a facet passes a window as far as its summary tells; `UNDECIDED` when only the datapoints do. */
+export function mayPass({ detection, firstDetection }: MjdWindow, facet: TimedFacet): boolean | 'UNDECIDED' {
+  if (firstDetection && !isWithin(firstDetection, firstSeenMjd(facet))) return false;
+  return !detection || detectionWithin(detection, facet);
+}
+
 /**
  * Says whether a facet passes a window: what decides in `skymap.candidates` and in standing matches alike.
  *
- * @param detectionMjds  of the positive alert detections that the facet was made of; asked for only when needed
+ * @param isDetectedWithin  whether a positive alert detection that the facet was made of lies in a range; asked only when
+ *                          the summary leaves it open
  */
 export function passesWindow(
   window: MjdWindow,
   facet: TimedFacet,
-  detectionMjds: () => readonly number[],
+  isDetectedWithin: (range: MjdRange) => boolean,
 ): boolean {
-  if (window.firstDetection && !isWithin(window.firstDetection, firstSeenMjd(facet))) return false;
-  const { detection } = window;
-  if (!detection) return true;
-  const decided = detectionWithin(detection, facet);
-  return decided === 'UNDECIDED' ? detectionMjds().some((mjd) => isWithin(detection, mjd)) : decided;
+  const decided = mayPass(window, facet);
+  if (decided !== 'UNDECIDED' || !window.detection) return decided !== false;
+  return isDetectedWithin(window.detection);
 }

@@ -1,9 +1,12 @@
-import type { TransientKey } from '../../domain/transient.js';
-import type { ClassFacet, FacetStore } from '../change-port.js';
+import type { ClientSession } from 'mongodb';
+import { type TransientKey, transientKeyText } from '../../domain/transient.js';
+import type { ClassFacet, FacetStore, GlancedPoint } from '../change-port.js';
 import { unpackFacet } from '../packed/facet-codec.js';
+import type { PointNames } from '../packed/point-codec.js';
+import { glanceAt } from '../packed/point-glance.js';
 import { byTransient } from './by-transient.js';
 import type { MongoConnection } from './connection.js';
-import type { FacetDocument } from './documents.js';
+import type { FacetDocument, SegmentDocument } from './documents.js';
 import type { InternedKeys } from './interned-keys.js';
 import { hpxFilter } from './predicate-filter.js';
 import { TransientNumbers } from './transient-number.js';
@@ -11,6 +14,7 @@ import { TransientNumbers } from './transient-number.js';
 type FoundFacet = Pick<FacetDocument, 'transient' | 'classId' | 'survey' | 'name' | 'hpx' | 'packed'>;
 
 const FIELDS = { _id: 0, transient: 1, classId: 1, survey: 1, name: 1, hpx: 1, packed: 1 } as const;
+const SEGMENT_FIELDS = { _id: 0, transient: 1, term: 1, points: 1 } as const;
 const BATCH = 1000;
 const RANGES_AT_ONCE = 200;
 
@@ -19,31 +23,45 @@ export class MongoFacetStore implements FacetStore {
   private readonly connection: MongoConnection;
   private readonly keys: InternedKeys;
   private readonly numbers: TransientNumbers;
+  private readonly names: PointNames;
 
   constructor(connection: MongoConnection, keys: InternedKeys) {
     this.connection = connection;
     this.keys = keys;
     this.numbers = new TransientNumbers(connection);
+    this.names = { label: (id) => keys.labels.keyOf(id), band: (id) => keys.words.keyOf(id) };
   }
 
   async ofTransients(keys: readonly TransientKey[]): Promise<readonly (readonly ClassFacet[])[]> {
-    if (keys.length === 0) return [];
-    const distinct = new Map(keys.map((key) => [`${key.survey}\0${key.name}`, key]));
     return this.connection.read(async (session) => {
-      const placed = await this.numbers.place(session, [...distinct.values()]);
-      const numbers = new Map([...distinct.keys()].map((text, place) => [text, placed[place]!.number]));
-      const stored = placed.flatMap(({ document }) => document?._id ?? []);
+      const stored = await this.storedOf(session, keys);
       const found = await this.connection
         .of('facet')
-        .find({ transient: { $in: stored } }, { session })
+        .find({ transient: { $in: [...stored.values()] } }, { session })
         .project<FoundFacet>(FIELDS)
         .sort({ transient: 1, classId: 1 })
         .toArray();
       const groups = byTransient(found);
-      return keys.map(({ survey, name }) => {
-        const number = numbers.get(`${survey}\0${name}`) ?? 0;
-        // A number that is free now may have been taken by another in the meantime, not within this snapshot.
-        return (groups.get(number) ?? []).map((facet) => this.toFacet(facet));
+      return keys.map((key) =>
+        (groups.get(stored.get(transientKeyText(key)) ?? 0) ?? []).map((facet) => this.toFacet(facet)),
+      );
+    });
+  }
+
+  async pointsOf(keys: readonly TransientKey[]): Promise<readonly (readonly GlancedPoint[])[]> {
+    return this.connection.read(async (session) => {
+      const stored = await this.storedOf(session, keys);
+      const found = await this.connection
+        .of('light_curve_segment')
+        .find({ transient: { $in: [...stored.values()] } }, { session })
+        .project<Pick<SegmentDocument, 'transient' | 'term' | 'points'>>(SEGMENT_FIELDS)
+        .toArray();
+      const groups = byTransient(found);
+      return keys.map((key) => {
+        const segments = groups.get(stored.get(transientKeyText(key)) ?? 0) ?? [];
+        return segments.flatMap(({ term, points }) =>
+          glanceAt({ survey: key.survey, bytes: points, names: this.names }, this.keys.term(term)),
+        );
       });
     });
   }
@@ -79,6 +97,21 @@ export class MongoFacetStore implements FacetStore {
       const ofLast = await facets.find({ hpx: last }, { session }).project<FoundFacet>(FIELDS).toArray();
       return [...found.filter(({ hpx }) => hpx !== last), ...ofLast];
     });
+  }
+
+  /** Numbers of the transients that are stored, by their keys. */
+  private async storedOf(
+    session: ClientSession,
+    keys: readonly TransientKey[],
+  ): Promise<ReadonlyMap<string, number>> {
+    const distinct = [...new Map(keys.map((key) => [transientKeyText(key), key])).values()];
+    const placed = await this.numbers.place(session, distinct);
+    return new Map(
+      distinct.flatMap((key, place) => {
+        const number = placed[place]!.document?._id;
+        return number === undefined ? [] : [[transientKeyText(key), number] as const];
+      }),
+    );
   }
 
   private toFacet({ survey, name, classId, packed }: FoundFacet): ClassFacet {

@@ -1,6 +1,7 @@
 import {
   type AlertSummary,
   type Datapoint,
+  type DatapointId,
   type DatapointKind,
   type PointVersion,
   type Sign,
@@ -47,6 +48,7 @@ const SUMMARY_NUMBERS = [
   'surveyDetectionCount',
 ] as const;
 
+const FLAGS_OFFSET = 2;
 const SEQ_OFFSET = 3;
 const LABEL_OFFSET = 7;
 const BAND_OFFSET = 9;
@@ -104,7 +106,7 @@ export function packPoint(
     );
   const id = packPointId(survey, point.id);
   const bytes = Buffer.allocUnsafe(ID_OFFSET + id.length + 8 + 4 + 8 * NUMBERS.length + 256 + 65);
-  bytes[2] =
+  bytes[FLAGS_OFFSET] =
     KINDS.indexOf(point.kind) |
     (SIGNS.indexOf(point.sign) << 2) |
     (point.timeReference === 'MID_EXPOSURE' ? 16 : 0) |
@@ -140,10 +142,31 @@ export function unpackPoints(survey: string, bytes: Buffer, names: PointNames): 
   return points;
 }
 
+/** Reads the id of the record at an offset. */
+export function idAt(survey: string, bytes: Buffer, offset: number): DatapointId {
+  return toDatapointId(unpackPointId(survey, bytes, offset + ID_OFFSET));
+}
+
 /** Reads only version and sequence number of the record at an offset. */
 export function versionAt(survey: string, bytes: Buffer, offset: number): PointVersion {
   const id = unpackPointId(survey, bytes, offset + ID_OFFSET);
   return toPointVersion(`${id}=${bytes.toString('hex', offset + VERSION_OFFSET, offset + ID_OFFSET)}`);
+}
+
+/** Reads the kind of the record at an offset. */
+export function kindAt(bytes: Buffer, offset: number): DatapointKind {
+  return KINDS[bytes[offset + FLAGS_OFFSET]! & 3]!;
+}
+
+/** Reads the sign of the record at an offset. */
+export function signAt(bytes: Buffer, offset: number): Sign | undefined {
+  return SIGNS[(bytes[offset + FLAGS_OFFSET]! >> 2) & 3];
+}
+
+/** Reads the time of the record at an offset. */
+export function mjdAt(bytes: Buffer, view: DataView, offset: number): number {
+  const id = offset + ID_OFFSET;
+  return view.getFloat64(id + packedPointIdLength(bytes, id), true);
 }
 
 /** Reads the sequence number of the record at an offset. */
@@ -186,7 +209,7 @@ function readDatapoint(
   offset: number,
   names: PointNames,
 ): Datapoint {
-  const flags = bytes[offset + 2]!;
+  const flags = bytes[offset + FLAGS_OFFSET]!;
   let at = offset + ID_OFFSET;
   const id = toDatapointId(unpackPointId(survey, bytes, at));
   at += packedPointIdLength(bytes, at);

@@ -10,7 +10,7 @@ import { unwatchRegion, watchRegion } from '../../../src/engine/standing-match/w
 import type { Notice } from '../../../src/sky/notice/notice.js';
 import { typedNotice } from '../../../src/sky/notice/typed-notice.js';
 import { announcementsFor, bruteMatches, standingAfter } from '../../fixtures/brute-matches.js';
-import { madeAlerts } from '../../fixtures/made-alert.js';
+import { type MadePoint, madeAlerts } from '../../fixtures/made-alert.js';
 import { MADE_AT_UNIX_MS, type MadeStore, madeStore } from '../../fixtures/made-store.js';
 import { FIELD, HIDDEN, madeSurvey, NAMED, neighbour } from '../../fixtures/made-survey.js';
 
@@ -146,6 +146,50 @@ describe('standing matches', () => {
     const toPartner = await toldSince(partner, told.length);
     expect(toPartner.filter((line) => line.startsWith('REMOVED')).length).toBeGreaterThan(0);
     await expectAsQueried();
+  });
+
+  test('a detection between others that is seen no more, for another of its exposure or version, is none in the window', async () => {
+    const around = [
+      { id: 1, mjd: 58_000, mag: 18 },
+      { id: 90, mjd: 58_200, mag: 18 },
+      { id: 91, mjd: 58_201, mag: 17 },
+    ];
+    const within = (name: string, place: number, ...points: MadePoint[]) =>
+      made.ingest(
+        madeAlerts({
+          ...neighbour(place),
+          name,
+          points: [...around, ...points]
+            .map((point) => ({ ...point, id: 100_000 * place + point.id }))
+            .sort((a, b) => a.mjd - b.mjd || a.id - b.id),
+        }),
+      );
+    const hit = { id: 20, mjd: 58_101, mag: 19, exposure: 'one' };
+    await within('ZTF20stands', 40, hit);
+    await within('ZTF20replaced', 41, hit, { ...hit, id: 21, sign: 'NEGATIVE' });
+    await within('ZTF20replacing', 42, { ...hit, sign: 'NEGATIVE' }, { ...hit, id: 21 });
+    await within('ZTF20partly', 43, hit, { ...hit, id: 21, sign: 'NEGATIVE', label: 'ztf-partnership' });
+    await within('ZTF20outside', 44);
+    // As its own alert has it, before the window; as the history of the next one has it, in it.
+    const early = { ...hit, mjd: 58_090 };
+    const [first, own, next] = madeAlerts({
+      ...neighbour(45),
+      name: 'ZTF20moved',
+      points: [around[0]!, early, around[1]!],
+    });
+    const moved = next!.history.map((point) => ({
+      ...point,
+      datapoint: { ...point.datapoint, mjd: point.datapoint.mjd === early.mjd ? hit.mjd : 58_000 },
+    }));
+    await made.ingest([first!, own!, { ...next!, history: moved }]);
+    await register(circle('IC171213A', { days: 100, radiusDeg: 1 }));
+    await match();
+    await expectAsQueried();
+    const told = (await toldSince(anonymous, 0)).filter((line) => line.includes('ZTF20')).sort();
+    expect(told).toEqual(
+      ['ZTF20partly', 'ZTF20replacing', 'ZTF20stands'].map((name) => `ADDED IC171213A ${name}`),
+    );
+    expect(await toldSince(partner, 0)).not.toContain('ADDED IC171213A ZTF20partly');
   });
 
   test('an event that gets a better name is taken back under the former one', async () => {

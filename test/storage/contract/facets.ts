@@ -44,6 +44,39 @@ export function facetContract(open: OpenStorage): void {
       await storage.close();
     });
 
+    test('leave open what the points under them tell: all versions, whoever sees them', async () => {
+      const storage = await openPrepared(open);
+      const points = [
+        ...[PUBLIC, PARTNER, CALTECH].map((label, place) =>
+          detection(`ztf:${place + 1}`, 59_000 + place, label),
+        ),
+        detection('ztf:1', 59_000.5, PARTNER),
+      ];
+      await storage.ingest.commit(RUN, NOW, [change('A', { points }), change('B', { points: [points[1]!] })]);
+      const asked = ['B', 'none', 'A', 'B'].map((name) => ({ survey: 'ztf', name }) as const);
+      const [b, none, a, again] = await storage.facets.pointsOf(asked);
+      const told = (found: typeof b) =>
+        found!
+          .map(({ id, kind, sign, mjd, term, datapoint, version }) => {
+            expect({ id, kind, sign, mjd }).toEqual({
+              id: datapoint.id,
+              kind: datapoint.kind,
+              sign: datapoint.sign,
+              mjd: datapoint.mjd,
+            });
+            return { version, term: term.key, datapoint };
+          })
+          .sort((one, two) => (one.version < two.version ? -1 : 1));
+      const kept = points
+        .map(({ version, term, datapoint }) => ({ version, term: term.key, datapoint }))
+        .sort((one, two) => (one.version < two.version ? -1 : 1));
+      expect(told(a)).toEqual(kept);
+      expect(told(b)).toEqual(kept.filter(({ version }) => version === points[1]!.version));
+      expect(told(again)).toEqual(told(b));
+      expect(none).toEqual([]);
+      await storage.close();
+    });
+
     test('are read by ranges of cells, each once, as comparing all of them says', async () => {
       const storage = await openPrepared(open);
       const random = seededRandom(11);
