@@ -28,6 +28,7 @@ import type { ChangeStore, FacetStore } from './change-port.js';
 import type { ConfigRecord } from './config-record.js';
 import type { DensityCell, DensityQuery } from './density-port.js';
 import type { ExecutionStore } from './execution-port.js';
+import type { AsOf, HistoryStore } from './history-port.js';
 import type { JournalEntry, RecordSchema, RunOutcome, RunRecord, Trace, UnitVersion } from './origin-rows.js';
 import type { Hash, Page } from './page.js';
 import type { PlacePage, PlaceQuery } from './place-port.js';
@@ -53,6 +54,7 @@ export interface Storage {
   readonly records: RecordStore;
   readonly changes: ChangeStore;
   readonly facets: FacetStore;
+  readonly history: HistoryStore;
   readonly archive: ArchiveStore;
   readonly catalogues: CatalogueStore;
   /** What "same content" means: see {@link ContentDigest}. Reads everything; for tests and copies. */
@@ -221,7 +223,8 @@ export interface IngestStore {
   /** Loads what is known of transients, in the order of the keys. One read for the batch. */
   load(keys: readonly TransientKey[]): Promise<readonly TransientSnapshot[]>;
   /**
-   * Applies the changes in one transaction: versions are raised first; a transient whose version is not the one
+   * Applies the changes in one transaction, stamped with the instant given, or later where the horizon or what was
+   * recorded of the transients before says so (history-port.ts): versions are raised first; a transient whose version is not the one
    * named in `basedOn` is left out and reported, and is to be loaded and worked out again. Idempotent: what is there
    * already stays, lanes are added to it.
    *
@@ -470,6 +473,7 @@ export interface DatapointStore {
   ofTransients(
     clearance: Clearance,
     refs: readonly TransientRef[],
+    asOf?: AsOf,
   ): Promise<readonly (readonly SeenPoint[])[]>;
   /** Points by id, in order; `undefined` where not seen. */
   byId(
@@ -505,14 +509,16 @@ export interface StateRow {
   readonly order: number;
 }
 
+export interface StateQuery extends NewestFirstPage, AsOf {}
+
 export interface StateStore {
   /** Newest derivation first. */
   ofTransients(
     clearance: Clearance,
     refs: readonly TransientRef[],
-    page: NewestFirstPage,
+    query: StateQuery,
   ): Promise<readonly Page<StateRow>[]>;
-  byId(clearance: Clearance, ids: readonly Hash[]): Promise<readonly (StateRow | undefined)[]>;
+  byId(clearance: Clearance, ids: readonly Hash[], asOf?: AsOf): Promise<readonly (StateRow | undefined)[]>;
 }
 
 export interface ResultRow {
@@ -538,7 +544,7 @@ export interface ResultRow {
   readonly order: number;
 }
 
-export interface ResultQuery extends NewestFirstPage {
+export interface ResultQuery extends NewestFirstPage, AsOf {
   readonly units?: readonly string[];
   readonly channels?: readonly string[];
   /** Only current results. */
@@ -558,7 +564,7 @@ export interface ResultStore {
     ids: readonly Hash[],
     query: ResultQuery,
   ): Promise<readonly Page<ResultRow>[]>;
-  byId(clearance: Clearance, ids: readonly Hash[]): Promise<readonly (ResultRow | undefined)[]>;
+  byId(clearance: Clearance, ids: readonly Hash[], asOf?: AsOf): Promise<readonly (ResultRow | undefined)[]>;
 }
 
 // ---------------------------------------------------------------------------------------------------------------

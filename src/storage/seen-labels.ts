@@ -10,6 +10,11 @@ export function labelsOf(
   points: readonly TermedPoint[],
   wayOf: (term: number) => readonly string[],
 ): string[] {
-  const terms = new Set(points.map(({ term }) => term));
-  return [...new Set([...terms].flatMap(wayOf))].sort(byBytes);
+  const terms = new Set<number>();
+  const labels = new Set<string>();
+  for (const { term, way } of points)
+    if (way) for (const label of way) labels.add(label);
+    else terms.add(term);
+  for (const term of terms) for (const label of wayOf(term)) labels.add(label);
+  return [...labels].sort(byBytes);
 }

@@ -4,6 +4,7 @@ import type { Clearance } from '../../access/clearance.js';
 import type { DatapointId } from '../../domain/datapoint.js';
 import { seenPoints } from '../../domain/supersession.js';
 import type { TransientKey } from '../../domain/transient.js';
+import type { AsOf } from '../history-port.js';
 import { packPointId } from '../packed/point-id-codec.js';
 import type { TermedPoint } from '../packed/termed-point.js';
 import type { DatapointStore, SeenPoint, TransientRef } from '../port.js';
@@ -27,12 +28,13 @@ export class MongoDatapointStore implements DatapointStore {
   async ofTransients(
     clearance: Clearance,
     refs: readonly TransientRef[],
+    { asOfUnixMs }: AsOf = {},
   ): Promise<readonly (readonly SeenPoint[])[]> {
     return this.connection.read(async (session) => {
       const sight = this.sights.of(clearance);
       const stored = await this.points.transients(session, refs);
       const surveys = new Map([...stored.values()].map(({ _id, survey }) => [_id, survey]));
-      const points = await this.points.seen(session, surveys, sight);
+      const points = await this.points.seen(session, surveys, sight, asOfUnixMs);
       return refs.map((ref) => toSeen(points.get(ref) ?? []));
     });
   }

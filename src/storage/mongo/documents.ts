@@ -11,6 +11,7 @@
 import type { ObjectId } from 'mongodb';
 import type { Survey } from '../../domain/datapoint.js';
 import type { CatalogueDocuments } from './catalogue/catalogue-documents.js';
+import type { HistoryDocuments } from './history-documents.js';
 import type { RecordDocuments } from './record-documents.js';
 
 /** One document: the revisions by which open stores see that vocabularies or the registry have grown. */
@@ -106,6 +107,8 @@ export interface TransientDocument {
   readonly version: number;
   readonly pointCount: number;
   readonly derivations: number;
+  /** Stamp of the last commit (history-store.ts); absent where that was written by an earlier version. */
+  readonly stampedAt?: number;
 }
 
 /** A datapoint's raw record and where it is: grows with what is ingested, one a version of a point. */
@@ -363,6 +366,8 @@ export interface NewestPointDocument {
 export interface WriterDocument {
   readonly _id: number;
   readonly number: number;
+  /** What is written in the slot is stamped after this instant (history-store.ts); absent: after any. */
+  readonly closed?: number;
 }
 
 /** What one transaction touched. Bounded by the transaction; removed by pruning. */
@@ -385,7 +390,7 @@ export interface JournalDocument {
 }
 
 /** All collections, by name. */
-export interface Documents extends RecordDocuments, CatalogueDocuments {
+export interface Documents extends RecordDocuments, CatalogueDocuments, HistoryDocuments {
   readonly meta: MetaDocument;
   readonly migration: MigrationDocument;
   readonly counter: CounterDocument;

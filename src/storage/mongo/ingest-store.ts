@@ -8,6 +8,7 @@ import { commitBatches, keysOf } from './commit-batches.js';
 import type { AppliedChange, CommitContext } from './commit-context.js';
 import type { MongoConnection } from './connection.js';
 import type { AcceptanceDocument, AlertDocument } from './documents.js';
+import { type Numbered, takeNumber } from './history-store.js';
 import type { InternedKeys } from './interned-keys.js';
 import { curveNames, readLightCurves } from './light-curves.js';
 import { raiseVersions } from './raise-versions.js';
@@ -111,9 +112,7 @@ export class MongoIngestStore implements IngestStore {
     const changed: TransientKey[] = [];
     let newTickets = 0;
     for (const batch of commitBatches(changes)) {
-      const outcome = await this.slots.with((slot) =>
-        this.commitBatch({ runId, nowUnixMs, dueUnixMs, slot }, batch),
-      );
+      const outcome = await this.slots.with((slot) => this.commitBatch({ runId, dueUnixMs, slot }, batch));
       changed.push(...outcome.changed);
       newTickets += outcome.newTickets;
     }
@@ -123,7 +122,6 @@ export class MongoIngestStore implements IngestStore {
   private async commitBatch(
     at: {
       readonly runId: string;
-      readonly nowUnixMs: number;
       readonly dueUnixMs: number;
       readonly slot: number;
     },
@@ -138,7 +136,7 @@ export class MongoIngestStore implements IngestStore {
         counts: new TicketCounts(this.connection, at.slot),
         slot: at.slot,
         run: at.runId,
-        nowUnixMs: at.nowUnixMs,
+        nowUnixMs: at.dueUnixMs,
         dueUnixMs: at.dueUnixMs,
         newest: new Map(),
       };
@@ -148,8 +146,10 @@ export class MongoIngestStore implements IngestStore {
     return outcome;
   }
 
-  private async apply(context: CommitContext, batch: readonly TransientChange[]): Promise<CommitOutcome> {
-    const { connection, session } = context;
+  private async apply(attempt: CommitContext, batch: readonly TransientChange[]): Promise<CommitOutcome> {
+    const { connection, session } = attempt;
+    let context = attempt;
+    let numbered: Numbered | undefined;
     const changed: TransientKey[] = [];
     let applied: readonly AppliedChange[] = [];
     await connection.group('commit:versions', async () => {
@@ -157,7 +157,11 @@ export class MongoIngestStore implements IngestStore {
         session,
         batch.map(({ key }) => key),
       );
-      const raised = await raiseVersions(connection, session, batch, placed);
+      const raised = await raiseVersions(connection, session, batch, placed, async (last) => {
+        numbered = await takeNumber(connection, session, attempt.slot);
+        return Math.max(attempt.nowUnixMs, last, numbered.closedUntilUnixMs + 1);
+      });
+      context = { ...attempt, nowUnixMs: raised.stampUnixMs };
       for (const { change } of raised.stale) changed.push(change.key);
       applied = await this.withCurves(session, raised.applied);
     });
@@ -182,6 +186,7 @@ export class MongoIngestStore implements IngestStore {
       await writeChange(connection, session, {
         slot: context.slot,
         atUnixMs: context.nowUnixMs,
+        ...(numbered ? { number: numbered.number } : {}),
         keys: applied.map(({ change: { key, facets } }) => ({ ...key, facets: facets.length > 0 })),
       });
     });

@@ -8,6 +8,7 @@ import { contentDigestOf } from './content-digest.js';
 import { MongoDatapointStore } from './datapoint-store.js';
 import { MongoExecutionStore } from './execution-store.js';
 import { MongoFacetStore } from './facet-store.js';
+import { MongoHistoryStore } from './history-store.js';
 import { MongoIngestStore } from './ingest-store.js';
 import { InternedKeys } from './interned-keys.js';
 import { MongoJournalStore } from './journal-store.js';
@@ -55,6 +56,7 @@ export async function openMongoStorage(options: MongoStorageOptions): Promise<St
   const journal = new MongoJournalStore(connection);
   const blobs = new BlobShelf(connection, clock);
   connection.observe(keys);
+  const now = async () => clock() + (await serverClock.aheadMs());
   return {
     capabilities: { adapter: 'mongo', multiHost: true },
     registry,
@@ -70,10 +72,11 @@ export async function openMongoStorage(options: MongoStorageOptions): Promise<St
     records: new MongoRecordStore(connection, keys, sights, blobs),
     changes: new MongoChangeStore(connection),
     facets: new MongoFacetStore(connection, keys),
+    history: new MongoHistoryStore(connection, now, options.readonly ?? false),
     archive: new MongoArchiveStore({ connection, keys, registry, journal, blobs, uses, slots, clock }),
     catalogues: new MongoCatalogueStore(connection, clock),
     contentDigest: async (): Promise<ContentDigest> => contentDigestOf(connection, keys),
-    now: async () => clock() + (await serverClock.aheadMs()),
+    now,
     ping: async () => {
       await assertCurrentLayout(connection.db);
       // A write to a majority is what a primary that stands alone refuses.

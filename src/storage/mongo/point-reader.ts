@@ -1,8 +1,10 @@
 import type { ClientSession } from 'mongodb';
 import { type PointNames, unpackPoints } from '../packed/point-codec.js';
+import { pointsAsOf } from '../packed/points-as-of.js';
 import type { TermedPoint } from '../packed/termed-point.js';
 import type { MongoConnection } from './connection.js';
 import type { SegmentDocument, TransientDocument } from './documents.js';
+import { formerPoints, receiptsUntil } from './history-reader.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { Sight } from './sight.js';
 
@@ -34,13 +36,29 @@ export class PointReader {
     return new Map(found.map((document) => [document._id, document]));
   }
 
-  /** Reads the points of transients whose terms are open, in no particular order. */
+  /** Reads the points of transients whose terms are open, or were at an instant; in no particular order. */
   async seen(
     session: ClientSession,
     surveys: ReadonlyMap<number, string>,
     sight: Sight,
+    asOfUnixMs?: number,
   ): Promise<PointsByTransient> {
-    return this.read(session, surveys, { term: { $in: sight.terms.ids } });
+    const points = await this.read(session, surveys, { term: { $in: sight.terms.ids } });
+    if (asOfUnixMs === undefined || surveys.size === 0) return points;
+    const { connection, keys } = this;
+    const asked = { transients: [...surveys.keys()], asOfUnixMs };
+    const receiptsOf = await receiptsUntil(connection, session, keys, asked);
+    const formerOf = await formerPoints(connection, session, this.names, surveys);
+    return new Map(
+      [...points].map(([transient, own]) => [
+        transient,
+        pointsAsOf(own, sight.has, {
+          asOfUnixMs,
+          receipts: receiptsOf(transient),
+          former: formerOf(transient),
+        }),
+      ]),
+    );
   }
 
   /** Reads all points of transients: for the engine's work, never for an answer. */

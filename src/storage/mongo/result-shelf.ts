@@ -1,11 +1,13 @@
 import type { ClientSession } from 'mongodb';
+import { resultsAsOf } from '../records-as-of.js';
 import { type KeptResult, type ShelvedResult, shelvedResults } from '../result-shelf.js';
 import { byTransient } from './by-transient.js';
 import type { MongoConnection } from './connection.js';
 import type { LaneAdditionDocument, ResultDocument, TicketDocument } from './documents.js';
+import { formerResults } from './history-reader.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { Sight } from './sight.js';
-import { isRead, readStateShelves } from './state-shelf.js';
+import { isRead, readStateShelves, type ShelvesAsked } from './state-shelf.js';
 
 /** A result as one viewer sees it, and the points of its state. */
 export interface MongoResult extends ShelvedResult<string> {
@@ -18,11 +20,11 @@ type ListedResult = Omit<
   'text' | 'content' | 'bodyHash' | 'consumed' | 'durationMs' | 'lanes'
 >;
 
-/** Reads all results that a viewer sees of each transient: newest input first, then unit name, then id. */
+/** Reads all results that a viewer sees, or saw, of each transient: newest input first, then unit name, then id. */
 export async function readResults(
   connection: MongoConnection,
   session: ClientSession,
-  { keys, sight, transients }: { keys: InternedKeys; sight: Sight; transients: readonly number[] },
+  { keys, sight, transients, asOfUnixMs }: ShelvesAsked,
 ): Promise<(transient: number) => readonly MongoResult[]> {
   if (transients.length === 0 || sight.lanes.ids.length === 0) return () => [];
   const documents = await connection
@@ -38,10 +40,15 @@ export async function readResults(
     keys,
     sight,
     transients: [...grouped.keys()],
+    asOfUnixMs,
   });
+  const formerOf =
+    asOfUnixMs === undefined ? undefined : await formerResults(connection, session, [...grouped.keys()]);
   const results = new Map(
     [...grouped].map(([transient, listed]) => {
-      const kept = listed.map((result) => keptOf(result, additionsOf(result), keys, sight));
+      const found = listed.map((result) => keptOf(result, additionsOf(result), keys, sight));
+      const kept =
+        asOfUnixMs === undefined || !formerOf ? found : resultsAsOf(found, formerOf(transient), asOfUnixMs);
       const shelf = shelfOf(transient);
       const shelved = shelvedResults(kept, shelf).map((result) => ({
         ...result,

@@ -2,6 +2,7 @@ import type { ClientSession } from 'mongodb';
 import type { Clearance } from '../../access/clearance.js';
 import { CorruptStore } from '../../domain/errors.js';
 import type { Json } from '../../domain/scalar.js';
+import type { AsOf } from '../history-port.js';
 import { pageOf } from '../newest-first.js';
 import { pointsOf } from '../packed/termed-point.js';
 import type { Hash, Page, ResultQuery, ResultRow, ResultStore, TransientRef } from '../port.js';
@@ -66,18 +67,22 @@ export class MongoResultStore implements ResultStore {
     });
   }
 
-  async byId(clearance: Clearance, ids: readonly Hash[]): Promise<readonly (ResultRow | undefined)[]> {
+  async byId(
+    clearance: Clearance,
+    ids: readonly Hash[],
+    { asOfUnixMs }: AsOf = {},
+  ): Promise<readonly (ResultRow | undefined)[]> {
     return this.connection.read(async (session) => {
       const sight = this.sights.of(clearance);
       const transientOf = await this.transientsOf(session, ids);
-      const resultsOf = await this.shelf(session, sight, [...transientOf.values()]);
+      const resultsOf = await this.shelf(session, sight, [...transientOf.values()], asOfUnixMs);
       const chosen = ids.flatMap((id) => {
         const transient = transientOf.get(id);
         if (transient === undefined) return [];
         const result = resultsOf(transient).find((candidate) => candidate.id === id);
         return result ? [{ transient, result }] : [];
       });
-      const rowOf = await this.rows(session, sight, chosen);
+      const rowOf = await this.rows(session, sight, chosen, asOfUnixMs);
       return ids.map((id) => {
         const found = chosen.find(({ result }) => result.id === id);
         return found && rowOf(found);
@@ -95,6 +100,7 @@ export class MongoResultStore implements ResultStore {
       session,
       sight,
       asked.flatMap(({ transient }) => transient ?? []),
+      query.asOfUnixMs,
     );
     const pages = asked.map(({ transient, stateId }): Page<Chosen> => {
       if (transient === undefined) return EMPTY;
@@ -115,12 +121,18 @@ export class MongoResultStore implements ResultStore {
       session,
       sight,
       pages.flatMap(({ rows }) => rows),
+      query.asOfUnixMs,
     );
     return pages.map((page) => ({ ...page, rows: page.rows.map(rowOf) }));
   }
 
-  private shelf(session: ClientSession, sight: Sight, transients: readonly number[]) {
-    return readResults(this.connection, session, { keys: this.keys, sight, transients });
+  private shelf(
+    session: ClientSession,
+    sight: Sight,
+    transients: readonly number[],
+    asOfUnixMs: number | undefined,
+  ) {
+    return readResults(this.connection, session, { keys: this.keys, sight, transients, asOfUnixMs });
   }
 
   private isSeenIn({ additions }: MongoResult, sight: Sight, channels: readonly string[]): boolean {
@@ -148,13 +160,14 @@ export class MongoResultStore implements ResultStore {
     session: ClientSession,
     sight: Sight,
     chosen: readonly Chosen[],
+    asOfUnixMs: number | undefined,
   ): Promise<(chosen: Chosen) => ResultRow> {
     const stored = await this.points.transients(
       session,
       chosen.map(({ transient }) => transient),
     );
     const surveys = new Map([...stored.values()].map(({ _id, survey }) => [_id, survey]));
-    const points = await this.points.seen(session, surveys, sight);
+    const points = await this.points.seen(session, surveys, sight, asOfUnixMs);
     const bodyOf = await this.bodies(session, chosen);
     const statePointsOf = await this.statePoints(session, chosen);
     return ({ transient, result }) => {

@@ -1,16 +1,26 @@
 import type { ClientSession } from 'mongodb';
+import { stateAsOf } from '../records-as-of.js';
 import { type KeptState, StateShelf } from '../state-shelf.js';
 import { byTransient } from './by-transient.js';
 import type { MongoConnection } from './connection.js';
 import type { LaneAdditionDocument, StateDocument } from './documents.js';
+import { formerPlaces } from './history-reader.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { Sight } from './sight.js';
 
-/** Reads all states that a viewer sees of each transient; a shelf for each of them, also where nothing is seen. */
+/** What is asked of transients: now, or as of an instant. */
+export interface ShelvesAsked {
+  readonly keys: InternedKeys;
+  readonly sight: Sight;
+  readonly transients: readonly number[];
+  readonly asOfUnixMs?: number | undefined;
+}
+
+/** Reads all states that a viewer sees, or saw, of each transient; a shelf for each of them, also where nothing is seen. */
 export async function readStateShelves(
   connection: MongoConnection,
   session: ClientSession,
-  { keys, sight, transients }: { keys: InternedKeys; sight: Sight; transients: readonly number[] },
+  { keys, sight, transients, asOfUnixMs }: ShelvesAsked,
 ): Promise<(transient: number) => StateShelf<string>> {
   const laneOf = (lane: number) => keys.lane(lane);
   const empty = new StateShelf<string>([], sight.lanes, laneOf);
@@ -19,11 +29,16 @@ export async function readStateShelves(
     .of('state')
     .find({ transient: { $in: [...new Set(transients)] }, lanes: { $in: [...sight.lanes.ids] } }, { session })
     .toArray();
+  const formerOf = asOfUnixMs === undefined ? undefined : await formerPlaces(connection, session, transients);
   const shelves = new Map(
     [...byTransient(documents)].map(([transient, states]) => [
       transient,
       new StateShelf(
-        states.map((state) => keptOf(state, sight)),
+        states.flatMap((state) => {
+          const kept = keptOf(state, sight);
+          if (asOfUnixMs === undefined || !formerOf) return kept;
+          return stateAsOf(kept, formerOf(state._id), sight.lanes, asOfUnixMs) ?? [];
+        }),
         sight.lanes,
         laneOf,
       ),

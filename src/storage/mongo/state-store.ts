@@ -1,9 +1,10 @@
 import type { ClientSession } from 'mongodb';
 import type { Clearance } from '../../access/clearance.js';
 import type { TransientKey } from '../../domain/transient.js';
+import type { AsOf } from '../history-port.js';
 import { pageOf } from '../newest-first.js';
 import { pointsOf, type TermedPoint } from '../packed/termed-point.js';
-import type { Hash, NewestFirstPage, Page, StateRow, StateStore, TransientRef } from '../port.js';
+import type { Hash, Page, StateQuery, StateRow, StateStore, TransientRef } from '../port.js';
 import { seenChannels } from '../seen-channels.js';
 import { labelsOf } from '../seen-labels.js';
 import type { ShelvedState, StateShelf } from '../state-shelf.js';
@@ -35,15 +36,16 @@ export class MongoStateStore implements StateStore {
   async ofTransients(
     clearance: Clearance,
     refs: readonly TransientRef[],
-    page: NewestFirstPage,
+    query: StateQuery,
   ): Promise<readonly Page<StateRow>[]> {
     return this.connection.read(async (session) => {
       const sight = this.sights.of(clearance);
-      const shelfOf = await this.shelves(session, sight, refs);
+      const shelfOf = await this.shelves(session, sight, refs, query.asOfUnixMs);
       const rowsOf = await this.rows(
         session,
         sight,
         refs.filter((ref) => shelfOf(ref).states.length > 0),
+        query.asOfUnixMs,
       );
       return refs.map((ref) => {
         const shelf = shelfOf(ref);
@@ -51,7 +53,7 @@ export class MongoStateStore implements StateStore {
         const toRow = rowsOf(ref);
         return pageOf(
           [...shelf.states].reverse(),
-          page,
+          query,
           (state) => state,
           (state) => toRow(shelf, state),
         );
@@ -59,14 +61,18 @@ export class MongoStateStore implements StateStore {
     });
   }
 
-  async byId(clearance: Clearance, ids: readonly Hash[]): Promise<readonly (StateRow | undefined)[]> {
+  async byId(
+    clearance: Clearance,
+    ids: readonly Hash[],
+    { asOfUnixMs }: AsOf = {},
+  ): Promise<readonly (StateRow | undefined)[]> {
     return this.connection.read(async (session) => {
       const sight = this.sights.of(clearance);
       const transientOf = await transientsOfStates(this.connection, session, ids);
       const transients = [...transientOf.values()];
-      const shelfOf = await this.shelves(session, sight, transients);
+      const shelfOf = await this.shelves(session, sight, transients, asOfUnixMs);
       const seen = transients.filter((transient) => shelfOf(transient).states.length > 0);
-      const rowsOf = await this.rows(session, sight, seen);
+      const rowsOf = await this.rows(session, sight, seen, asOfUnixMs);
       return ids.map((id) => {
         const transient = transientOf.get(id);
         if (transient === undefined) return undefined;
@@ -77,8 +83,13 @@ export class MongoStateStore implements StateStore {
     });
   }
 
-  private shelves(session: ClientSession, sight: Sight, transients: readonly number[]) {
-    return readStateShelves(this.connection, session, { keys: this.keys, sight, transients });
+  private shelves(
+    session: ClientSession,
+    sight: Sight,
+    transients: readonly number[],
+    asOfUnixMs: number | undefined,
+  ) {
+    return readStateShelves(this.connection, session, { keys: this.keys, sight, transients, asOfUnixMs });
   }
 
   /** Reads what it takes to make rows of the states of transients. */
@@ -86,10 +97,11 @@ export class MongoStateStore implements StateStore {
     session: ClientSession,
     sight: Sight,
     transients: readonly number[],
+    asOfUnixMs: number | undefined,
   ): Promise<(transient: number) => ToRow> {
     const stored = await this.points.transients(session, transients);
     const surveys = new Map([...stored.values()].map(({ _id, survey }) => [_id, survey]));
-    const points = await this.points.seen(session, surveys, sight);
+    const points = await this.points.seen(session, surveys, sight, asOfUnixMs);
     return (transient) => {
       const { survey, name } = stored.get(transient)!;
       return (shelf, state) =>

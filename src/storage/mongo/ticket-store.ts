@@ -14,25 +14,23 @@ import type {
 import { FAILED, RUNNING, TICKET_STATUSES, WAITING } from '../ticket-status.js';
 import { TicketClaims } from './claim-tickets.js';
 import { ClaimedTicketReader } from './claimed-tickets.js';
-import type { MongoConnection } from './connection.js';
+import { type MongoConnection, toNumber } from './connection.js';
 import { type HeldTicket, heldTickets, runningKind, type ShownLease, ticketOf } from './held-tickets.js';
+import { takeNumber } from './history-store.js';
 import { type InternedKeys, WantedKeys } from './interned-keys.js';
 import { byKey } from './key-order.js';
 import type { PointReader } from './point-reader.js';
 import type { NotedUses, RecordUses } from './record-uses.js';
+import { resultBatches } from './result-batches.js';
 import type { ServerClock } from './server-clock.js';
 import { TicketCounts } from './ticket-counts.js';
 import { TicketDependents } from './ticket-dependents.js';
 import { TicketQueues } from './ticket-queues.js';
 import { nextDue, ticketSums } from './ticket-sums.js';
 import { ticketTrouble } from './ticket-trouble.js';
-import { writeChange } from './write-change.js';
+import { type TouchedTransients, writeChange } from './write-change.js';
 import { writeResults } from './write-results.js';
 import type { WriterSlots } from './writer-slots.js';
-
-// A transaction stays below 1,000 documents and 8 MB of bodies: a result writes itself, its ticket and dependents.
-const MAX_RESULTS = 200;
-const MAX_BODY_BYTES = 4_000_000;
 
 /** What the ticket store works with. */
 export interface TicketParts {
@@ -114,9 +112,10 @@ export class MongoTicketStore implements TicketStore {
 
   async complete(
     runId: string,
-    nowUnixMs: number,
+    givenUnixMs: number,
     results: readonly TicketResult[],
   ): Promise<readonly Hash[]> {
+    const nowUnixMs = givenUnixMs + (await this.serverClock.aheadMs());
     const wanted = new WantedKeys();
     for (const { traceId } of results) wanted.trace(traceId);
     await this.keys.intern(wanted);
@@ -194,12 +193,33 @@ export class MongoTicketStore implements TicketStore {
     const group = (name: string, work: () => Promise<void>) =>
       this.connection.group(`complete:${name}`, work);
     const tickets = done.map(({ ticket }) => ticket);
-    await group('results', () =>
-      writeResults({ ...attempt, connection: this.connection, keys: this.keys, run: runId, nowUnixMs }, done),
-    );
+    const stamp = await this.stamp(attempt, tickets, nowUnixMs);
+    const context = { ...attempt, connection: this.connection, keys: this.keys, run: runId };
+    await group('results', () => writeResults({ ...context, nowUnixMs: stamp.atUnixMs }, done));
     await group('dependents', () => dependents.release(tickets.filter(({ ties }) => ties > 0)));
-    await group('changes', () => this.note(attempt, tickets, nowUnixMs));
+    await group('changes', () => writeChange(this.connection, session, { slot: attempt.slot, ...stamp }));
     return results.filter((result) => !held.has(result)).map(({ key }) => key);
+  }
+
+  /** Stamps what is completed: after the horizon, and not before what is recorded of the transients. */
+  private async stamp(
+    { session, slot }: Attempt,
+    tickets: readonly HeldTicket[],
+    nowUnixMs: number,
+  ): Promise<Omit<TouchedTransients, 'slot'>> {
+    if (tickets.length === 0) return { atUnixMs: nowUnixMs, keys: [] };
+    const numbers = tickets.map(({ transient }) => transient);
+    const transients = [...(await this.points.transients(session, numbers)).values()];
+    const { number, closedUntilUnixMs } = await takeNumber(this.connection, session, slot);
+    return {
+      number,
+      atUnixMs: Math.max(
+        nowUnixMs,
+        closedUntilUnixMs + 1,
+        ...transients.map(({ stampedAt }) => toNumber(stampedAt ?? 0)),
+      ),
+      keys: transients.map(({ survey, name }) => ({ survey, name, facets: false })),
+    };
   }
 
   private async giveBack(
@@ -257,22 +277,4 @@ export class MongoTicketStore implements TicketStore {
     this.recordUses.settled(uses);
     return result;
   }
-}
-
-/** Cuts results into what one transaction takes, in their order. */
-function resultBatches(results: readonly TicketResult[]): TicketResult[][] {
-  const batches: TicketResult[][] = [];
-  let bytes = 0;
-  for (const result of results) {
-    const last = batches.at(-1);
-    const size = result.bodyText.length;
-    if (last && last.length < MAX_RESULTS && bytes + size <= MAX_BODY_BYTES) {
-      last.push(result);
-      bytes += size;
-    } else {
-      batches.push([result]);
-      bytes = size;
-    }
-  }
-  return batches;
 }

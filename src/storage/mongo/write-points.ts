@@ -3,15 +3,17 @@ import { CorruptStore } from '../../domain/errors.js';
 import { packPointId } from '../packed/point-id-codec.js';
 import type { AppliedChange, CommitContext } from './commit-context.js';
 import type { DatapointDocument } from './documents.js';
+import type { FormerPointDocument } from './history-documents.js';
 import { saveLightCurves } from './light-curves.js';
 
 /** Writes new points and what changed of known ones, into the light curves and what keeps the raw records. */
 export async function writePoints(context: CommitContext, applied: readonly AppliedChange[]): Promise<void> {
   const { connection, session } = context;
   const added = applied.flatMap((change) => addPoints(context, change));
-  for (const change of applied) replacePoints(context, change);
+  const former = applied.flatMap((change) => replacePoints(context, change));
   await saveLightCurves(connection, session, applied);
   if (added.length > 0) await connection.of('datapoint').insertMany(added, { session });
+  if (former.length > 0) await connection.of('former_point').insertMany(former, { session });
 }
 
 function addPoints(
@@ -40,16 +42,22 @@ function addPoints(
   return added;
 }
 
-function replacePoints(context: CommitContext, { change, curve }: AppliedChange): void {
+function replacePoints(
+  context: CommitContext,
+  { change, curve, transient }: AppliedChange,
+): FormerPointDocument[] {
+  const former: FormerPointDocument[] = [];
   for (const point of change.changedPoints) {
     const known = curve.seqOf(point.version);
     if (known === undefined)
       throw new CorruptStore(
         `changed point ${point.version} of ${change.key.survey}:${change.key.name} must be stored; it is not`,
       );
-    curve.replace(point, known);
+    const record = curve.replace(point, known);
+    if (record) former.push({ _id: new ObjectId(), transient, record, until: context.nowUnixMs });
     noteNewest(context, context.keys.terms.knownId(point.term.key), point.datapoint.mjd);
   }
+  return former;
 }
 
 /** Keeps the newest instant of each term: what it takes to say how far the visible data go. */

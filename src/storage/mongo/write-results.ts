@@ -1,4 +1,4 @@
-import type { ClientSession } from 'mongodb';
+import { type ClientSession, ObjectId } from 'mongodb';
 import type { TicketResult } from '../port.js';
 import { DONE } from '../ticket-status.js';
 import type { MongoConnection } from './connection.js';
@@ -76,6 +76,12 @@ async function storeResults(context: ResultContext, done: readonly Done[]): Prom
       { $set: { newest: false } },
       { session },
     );
+  const former = again.flatMap(({ ticket: { _id: ticket, transient, result }, result: { resultId } }) =>
+    result === null || result.toString('hex') === resultId
+      ? []
+      : [{ _id: new ObjectId(), transient, ticket, result, until: context.nowUnixMs }],
+  );
+  if (former.length > 0) await connection.of('former_result').insertMany(former, { session });
   const documents = done.map((each) => documentOf(context, each));
   const ids = documents.map(({ _id }) => _id);
   const stored = await results

@@ -1,7 +1,9 @@
+import { ObjectId } from 'mongodb';
 import { packBits } from '../packed/bitmap.js';
 import type { DerivedState } from '../port.js';
 import { type AppliedChange, type CommitContext, seqsOf } from './commit-context.js';
 import type { StateDocument } from './documents.js';
+import type { FormerPlaceDocument } from './history-documents.js';
 
 /** A state of the commit: as stored, or as it will be. */
 interface Draft {
@@ -13,14 +15,17 @@ interface Draft {
 /** Writes states and in which lanes they were derived, in the order of derivation. */
 export async function writeStates(context: CommitContext, applied: readonly AppliedChange[]): Promise<void> {
   const drafts = await storedStates(context, applied);
+  const former: FormerPlaceDocument[] = [];
   for (const change of applied) {
     let derivation = change.derivations;
-    for (const state of change.change.states) writeState(context, change, state, ++derivation, drafts);
+    for (const state of change.change.states)
+      writeState(context, change, state, ++derivation, { drafts, former });
   }
   const { connection, session } = context;
   const all = [...drafts.values()];
   const added = all.filter(({ isNew }) => isNew).map(({ document }) => document);
   if (added.length > 0) await connection.of('state').insertMany(added, { session });
+  if (former.length > 0) await connection.of('former_place').insertMany(former, { session });
   const changed = all.filter(({ isNew, isChanged }) => !isNew && isChanged);
   if (changed.length === 0) return;
   await connection.of('state').bulkWrite(
@@ -57,7 +62,7 @@ function writeState(
   applied: AppliedChange,
   state: DerivedState,
   derivation: number,
-  drafts: Map<string, Draft>,
+  { drafts, former }: { readonly drafts: Map<string, Draft>; readonly former: FormerPlaceDocument[] },
 ): void {
   const known = drafts.get(state.id);
   const lanes = keys.idsOf(state.lanes);
@@ -75,6 +80,7 @@ function writeState(
   // Derived again without being current changes nothing where it was known.
   const touched = !known || state.current ? lanes : added;
   if (touched.length === 0) return;
+  if (known && state.current) former.push(...formerPlaces(document, lanes, nowUnixMs));
   drafts.set(state.id, {
     isNew: known?.isNew ?? true,
     isChanged: true,
@@ -90,6 +96,28 @@ function writeState(
   });
   uses.runByLanes(run, touched);
   uses.traceByLanes(trace, touched);
+}
+
+/** Says at which places lanes last had a state current, those together that had it at the same. */
+function formerPlaces(
+  { _id: state, transient, lanes: known, current }: StateDocument,
+  lanes: readonly number[],
+  until: number,
+): FormerPlaceDocument[] {
+  const groups = new Map<number | null, number[]>();
+  // Lanes that come now have their beginning to tell.
+  for (const lane of lanes.filter((candidate) => known.includes(candidate))) {
+    const place = current.find((entry) => entry.lanes.includes(lane))?.derivation ?? null;
+    groups.set(place, [...(groups.get(place) ?? []), lane]);
+  }
+  return [...groups].map(([derivation, ofPlace]) => ({
+    _id: new ObjectId(),
+    transient,
+    state,
+    lanes: ofPlace,
+    derivation,
+    until,
+  }));
 }
 
 /** Gives lanes their new last place; no lane keeps an older one. */

@@ -1,4 +1,5 @@
 import { type MongoConnection, toNumber } from './connection.js';
+import { openSlot } from './history-store.js';
 
 /**
  * Documents that every write changes (counts of tickets, newest points, the stream of changes) are split by slot, so
@@ -33,6 +34,8 @@ export class WriterSlots {
         { $inc: { last: 1 } },
         { upsert: true, returnDocument: 'after' },
       );
-    return toNumber(counter?.last ?? 0) % WRITER_SLOTS;
+    const slot = toNumber(counter?.last ?? 0) % WRITER_SLOTS;
+    await openSlot(this.connection, slot);
+    return slot;
   }
 }

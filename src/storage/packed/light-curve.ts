@@ -104,25 +104,33 @@ export class LightCurve<Id> {
     this.appendRecord(this.names.termId(point.term), this.recordOf(point, seq));
   }
 
-  /** Puts a known version under the term and with the summary that it now has. */
-  replace(point: StoredPoint, seq: number): void {
+  /**
+   * Puts a known version under the term and with the summary that it now has.
+   *
+   * @returns the record that it had, where that said something else
+   */
+  replace(point: StoredPoint, seq: number): Buffer | undefined {
     const term = this.names.termId(point.term);
     const record = this.recordOf(point, seq);
+    let former: Buffer | undefined;
     for (const segment of this.segments) {
       const place = findRecord(segment.points, seq);
       if (!place) continue;
       const stays = segment.term === term;
+      const before = segment.points.subarray(place.start, place.end);
+      if (!before.equals(record)) former = Buffer.from(before);
       segment.points = Buffer.concat([
         segment.points.subarray(0, place.start),
         ...(stays ? [record] : []),
         segment.points.subarray(place.end),
       ]);
       segment.isChanged = true;
-      if (stays) return;
+      if (stays) return former;
       segment.count--;
       break;
     }
     this.appendRecord(term, record);
+    return former;
   }
 
   /** Gives what has changed since the last time, to be written; whoever writes a new segment sets its id. */

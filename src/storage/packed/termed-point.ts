@@ -7,6 +7,8 @@ import type { PackedPoint } from './point-codec.js';
 export interface TermedPoint {
   readonly point: PackedPoint;
   readonly term: number;
+  /** The alternative by which it was seen at an earlier instant. Absent: that of its term. */
+  readonly way?: readonly string[];
 }
 
 /** Picks the points of a set of sequence numbers, in order (mjd, id). */

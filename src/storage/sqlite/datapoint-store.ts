@@ -3,6 +3,7 @@ import type { Clearance } from '../../access/clearance.js';
 import type { DatapointId, Survey } from '../../domain/datapoint.js';
 import { seenPoints } from '../../domain/supersession.js';
 import type { TransientKey } from '../../domain/transient.js';
+import type { AsOf } from '../history-port.js';
 import { packPointId } from '../packed/point-id-codec.js';
 import type { DatapointStore, SeenPoint, TransientRef } from '../port.js';
 import type { SqliteConnection } from './connection.js';
@@ -24,12 +25,13 @@ export class SqliteDatapointStore implements DatapointStore {
   async ofTransients(
     clearance: Clearance,
     refs: readonly TransientRef[],
+    { asOfUnixMs }: AsOf = {},
   ): Promise<readonly (readonly SeenPoint[])[]> {
     return this.connection.read(() => {
       const sight = this.sights.of(clearance);
       return refs.map((ref) => {
         const survey = this.points.surveyOf(ref);
-        return survey === undefined ? [] : this.seenOf(ref, survey, sight);
+        return survey === undefined ? [] : this.seenOf(ref, survey, sight, asOfUnixMs);
       });
     });
   }
@@ -63,8 +65,8 @@ export class SqliteDatapointStore implements DatapointStore {
     return undefined;
   }
 
-  private seenOf(transient: number, survey: string, sight: Sight): SeenPoint[] {
-    const points = this.points.seen(transient, survey, sight).map(({ point }) => point);
+  private seenOf(transient: number, survey: string, sight: Sight, asOfUnixMs?: number): SeenPoint[] {
+    const points = this.points.seen(transient, survey, sight, asOfUnixMs).map(({ point }) => point);
     return seenPoints(points).map(({ point, supersededBy }) => ({
       datapoint: point.datapoint,
       label: point.label,

@@ -4,6 +4,7 @@ import type { CommitOutcome, IngestStore, LaneHistory, TransientChange, Transien
 import { noteChange, type Touched } from './change-store.js';
 import type { AppliedChange, CommitContext } from './commit-context.js';
 import type { SqliteConnection } from './connection.js';
+import { stampOf } from './history-store.js';
 import type { InternedKeys } from './interned-keys.js';
 import { curveNames, type KeptLightCurve, readLightCurve } from './light-curve.js';
 import { RecordUses } from './record-uses.js';
@@ -64,8 +65,9 @@ export class SqliteIngestStore implements IngestStore {
     }
   }
 
-  private apply(runId: string, nowUnixMs: number, changes: readonly TransientChange[]): CommitOutcome {
+  private apply(runId: string, givenUnixMs: number, changes: readonly TransientChange[]): CommitOutcome {
     const { connection, keys, uses, counts, dependents } = this;
+    const nowUnixMs = stampOf(connection, givenUnixMs);
     const context: CommitContext = {
       connection,
       keys,

@@ -9,6 +9,7 @@ import { contentDigestOf } from './content-digest.js';
 import { SqliteDatapointStore } from './datapoint-store.js';
 import { SqliteExecutionStore } from './execution-store.js';
 import { SqliteFacetStore } from './facet-store.js';
+import { SqliteHistoryStore } from './history-store.js';
 import { SqliteIngestStore } from './ingest-store.js';
 import { InternedKeys } from './interned-keys.js';
 import { SqliteJournalStore } from './journal-store.js';
@@ -69,6 +70,7 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
     records: new SqliteRecordStore(connection, keys, sights, blobs),
     changes: new SqliteChangeStore(connection),
     facets: new SqliteFacetStore(connection, keys),
+    history: new SqliteHistoryStore(connection, clock, options.readonly ?? false),
     archive: new SqliteArchiveStore({ connection, keys, registry, journal, blobs, clock }),
     catalogues,
     contentDigest: async (): Promise<ContentDigest> =>

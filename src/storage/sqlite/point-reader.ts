@@ -1,6 +1,8 @@
 import { type PointNames, unpackPoints } from '../packed/point-codec.js';
+import { pointsAsOf } from '../packed/points-as-of.js';
 import type { TermedPoint } from '../packed/termed-point.js';
 import type { SqliteConnection } from './connection.js';
+import { formerPoints, receiptsUntil } from './history-reader.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { Sight } from './sight.js';
 
@@ -25,10 +27,16 @@ export class PointReader {
     return this.connection.values<string>('select survey from transient where id = ?').get(transient);
   }
 
-  /** Reads the points of a transient whose terms are open, in no particular order. */
-  seen(transient: number, survey: string, sight: Sight): TermedPoint[] {
+  /** Reads the points of a transient whose terms are open, or were at an instant; in no particular order. */
+  seen(transient: number, survey: string, sight: Sight, asOfUnixMs?: number): TermedPoint[] {
     const rows = this.connection.rows<[number, Buffer]>(OF_SIGHT).all(transient, sight.terms.base);
-    return this.unpacked(survey, rows);
+    const points = this.unpacked(survey, rows);
+    if (asOfUnixMs === undefined) return points;
+    return pointsAsOf(points, sight.has, {
+      asOfUnixMs,
+      receipts: receiptsUntil(this.connection, this.keys, transient, asOfUnixMs),
+      former: formerPoints(this.connection, this.names, transient, survey),
+    });
   }
 
   /** Reads all points of a transient: for the engine's work, never for an answer. */

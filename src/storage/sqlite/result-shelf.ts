@@ -1,6 +1,8 @@
+import { resultsAsOf } from '../records-as-of.js';
 import { type KeptResult, type ShelvedResult, shelvedResults } from '../result-shelf.js';
 import type { LaneAddition } from '../seen-channels.js';
 import type { SqliteConnection } from './connection.js';
+import { formerResults } from './history-reader.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { Sight } from './sight.js';
 import { readStateShelf } from './state-shelf.js';
@@ -37,20 +39,34 @@ const OF_TRANSIENT = `select r.id, r.hash, r.trace, r.run, r.recorded_at, k.id, 
   from ticket k join result r on r.ticket = k.id join state s on s.id = k.state
   where k.transient = ? and (k.lane_set + ?) in temp.id_set`;
 
-/** Reads all results of one transient that a viewer sees: newest input first, then unit name, then id. */
+/** Reads all results of one transient that a viewer sees, or saw at an instant: newest input first, then unit name, then id. */
 export function readResults(
   connection: SqliteConnection,
   keys: InternedKeys,
   sight: Sight,
   transient: number,
+  asOfUnixMs?: number,
 ): readonly SqliteResult[] {
-  const kept = connection
+  const found = connection
     .rows<Cells>(OF_TRANSIENT)
     .all(transient, sight.laneSets.base)
     .map((cells) => keptOf(cells, connection, keys));
   // Nearly all transients of a page have none.
-  if (kept.length === 0) return [];
-  return shelvedResults(kept, readStateShelf(connection, keys, sight, transient));
+  if (found.length === 0) return [];
+  const kept =
+    asOfUnixMs === undefined ? found : resultsThen(found, connection, sight, { transient, asOfUnixMs });
+  return shelvedResults(kept, readStateShelf(connection, keys, sight, transient, asOfUnixMs));
+}
+
+function resultsThen(
+  found: readonly ResultRowOf[],
+  connection: SqliteConnection,
+  sight: Sight,
+  { transient, asOfUnixMs }: { readonly transient: number; readonly asOfUnixMs: number },
+): ResultRowOf[] {
+  return resultsAsOf(found, formerResults(connection, transient), asOfUnixMs).filter(({ additions }) =>
+    additions.some(({ lanes }) => lanes.some((lane) => sight.lanes.has(lane))),
+  );
 }
 
 function keptOf(cells: Cells, connection: SqliteConnection, keys: InternedKeys): ResultRowOf {

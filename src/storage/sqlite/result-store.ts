@@ -2,6 +2,7 @@ import type { Clearance } from '../../access/clearance.js';
 import type { Survey } from '../../domain/datapoint.js';
 import { CorruptStore } from '../../domain/errors.js';
 import type { Json } from '../../domain/scalar.js';
+import type { AsOf } from '../history-port.js';
 import { pageOf } from '../newest-first.js';
 import { pointsOf } from '../packed/termed-point.js';
 import type { Hash, Page, ResultQuery, ResultRow, ResultStore, TransientRef } from '../port.js';
@@ -58,7 +59,11 @@ export class SqliteResultStore implements ResultStore {
     });
   }
 
-  async byId(clearance: Clearance, ids: readonly Hash[]): Promise<readonly (ResultRow | undefined)[]> {
+  async byId(
+    clearance: Clearance,
+    ids: readonly Hash[],
+    { asOfUnixMs }: AsOf = {},
+  ): Promise<readonly (ResultRow | undefined)[]> {
     return this.connection.read(() => {
       const sight = this.sights.of(clearance);
       return ids.map((id) => {
@@ -68,22 +73,22 @@ export class SqliteResultStore implements ResultStore {
           )
           .get(Buffer.from(id, 'hex'));
         if (transient === undefined) return undefined;
-        const results = readResults(this.connection, this.keys, sight, transient);
+        const results = readResults(this.connection, this.keys, sight, transient, asOfUnixMs);
         const result = results.find((candidate) => candidate.id === id);
-        return result && this.rowsOf(transient, sight)(result);
+        return result && this.rowsOf(transient, sight, asOfUnixMs)(result);
       });
     });
   }
 
   private page(transient: number, sight: Sight, query: ResultQuery, state?: Hash): Page<ResultRow> {
-    const chosen = readResults(this.connection, this.keys, sight, transient).filter(
+    const chosen = readResults(this.connection, this.keys, sight, transient, query.asOfUnixMs).filter(
       (result) =>
         (state === undefined || result.stateId === state) &&
         isAskedFor(result, query) &&
         (query.channels === undefined || this.isSeenIn(result, sight, query.channels)),
     );
     if (chosen.length === 0) return EMPTY;
-    return pageOf(chosen, query, (result) => result, this.rowsOf(transient, sight));
+    return pageOf(chosen, query, (result) => result, this.rowsOf(transient, sight, query.asOfUnixMs));
   }
 
   private isSeenIn({ additions }: SqliteResult, sight: Sight, channels: readonly string[]): boolean {
@@ -93,11 +98,15 @@ export class SqliteResultStore implements ResultStore {
   }
 
   /** Gives what makes rows of one transient's results; its points are read once. */
-  private rowsOf(transient: number, sight: Sight): (result: SqliteResult) => ResultRow {
+  private rowsOf(
+    transient: number,
+    sight: Sight,
+    asOfUnixMs: number | undefined,
+  ): (result: SqliteResult) => ResultRow {
     const [survey, name] = this.connection
       .rows<[Survey, string]>('select survey, name from transient where id = ?')
       .get(transient)!;
-    const points = this.points.seen(transient, survey, sight);
+    const points = this.points.seen(transient, survey, sight, asOfUnixMs);
     return (result) => {
       const stateBits = this.connection
         .values<Buffer>('select points from state where id = ?')

@@ -1,9 +1,10 @@
 import type { Clearance } from '../../access/clearance.js';
 import type { Survey } from '../../domain/datapoint.js';
 import type { TransientKey } from '../../domain/transient.js';
+import type { AsOf } from '../history-port.js';
 import { pageOf } from '../newest-first.js';
 import { pointsOf } from '../packed/termed-point.js';
-import type { Hash, NewestFirstPage, Page, StateRow, StateStore, TransientRef } from '../port.js';
+import type { Hash, Page, StateQuery, StateRow, StateStore, TransientRef } from '../port.js';
 import { seenChannels } from '../seen-channels.js';
 import { labelsOf } from '../seen-labels.js';
 import type { ShelvedState, StateShelf } from '../state-shelf.js';
@@ -32,20 +33,24 @@ export class SqliteStateStore implements StateStore {
   async ofTransients(
     clearance: Clearance,
     refs: readonly TransientRef[],
-    page: NewestFirstPage,
+    query: StateQuery,
   ): Promise<readonly Page<StateRow>[]> {
     return this.connection.read(() => {
       const sight = this.sights.of(clearance);
       return refs.map((ref) => {
-        const shelf = readStateShelf(this.connection, this.keys, sight, ref);
+        const shelf = readStateShelf(this.connection, this.keys, sight, ref, query.asOfUnixMs);
         if (shelf.states.length === 0) return EMPTY;
-        const toRow = this.rowsOf(shelf, ref, sight);
-        return pageOf([...shelf.states].reverse(), page, (state) => state, toRow);
+        const toRow = this.rowsOf(shelf, ref, sight, query.asOfUnixMs);
+        return pageOf([...shelf.states].reverse(), query, (state) => state, toRow);
       });
     });
   }
 
-  async byId(clearance: Clearance, ids: readonly Hash[]): Promise<readonly (StateRow | undefined)[]> {
+  async byId(
+    clearance: Clearance,
+    ids: readonly Hash[],
+    { asOfUnixMs }: AsOf = {},
+  ): Promise<readonly (StateRow | undefined)[]> {
     return this.connection.read(() => {
       const sight = this.sights.of(clearance);
       return ids.map((id) => {
@@ -53,9 +58,9 @@ export class SqliteStateStore implements StateStore {
           .values<number>('select transient from state where hash = ?')
           .get(Buffer.from(id, 'hex'));
         if (transient === undefined) return undefined;
-        const shelf = readStateShelf(this.connection, this.keys, sight, transient);
+        const shelf = readStateShelf(this.connection, this.keys, sight, transient, asOfUnixMs);
         const state = shelf.find(id);
-        return state && this.rowsOf(shelf, transient, sight)(state);
+        return state && this.rowsOf(shelf, transient, sight, asOfUnixMs)(state);
       });
     });
   }
@@ -65,12 +70,13 @@ export class SqliteStateStore implements StateStore {
     shelf: StateShelf<number>,
     transient: number,
     sight: Sight,
+    asOfUnixMs: number | undefined,
   ): (state: ShelvedState<number>) => StateRow {
     const [survey, name] = this.connection
       .rows<[Survey, string]>('select survey, name from transient where id = ?')
       .get(transient)!;
     const key: TransientKey = { survey, name };
-    const points = this.points.seen(transient, survey, sight);
+    const points = this.points.seen(transient, survey, sight, asOfUnixMs);
     return (state) => {
       const ofState = pointsOf(points, state.points);
       return {

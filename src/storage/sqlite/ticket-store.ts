@@ -14,6 +14,7 @@ import { DONE, FAILED, RUNNING, TICKET_STATUSES, WAITING } from '../ticket-statu
 import { noteChange } from './change-store.js';
 import { TicketClaims } from './claim-tickets.js';
 import type { SqliteConnection } from './connection.js';
+import { stampOf } from './history-store.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { PointReader } from './point-reader.js';
 import { RecordUses } from './record-uses.js';
@@ -22,6 +23,9 @@ import { TicketDependents } from './ticket-dependents.js';
 
 const FINISH = `update ticket set status = ${DONE}, lease_until = null, worker = null, error_code = null,
   error_message = null, result = (select id from result where hash = ?) where id = ?`;
+
+const KEEP_FORMER = `insert into former_result (transient, ticket, result, until)
+  select transient, id, result, ? from ticket where id = ? and result <> (select id from result where hash = ?)`;
 
 const RUNNING_BY_WORKER = `select worker, count(*) as tickets, sum(lease_until <= ?) as past, min(lease_until)
   from ticket indexed by ticket_running where status = ${RUNNING}
@@ -79,10 +83,11 @@ export class SqliteTicketStore implements TicketStore {
 
   async complete(
     runId: string,
-    nowUnixMs: number,
+    givenUnixMs: number,
     results: readonly TicketResult[],
   ): Promise<readonly Hash[]> {
     return this.write(() => {
+      const nowUnixMs = stampOf(this.connection, givenUnixMs);
       const run = this.keys.runs.intern(runId);
       const lost: Hash[] = [];
       const done: HeldTicket[] = [];
@@ -106,10 +111,11 @@ export class SqliteTicketStore implements TicketStore {
 
   async fail(
     _runId: string,
-    nowUnixMs: number,
+    givenUnixMs: number,
     failures: readonly TicketFailure[],
   ): Promise<readonly Hash[]> {
     return this.write(() => {
+      const nowUnixMs = stampOf(this.connection, givenUnixMs);
       const failed: HeldTicket[] = [];
       const lost = failures.filter((failure) => {
         const held = this.held(failure.key, failure.leaseToken);
@@ -222,6 +228,8 @@ export class SqliteTicketStore implements TicketStore {
         run,
         result.durationMs,
       );
+    // A trace says that there is a result that stood for the ticket so far.
+    if (held.trace !== 0) connection.command(KEEP_FORMER).run(nowUnixMs, held.id, hash);
     connection.command(FINISH).run(hash, held.id);
     this.counter.move({ ...held, status: RUNNING }, { status: DONE, trace });
     this.uses.runByLanes(run, held.laneSet);

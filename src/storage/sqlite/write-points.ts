@@ -39,7 +39,11 @@ export function writePoints(
       throw new CorruptStore(
         `changed point ${point.version} of ${change.key.survey}:${change.key.name} must be stored; it is not`,
       );
-    curve.replace(point, known);
+    const former = curve.replace(point, known);
+    if (former)
+      connection
+        .command('insert into former_point (transient, record, until) values (?, ?, ?)')
+        .run(transient, former, context.nowUnixMs);
     noteNewest(context, keys.internTerm(point.term), point.datapoint.mjd);
   }
   saveLightCurve(connection, curve, transient);

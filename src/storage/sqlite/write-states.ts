@@ -29,6 +29,7 @@ function writeState(
   const lanes = isNew || state.current ? state.lanes : unknownLanes(context, id, state);
   if (lanes.length === 0) return;
   const laneSet = keys.internLanes(lanes);
+  if (!isNew && state.current) keepFormerPlaces(context, applied.transient, id, keys.lanesOf(laneSet));
   connection
     .command(
       `insert into state_lane (state, lane_set, derivation, current_derivation, since, run)
@@ -38,6 +39,36 @@ function writeState(
     .run(id, laneSet, derivation, state.current ? derivation : null, nowUnixMs, run);
   uses.runByLanes(run, laneSet);
   uses.traceByLanes(trace, laneSet);
+}
+
+/** Keeps at which places the lanes last had the state current, those together that had it at the same. */
+function keepFormerPlaces(
+  { connection, keys, nowUnixMs }: CommitContext,
+  transient: number,
+  state: number,
+  lanes: readonly number[],
+): void {
+  const places = new Map<number, number | null>();
+  const rows = connection
+    .rows<[number, number | null]>('select lane_set, current_derivation from state_lane where state = ?')
+    .all(state);
+  for (const [laneSet, derivation] of rows)
+    for (const lane of keys.lanesOf(laneSet)) {
+      const known = places.get(lane) ?? null;
+      places.set(lane, known === null || (derivation ?? 0) > known ? derivation : known);
+    }
+  const groups = new Map<number | null, number[]>();
+  for (const lane of lanes) {
+    const place = places.get(lane);
+    // Lanes that come now have their beginning to tell.
+    if (place !== undefined) groups.set(place, [...(groups.get(place) ?? []), lane]);
+  }
+  for (const [derivation, ofPlace] of groups)
+    connection
+      .command(
+        'insert into former_place (transient, state, lane_set, derivation, until) values (?, ?, ?, ?, ?)',
+      )
+      .run(transient, state, keys.internLaneSet(ofPlace), derivation, nowUnixMs);
 }
 
 function unknownLanes({ connection, keys }: CommitContext, id: number, { lanes }: DerivedState) {

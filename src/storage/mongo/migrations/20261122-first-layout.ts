@@ -1,11 +1,14 @@
 import { type Db, ObjectId } from 'mongodb';
 import type { CatalogueDocuments } from '../catalogue/catalogue-documents.js';
 import type { Documents } from '../documents.js';
+import type { HistoryDocuments } from '../history-documents.js';
 import type { RecordDocuments } from '../record-documents.js';
 import { type Indexes, makeCollections } from './make-collections.js';
 
 /** Collections with the indexes that queries of the port use; `_id` has its own. */
-const INDEXES: Indexes<Exclude<keyof Documents, keyof RecordDocuments | keyof CatalogueDocuments>> = {
+const INDEXES: Indexes<
+  Exclude<keyof Documents, keyof RecordDocuments | keyof CatalogueDocuments | keyof HistoryDocuments>
+> = {
   meta: [],
   migration: [],
   counter: [],

@@ -4,6 +4,7 @@ import type { Documents } from '../documents.js';
 import { catalogues } from './20261122-catalogues.js';
 import { firstLayout } from './20261122-first-layout.js';
 import { records } from './20261122-records.js';
+import { whatWasBefore } from './20261122-what-was-before.js';
 
 /** One step of the layout: its name begins with its date, and names sort in the order of application. */
 interface Migration {
@@ -11,7 +12,7 @@ interface Migration {
   readonly apply: (db: Db) => Promise<void>;
 }
 
-const MIGRATIONS: readonly Migration[] = [firstLayout, records, catalogues];
+const MIGRATIONS: readonly Migration[] = [firstLayout, records, catalogues, whatWasBefore];
 
 /**
  * Brings a store to the layout of this version, step by step; does nothing when it is there already.

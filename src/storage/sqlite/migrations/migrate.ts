@@ -6,6 +6,7 @@ import { keysOfTraces } from './20261122-keys-of-traces.js';
 import { records } from './20261122-records.js';
 import { reopenedTickets } from './20261122-reopened-tickets.js';
 import { touchedTransients } from './20261122-touched-transients.js';
+import { whatWasBefore } from './20261122-what-was-before.js';
 import { whenJournalled } from './20261122-when-journalled.js';
 import { windowsInTheSky } from './20261122-windows-in-the-sky.js';
 
@@ -24,6 +25,7 @@ const MIGRATIONS: readonly Migration[] = [
   catalogues,
   whenJournalled,
   windowsInTheSky,
+  whatWasBefore,
 ];
 
 /**
