@@ -16,6 +16,7 @@ const onEitherStore = [
   'test/crash/killed-workers.test.ts',
   'test/engine/work-t2.test.ts',
   'test/engine/reproduction.test.ts',
+  'test/engine/rerun-config.test.ts',
   'test/engine/replay.test.ts',
   'test/engine/dry-run/**/*.test.ts',
   'test/engine/t3/**/*.test.ts',

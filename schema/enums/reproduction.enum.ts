@@ -8,7 +8,7 @@ export const ReproductionOutcomeEnum = {
 } as const;
 
 /** Why a result is not what would be computed now. */
-export const StalenessEnum = { UNIT_VERSION: 'UNIT_VERSION', INPUT: 'INPUT' } as const;
+export const StalenessEnum = { CONFIG: 'CONFIG', UNIT_VERSION: 'UNIT_VERSION', INPUT: 'INPUT' } as const;
 
 registerEnumType(ReproductionOutcomeEnum, {
   name: 'ReproductionOutcome',
@@ -24,6 +24,10 @@ registerEnumType(StalenessEnum, {
   name: 'Staleness',
   description: 'Why a T2 result is not what this server would compute now.',
   valuesConfig: {
+    CONFIG: {
+      description:
+        'The channels in which you see it ask for its unit with another configuration, of its own or of a unit that it is tied to.',
+    },
     UNIT_VERSION: { description: 'Its unit has other software today.' },
     INPUT: { description: 'A result that it consumed is stale or was superseded.' },
   },

@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Composition } from '../compose.js';
 import type { Config } from '../config.js';
+import { askedUnits } from '../engine/reproduction/asked-units.js';
 import { ServingReproducer } from '../engine/reproduction/serving-reproducer.js';
 import { withCatalogues } from '../engine/resources/resourceful-runner.js';
 import { createUnitRunner } from '../engine/unit-runner/unit-runner.js';
@@ -37,7 +38,10 @@ export async function listen(
     clock: Date.now,
     logger,
     observer: metrics.requests,
-    reproducer: new ServingReproducer({ executions: storage.executions, runner, versions }),
+    reproducer: new ServingReproducer(
+      { executions: storage.executions, runner, versions },
+      askedUnits(job.channels),
+    ),
     readiness,
   });
   server.addHook('onClose', () => runner.close());

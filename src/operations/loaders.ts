@@ -143,7 +143,7 @@ async function stalenessOfIds(
   if (reproducer === undefined) return ids.map(() => undefined);
   const heads = await storage.executions.heads(clearance, ids);
   const seen = heads.filter((head) => head !== undefined);
-  const staleness = await stalenessOf(storage.executions, clearance, reproducer.versions, seen);
+  const staleness = await stalenessOf(storage.executions, clearance, reproducer.software, seen);
   const byId = new Map(seen.map((head, place) => [head.resultId, staleness[place]]));
   return ids.map((id) => byId.get(id));
 }

@@ -1,11 +1,12 @@
 import type { Clearance } from '../access/clearance.js';
 import type { Reproduction } from '../provenance/reproduction.js';
-import type { Hash, UnitVersion } from '../storage/port.js';
+import type { Hash } from '../storage/port.js';
+import type { PresentSoftware } from '../storage/staleness.js';
 
 /** Computes results again; given to servers that have the units. */
 export interface Reproducer {
-  /** Versions of the units that it has, by name. */
-  readonly versions: ReadonlyMap<string, UnitVersion>;
+  /** The units that it has, and which of them channels ask for. */
+  readonly software: PresentSoftware;
   /**
    * Computes a result again, as seen by the clearance.
    *

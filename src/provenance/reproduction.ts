@@ -26,7 +26,8 @@ export type Reproduction =
 /**
  * Why a result is not what would be computed now:
  *
+ * - `CONFIG`: its channels ask for its unit with another configuration, of its own or of a unit that it is tied to;
  * - `UNIT_VERSION`: its unit has other software today;
  * - `INPUT`: a result that it consumed is stale or was superseded.
  */
-export type Staleness = 'UNIT_VERSION' | 'INPUT';
+export type Staleness = 'CONFIG' | 'UNIT_VERSION' | 'INPUT';

@@ -17,6 +17,9 @@ export interface ExecutionHead {
   readonly traceId: Hash;
   readonly config: ConfigRecord;
   readonly transient: TransientKey;
+  readonly stateId: Hash;
+  /** Channels that asked for it, as far as the clearance reads them, by bytes. */
+  readonly channels: readonly string[];
   readonly durationMs: number;
   /** Ids of the results consumed, in the order of the unit's declaration. */
   readonly consumed: readonly Hash[];
@@ -28,7 +31,6 @@ export interface ExecutionHead {
 
 /** A result with all that it was computed from. */
 export interface Execution extends ExecutionHead {
-  readonly stateId: Hash;
   /** As handed to the unit: in order (mjd, id), without `summary`. */
   readonly points: readonly Datapoint[];
   /** The results consumed, as they were, in the order of the unit's declaration. */

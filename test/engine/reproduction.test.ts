@@ -48,7 +48,7 @@ async function newest(unit: string): Promise<string[]> {
 }
 
 function planOf(of: ReadonlyMap<string, UnitVersion>, dryRun: boolean) {
-  return rerun(store.storage.executions, of, { dryRun, clock: Date.now });
+  return rerun(store.storage, { plans: [], versions: of, dryRun, software: 'test', clock: Date.now });
 }
 
 beforeEach(async () => {
@@ -110,7 +110,7 @@ describe('reproducing', () => {
 
 describe('running again', () => {
   it('has nothing to do while the software is that of the results', async () => {
-    expect(await planOf(versions, false)).toEqual({ byUnit: [], reopened: 0 });
+    expect(await planOf(versions, false)).toEqual({ byUnit: [], reopened: 0, planned: 0 });
   });
 
   it('finds exactly the results of the changed unit and those tied to it; a dry run changes nothing', async () => {
@@ -129,7 +129,7 @@ describe('running again', () => {
     const software = changed('LightCurveSummary');
     expect((await planOf(software, false)).reopened).toBe(2 * TRANSIENTS);
     await work(software);
-    expect(await planOf(software, true)).toEqual({ byUnit: [], reopened: 0 });
+    expect(await planOf(software, true)).toEqual({ byUnit: [], reopened: 0, planned: 0 });
     expect(await newest('RiseDecline')).toEqual(before.get('RiseDecline'));
     for (const unit of ['LightCurveSummary', 'PeakColourEvolution']) {
       const old = before.get(unit)!;

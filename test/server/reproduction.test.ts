@@ -5,9 +5,10 @@ import { ServingReproducer } from '../../src/engine/reproduction/serving-reprodu
 import { createUnitRunner, type UnitRunner } from '../../src/engine/unit-runner/unit-runner.js';
 import { unitVersions } from '../../src/engine/unit-versions.js';
 import { workT2 } from '../../src/engine/work-t2.js';
-import { unitVersionIdOf } from '../../src/provenance/trace.js';
+import { configHashOf, unitVersionIdOf } from '../../src/provenance/trace.js';
 import type { UnitVersion } from '../../src/storage/port.js';
-import { CATALOGUE } from '../../units/catalogue.js';
+import type { PresentSoftware } from '../../src/storage/staleness.js';
+import { CATALOGUE, findUnit } from '../../units/catalogue.js';
 import { ask, at, dataOf, madeServer } from '../fixtures/made-server.js';
 import { oneAlertEach, openT2Store, type T2Store } from '../fixtures/t2-store.js';
 
@@ -34,7 +35,10 @@ afterAll(async () => {
   await store.close();
 });
 
-async function serverWith(of: ReadonlyMap<string, UnitVersion> | undefined): Promise<FastifyInstance> {
+async function serverWith(
+  of: ReadonlyMap<string, UnitVersion> | undefined,
+  asked: PresentSoftware['asked'] = new Map(),
+): Promise<FastifyInstance> {
   const { executions } = store.storage;
   const server = await madeServer(
     { storage: store.storage, labels: DEFAULT_LABEL_TABLE },
@@ -42,11 +46,16 @@ async function serverWith(of: ReadonlyMap<string, UnitVersion> | undefined): Pro
       clock: Date.now,
       ...(of === undefined
         ? {}
-        : { reproducer: new ServingReproducer({ executions, runner, versions: of }) }),
+        : { reproducer: new ServingReproducer({ executions, runner, versions: of }, asked) }),
     },
   );
   servers.push(server);
   return server;
+}
+
+/** Hash of a unit's default configuration. */
+function configOf(unit: string): string {
+  return configHashOf(findUnit(unit)!.definition.parseConfig({}));
 }
 
 async function resultsOf(
@@ -99,6 +108,33 @@ describe('reproducing over the API', () => {
       outcome: 'IMPOSSIBLE',
       reason: expect.stringContaining('another version'),
     });
+  });
+
+  test('says which are stale since their channel asks for other configurations, of them or of what they are tied to', async () => {
+    const other = 'e'.repeat(64);
+    const summary = { unit: 'LightCurveSummary', configHash: configOf('LightCurveSummary'), tiedTo: [] };
+    const rise = { unit: 'RiseDecline', configHash: other, tiedTo: [] };
+    const peak = {
+      unit: 'PeakColourEvolution',
+      configHash: configOf('PeakColourEvolution'),
+      tiedTo: [rise, summary],
+    };
+    const staleWith = async (channel: string) => {
+      const results = await resultsOf(
+        await serverWith(versions, new Map([[channel, [peak, rise, summary]]])),
+      );
+      return results.map(({ unit, stale }) => [unit, stale]).sort();
+    };
+    expect(await staleWith('public')).toEqual([
+      ['LightCurveSummary', null],
+      ['PeakColourEvolution', 'CONFIG'],
+      ['RiseDecline', 'CONFIG'],
+    ]);
+    expect(await staleWith('another')).toEqual([
+      ['LightCurveSummary', null],
+      ['PeakColourEvolution', null],
+      ['RiseDecline', null],
+    ]);
   });
 
   test('tells of a result that is not there what it tells of a hidden one, and refuses what is no result', async () => {

@@ -2,6 +2,7 @@ import type { Clearance } from '../../access/clearance.js';
 import { RateLimited } from '../../domain/errors.js';
 import type { Reproduction } from '../../provenance/reproduction.js';
 import type { Hash } from '../../storage/port.js';
+import type { PresentSoftware } from '../../storage/staleness.js';
 import { type ReproductionTools, reproduce } from './reproduce.js';
 
 /** How many may be computed or wait at once: a server is for answers. */
@@ -9,11 +10,15 @@ const MAX_UNDER_WAY = 8;
 
 /** Computes results again for those who ask a server, a few at a time. */
 export class ServingReproducer {
-  readonly versions: ReproductionTools['versions'];
+  readonly software: PresentSoftware;
   private underWay = 0;
 
-  constructor(private readonly tools: ReproductionTools) {
-    this.versions = tools.versions;
+  /** @param asked  what the channels of the server's job ask for */
+  constructor(
+    private readonly tools: ReproductionTools,
+    asked: PresentSoftware['asked'],
+  ) {
+    this.software = { versions: tools.versions, asked };
   }
 
   /** @throws {RateLimited} when too many are under way */

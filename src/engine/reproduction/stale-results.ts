@@ -1,8 +1,8 @@
 import type { Clearance } from '../../access/clearance.js';
 import type { Staleness } from '../../provenance/reproduction.js';
 import type { ExecutionHead, ExecutionQuery, ExecutionStore } from '../../storage/execution-port.js';
-import type { Hash, UnitVersion } from '../../storage/port.js';
-import { stalenessOf } from '../../storage/staleness.js';
+import type { Hash } from '../../storage/port.js';
+import { type PresentSoftware, stalenessOf } from '../../storage/staleness.js';
 
 /** A result that is stale. */
 export interface StaleResult {
@@ -16,7 +16,7 @@ const PAGE = 1000;
 export async function* staleResults(
   store: Pick<ExecutionStore, 'list' | 'heads'>,
   clearance: Clearance,
-  versions: ReadonlyMap<string, UnitVersion>,
+  software: PresentSoftware,
   choice: Pick<ExecutionQuery, 'units' | 'channels'> = {},
 ): AsyncGenerator<StaleResult> {
   let after: Hash | undefined;
@@ -27,7 +27,7 @@ export async function* staleResults(
       first: PAGE,
       ...(after === undefined ? {} : { after }),
     });
-    const staleness = await stalenessOf(store, clearance, versions, rows);
+    const staleness = await stalenessOf(store, clearance, software, rows);
     for (const [place, head] of rows.entries()) {
       const why = staleness[place];
       if (why !== undefined) yield { head, why };

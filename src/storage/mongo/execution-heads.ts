@@ -1,4 +1,5 @@
 import type { ClientSession } from 'mongodb';
+import { byBytes } from '../../access/access-term.js';
 import { CorruptStore } from '../../domain/errors.js';
 import type { JsonObject } from '../../domain/scalar.js';
 import type { ExecutionHead } from '../execution-port.js';
@@ -7,6 +8,7 @@ import type { MongoConnection } from './connection.js';
 import type { ResultDocument, TicketDocument } from './documents.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { PointReader } from './point-reader.js';
+import type { Sight } from './sight.js';
 import { HASH_BYTES, splitHashes } from './split-hashes.js';
 
 /** What reading results in short works with. */
@@ -30,6 +32,7 @@ export type HeadDocument = Pick<
   | 'newest'
   | 'state'
   | 'bodyHash'
+  | 'lanes'
 >;
 
 /** The fields of a {@link HeadDocument}. */
@@ -44,6 +47,7 @@ export const HEAD = {
   newest: 1,
   state: 1,
   bodyHash: 1,
+  lanes: 1,
 };
 
 /** Gives results in short, in their order. */
@@ -51,6 +55,7 @@ export async function executionHeads(
   parts: HeadParts,
   session: ClientSession,
   documents: readonly HeadDocument[],
+  sight: Sight,
 ): Promise<ExecutionHead[]> {
   if (documents.length === 0) return [];
   const { connection, keys, points } = parts;
@@ -75,12 +80,21 @@ export async function executionHeads(
       traceId: keys.traces.keyOf(document.trace),
       config: { hash, config: configOf.get(hash) ?? missingConfig(hash) },
       transient: { survey, name },
+      stateId: document.state.toString('hex'),
+      channels: channelsOf(
+        keys,
+        document.lanes.filter((lane) => sight.lanes.has(lane)),
+      ),
       durationMs: document.durationMs,
       consumed: splitHashes(document.consumed),
       isNewest: document.newest,
       consumedSuperseded: isSuperseded(document),
     };
   });
+}
+
+function channelsOf(keys: InternedKeys, lanes: readonly number[]): readonly string[] {
+  return [...new Set(lanes.map((lane) => keys.lane(lane).channel))].sort(byBytes);
 }
 
 /** Tells of which results a ticket that they are tied to has a newer result than the one that they consumed. */

@@ -38,7 +38,8 @@ export class MongoExecutionStore implements ExecutionStore {
 
   async heads(clearance: Clearance, ids: readonly Hash[]): Promise<readonly (ExecutionHead | undefined)[]> {
     return this.parts.connection.read(async (session) => {
-      const heads = await executionHeads(this.parts, session, await this.byId(session, clearance, ids));
+      const documents = await this.byId(session, clearance, ids);
+      const heads = await executionHeads(this.parts, session, documents, this.parts.sights.of(clearance));
       const found = new Map(heads.map((head) => [head.resultId, head]));
       return ids.map((id) => found.get(id));
     });
@@ -48,14 +49,15 @@ export class MongoExecutionStore implements ExecutionStore {
     const { connection, points, sights } = this.parts;
     return connection.read(async (session) => {
       const documents = await this.byId(session, clearance, ids);
-      const heads = await executionHeads(this.parts, session, documents);
+      const sight = sights.of(clearance);
+      const heads = await executionHeads(this.parts, session, documents, sight);
       const stored = await points.transients(
         session,
         documents.map(({ transient }) => transient),
       );
       const surveys = new Map([...stored.values()].map(({ _id, survey }) => [_id, survey]));
       // A lane that is read opens all points of its states.
-      const seen = await points.seen(session, surveys, sights.of(clearance));
+      const seen = await points.seen(session, surveys, sight);
       const bitsOf = await this.statePoints(session, documents);
       const resultOf = await this.bodies(session, documents);
       const found = new Map(
@@ -65,7 +67,6 @@ export class MongoExecutionStore implements ExecutionStore {
             head.resultId,
             {
               ...head,
-              stateId: state.toString('hex'),
               points: contentsOf(pointsOf(seen.get(transient) ?? [], bitsOf(state))),
               tied: head.consumed.map(resultOf),
               body: resultOf(_id.toString('hex')).body,
@@ -104,7 +105,7 @@ export class MongoExecutionStore implements ExecutionStore {
         .limit(query.first + 1)
         .toArray();
       return {
-        rows: await executionHeads(this.parts, session, documents.slice(0, query.first)),
+        rows: await executionHeads(this.parts, session, documents.slice(0, query.first), sight),
         hasMore: documents.length > query.first,
       };
     });

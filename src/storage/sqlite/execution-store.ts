@@ -1,3 +1,4 @@
+import { byBytes } from '../../access/access-term.js';
 import type { Clearance } from '../../access/clearance.js';
 import type { Survey } from '../../domain/datapoint.js';
 import { CorruptStore } from '../../domain/errors.js';
@@ -22,7 +23,7 @@ const SUPERSEDED_INPUT = `exists (select 1 from ticket_tie x join ticket i on i.
   where x.ticket = k.id and n.hash <> substr(r.consumed, 32 * x.place + 1, 32))`;
 
 const HEAD = `select r.hash, k.key, k.unit, k.config, r.trace, c.body, t.survey, t.name, r.duration_ms,
-    r.consumed, k.result = r.id, ${SUPERSEDED_INPUT}`;
+    r.consumed, k.result = r.id, ${SUPERSEDED_INPUT}, (select hash from state where id = k.state), k.lane_set`;
 
 const JOINED = `join ticket k on k.id = r.ticket join transient t on t.id = k.transient
   join config c on c.id = k.config`;
@@ -40,19 +41,15 @@ type HeadCells = readonly [
   consumed: Buffer,
   isNewest: number,
   consumedSuperseded: number,
+  stateHash: Buffer,
+  laneSet: number,
 ];
 
-type InputCells = readonly [
-  transient: number,
-  stateHash: Buffer,
-  stateBits: Buffer,
-  body: string,
-  bodyHash: Buffer,
-];
+type InputCells = readonly [transient: number, stateBits: Buffer, body: string, bodyHash: Buffer];
 
 const HEAD_BY_RESULT = `${HEAD} from result r ${JOINED} where r.hash = ? and (k.lane_set + ?) in temp.id_set`;
 
-const INPUT_BY_RESULT = `select k.transient, s.hash, s.points, r.body, r.body_hash
+const INPUT_BY_RESULT = `select k.transient, s.points, r.body, r.body_hash
   from result r join ticket k on k.id = r.ticket join state s on s.id = k.state where r.hash = ?`;
 
 const FINISHED_TICKET = `select k.id, k.unit, k.config, k.lane_set, k.status, coalesce(r.trace, 0),
@@ -85,7 +82,7 @@ export class SqliteExecutionStore implements ExecutionStore {
       const sight = this.sights.of(clearance);
       return ids.map((id) => {
         const head = this.head(Buffer.from(id, 'hex'), sight);
-        return head && this.headOf(head);
+        return head && this.headOf(head, sight);
       });
     });
   }
@@ -130,7 +127,7 @@ export class SqliteExecutionStore implements ExecutionStore {
           query.first + 1,
         );
       return {
-        rows: rows.slice(0, query.first).map((cells) => this.headOf(cells)),
+        rows: rows.slice(0, query.first).map((cells) => this.headOf(cells, sight)),
         hasMore: rows.length > query.first,
       };
     });
@@ -173,20 +170,24 @@ export class SqliteExecutionStore implements ExecutionStore {
     return { id, isTied: isTied === 1 };
   }
 
-  private headOf([
-    hash,
-    key,
-    unit,
-    config,
-    trace,
-    configBody,
-    survey,
-    name,
-    durationMs,
-    consumed,
-    isNewest,
-    consumedSuperseded,
-  ]: HeadCells): ExecutionHead {
+  private headOf(cells: HeadCells, sight: Sight): ExecutionHead {
+    const [
+      hash,
+      key,
+      unit,
+      config,
+      trace,
+      configBody,
+      survey,
+      name,
+      durationMs,
+      consumed,
+      isNewest,
+      consumedSuperseded,
+      stateHash,
+      laneSet,
+    ] = cells;
+    const seen = this.keys.lanesOf(laneSet).filter((lane) => sight.lanes.has(lane));
     return {
       resultId: hash.toString('hex'),
       ticketKey: key.toString('hex'),
@@ -194,6 +195,8 @@ export class SqliteExecutionStore implements ExecutionStore {
       traceId: this.keys.traces.keyOf(trace),
       config: { hash: this.keys.configs.keyOf(config), config: JSON.parse(configBody) as JsonObject },
       transient: { survey, name },
+      stateId: stateHash.toString('hex'),
+      channels: [...new Set(seen.map((lane) => this.keys.lane(lane).channel))].sort(byBytes),
       durationMs,
       consumed: splitHashes(consumed),
       isNewest: isNewest === 1,
@@ -202,11 +205,10 @@ export class SqliteExecutionStore implements ExecutionStore {
   }
 
   private executionOf(head: HeadCells, input: InputCells, sight: Sight): Execution {
-    const [transient, stateHash, stateBits, body, bodyHash] = input;
-    const known = this.headOf(head);
+    const [transient, stateBits, body, bodyHash] = input;
+    const known = this.headOf(head, sight);
     return {
       ...known,
-      stateId: stateHash.toString('hex'),
       // A lane that is read opens all points of its states.
       points: contentsOf(pointsOf(this.points.seen(transient, known.transient.survey, sight), stateBits)),
       tied: known.consumed.map((id) => this.consumedResult(id)),

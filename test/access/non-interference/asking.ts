@@ -40,17 +40,27 @@ export class OracleServer {
     const holder: { instance?: FastifyInstance } = {};
     const nothing = { seed: 0, labels: [], channels: [], steps: [], t2: 'NEVER' } as const;
     const oracle = new OracleServer(holder, await buildStore(nothing, { batches: 'STEP' }));
-    holder.instance = await createServer({
-      get storage() {
-        return oracle.#current.store.storage;
-      },
-      reproducer: new ServingReproducer({
+    const versions = laterVersions();
+    const reproducer = new ServingReproducer(
+      {
         executions: {
           byResult: (clearance, ids) => oracle.#current.store.storage.executions.byResult(clearance, ids),
         },
         runner: { run: async (tickets) => tickets.map(runAgain) },
-        versions: laterVersions(),
-      }),
+        versions,
+      },
+      new Map(),
+    );
+    holder.instance = await createServer({
+      get storage() {
+        return oracle.#current.store.storage;
+      },
+      reproducer: {
+        get software() {
+          return { versions, asked: oracle.#current.store.asked };
+        },
+        reproduce: (clearance, resultId) => reproducer.reproduce(clearance, resultId),
+      },
       labels: async () => oracle.#current.store.labels,
       identity: { authenticate: async (): Promise<Viewer> => oracle.#current.asker.viewer },
       cursorSecret: Buffer.from('the same secret for all stores'),

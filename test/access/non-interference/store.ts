@@ -7,7 +7,9 @@ import type { UnusableAlert } from '../../../src/engine/ingest/change-of-transie
 import { Ingester } from '../../../src/engine/ingest/ingest-alerts.js';
 import { JobFile, jobWithoutFile } from '../../../src/engine/job/job-file.js';
 import { type ResolvedJob, resolveJob } from '../../../src/engine/job/resolve-job.js';
+import { askedUnits } from '../../../src/engine/reproduction/asked-units.js';
 import type { Storage } from '../../../src/storage/port.js';
+import type { AskedUnit, PresentSoftware } from '../../../src/storage/staleness.js';
 import { openScratchStore } from '../../fixtures/scratch-store.js';
 import { reviewAll } from './oracle-reviews.js';
 import { findOracleUnit, oracleVersionOf } from './oracle-units.js';
@@ -20,6 +22,8 @@ export interface BuiltStore {
   readonly labels: LabelTable;
   /** Alerts that the engine refused, by the transients with too many access terms. */
   readonly refused: readonly Alert[];
+  /** What its channels ask for now: some of them otherwise than when the results were made. */
+  readonly asked: PresentSoftware['asked'];
 }
 
 const NOTICES_AT_UNIX_MS = Date.UTC(2026, 0, 4);
@@ -55,6 +59,7 @@ export async function buildStore(survey: Survey, building: Building): Promise<Bu
       nowUnixMs: NOTICES_AT_UNIX_MS,
       audience: label === undefined ? EVERYONE : audienceOf({ term: accessTerm([[label]]) }),
     });
+  const asked = laterAsked(job);
   const clock = { unixMs: 0 };
   const refused: UnusableAlert[] = [];
   let run: { readonly id: string; readonly ingester: Ingester } | undefined;
@@ -69,12 +74,27 @@ export async function buildStore(survey: Survey, building: Building): Promise<Bu
     for (const batch of batchesOf(alerts, building.batches)) await run.ingester.ingest(batch);
     if (survey.t2 === 'AFTER_EACH_STEP') await workUntilIdle(storage, job, runId, nowUnixMs);
     await reviewAll(storage, job, runId, nowUnixMs);
-    await building.between?.({ storage, labels: job.labels, refused: [] });
+    await building.between?.({ storage, labels: job.labels, refused: [], asked });
   }
   if (run) refused.push(...run.ingester.counts.unusable);
   const other = refused.find(({ reason }) => !reason.includes('distinct access terms'));
   if (other) throw new Error(`an alert of seed ${survey.seed} was refused: ${other.reason}`);
-  return { storage, labels: job.labels, refused: refused.map(({ alert }) => alert) };
+  return { storage, labels: job.labels, refused: refused.map(({ alert }) => alert), asked };
+}
+
+/** Half of the channels ask for the summary of light curves with another configuration than they did. */
+function laterAsked(job: ResolvedJob): PresentSoftware['asked'] {
+  const otherwise = (asked: AskedUnit): AskedUnit => ({
+    ...asked,
+    configHash: asked.unit === 'LightCurveSummary' ? 'f'.repeat(64) : asked.configHash,
+    tiedTo: asked.tiedTo.map(otherwise),
+  });
+  return new Map(
+    [...askedUnits(job.channels)].map(([channel, units]) => [
+      channel,
+      channel < 'c' ? units.map(otherwise) : units,
+    ]),
+  );
 }
 
 /** Resolves the survey's channels as the product resolves a configuration file. */

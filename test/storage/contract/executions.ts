@@ -73,6 +73,7 @@ export function executionContract(open: OpenStorage): void {
         traceId: traceOf('Digest').id,
         transient: KEY,
         stateId: digest!.stateId,
+        channels: [OPEN_LANE.channel],
         points: digest!.points,
         tied: digest!.tied,
         consumed: [resultFor(match!).resultId],
