@@ -1,19 +1,26 @@
 import { Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql';
 
 /** How the chance was worked out. */
-export const ChanceMethodEnum = { RA_SHIFTS: 'RA_SHIFTS' } as const;
+export const ChanceMethodEnum = {
+  RA_SHIFTS: 'RA_SHIFTS',
+  RA_AND_TIME_SHIFTS: 'RA_AND_TIME_SHIFTS',
+} as const;
 registerEnumType(ChanceMethodEnum, {
   name: 'ChanceMethod',
   description: 'How the chance of a coincidence was worked out.',
   valuesConfig: {
     RA_SHIFTS: { description: 'The same region moved in right ascension, masked to what was observed.' },
+    RA_AND_TIME_SHIFTS: {
+      description:
+        'The same region moved in right ascension and to other times of the season, masked to what was observed then.',
+    },
   },
 });
 
 /** How likely a number of candidates is by chance. */
 @ObjectType('Chance', {
   description:
-    'How likely it is to find as many candidates by chance: from the same region elsewhere on the sky, as you see it. Belongs to this selection; null with a `reason` where too little is known.',
+    'How likely it is to find as many candidates by chance: from the same region elsewhere on the sky and in time, as you see it. Belongs to this selection; null with a `reason` where too little is known.',
   simpleResolvers: true,
 })
 export class ChanceType {
@@ -67,6 +74,12 @@ export class ChanceType {
 
   @Field(() => Int, { description: 'Moved regions that were used.' })
   shifts!: number;
+
+  @Field(() => [Float], {
+    description:
+      'Other times that regions were moved to, days after the event; empty for a window without a beginning.',
+  })
+  timeShiftsDays!: readonly number[];
 
   @Field(() => Int, { description: 'Seed of the shifts: the same one gives the same answer.' })
   seed!: number;

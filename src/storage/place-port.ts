@@ -13,6 +13,10 @@ export interface PlaceQuery {
   readonly test?: Predicate;
   /** Of transients detected both before and after this range, and perhaps not in it, the bands are given. */
   readonly straddling?: { readonly fromMjd: number; readonly toMjd: number };
+  /** Whether to tell what else proves that its position was looked at: the peak, and the last limit before all detections. */
+  readonly witnesses?: boolean;
+  /** Whether positions are all that is wanted: the page then has `positions`, and no places. */
+  readonly positionsOnly?: boolean;
   /** Stops the work and throws {@link Timeout}. */
   readonly deadlineUnixMs?: number;
 }
@@ -29,6 +33,10 @@ export interface TransientPlace {
   readonly lastDetectionMjd: number | undefined;
   readonly surveyFirstDetectionMjd: number | undefined;
   readonly bands: readonly BandSummary[] | undefined;
+  /** With `witnesses`. */
+  readonly peakMjd?: number | undefined;
+  /** With `witnesses`. */
+  readonly lastLimitMjd?: number | undefined;
   /** Whether the query's `test` holds. */
   readonly holds: boolean;
 }
@@ -39,4 +47,6 @@ export interface PlacePage {
   readonly inRegion: number;
   /** In no particular order. */
   readonly places: readonly TransientPlace[];
+  /** With `positionsOnly`: ICRS degrees, in no particular order. */
+  readonly positions?: { readonly raDeg: Float64Array; readonly decDeg: Float64Array };
 }

@@ -94,7 +94,7 @@ describe('the chance of candidates', () => {
     const { totalCount, chance } = answer.skymap.candidates;
     expect(chance.observed).toBe(totalCount);
     expect(chance.expected).toBeGreaterThan(0);
-    expect(chance.method).toBe('RA_SHIFTS');
+    expect(chance.method).toBe('RA_AND_TIME_SHIFTS');
     expect(chance.trials).toBeGreaterThan(0);
   });
 

@@ -32,7 +32,7 @@ Examples:
         const list = await listCandidates(context, event, selectionOf(options));
         const { candidates } = await list.found();
         let counted = 0;
-        const progress = new Progress(() => `${Math.round(100 * counted)} % of the transients elsewhere`);
+        const progress = new Progress(() => `${Math.round(100 * counted)} % of the sky elsewhere`);
         const { shifts, seed } = options;
         const chance = await chanceOf(
           context,

@@ -15,7 +15,12 @@ export const PROXY_ORDER = 5;
 const MAX_CELLS = 12 * 4 ** PROXY_ORDER;
 
 /** What a facet says of when its position was looked at. */
-const WITNESSES: readonly FacetField[] = ['firstDetectionMjd', 'lastDetectionMjd', 'peakMjd', 'lastLimitMjd'];
+export const WITNESSES: readonly FacetField[] = [
+  'firstDetectionMjd',
+  'lastDetectionMjd',
+  'peakMjd',
+  'lastLimitMjd',
+];
 
 /** Gives the time in which what a window asks for must have been observed; `undefined` for any time. */
 export function observedIn({ detection, firstDetection }: MjdWindow): MjdRange | undefined {
@@ -51,7 +56,8 @@ export async function alertProxy(
   return cellRangesOf(cells.flatMap(({ cell }) => [Number(cell) * size, (Number(cell) + 1) * size - 1]));
 }
 
-function withinRange(field: FacetField, range: MjdRange | undefined): Predicate {
+/** Says that a time of a facet lies within a range; that it has one, when the range has no ends. */
+export function withinRange(field: FacetField, range: MjdRange | undefined): Predicate {
   const all: Predicate[] = [];
   if (range && Number.isFinite(range.fromMjd))
     all.push({ op: 'compare', field, comparison: 'gte', value: range.fromMjd });

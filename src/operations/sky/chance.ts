@@ -1,15 +1,13 @@
 import { BadUserInput } from '../../domain/errors.js';
 import { type ChanceEstimate, estimateChance } from '../../sky/chance/estimate-chance.js';
 import { stripsOf } from '../../sky/chance/region-strips.js';
-import { isKeyInRanges } from '../../spatial/cell-ranges.js';
-import { hpxKeyOf } from '../../spatial/healpix.js';
 import type { RequestContext } from '../request-context.js';
 import type { Given } from '../where/transient-where.js';
-import { alertProxy, observedIn } from './alert-proxy.js';
 import type { CandidateSelection } from './candidate-selection.js';
 import type { CandidateList } from './candidates.js';
-import { bandOf, offPopulation } from './off-population.js';
+import { offSky } from './off-sky.js';
 import { searchesOf } from './searches.js';
+import { movedWindows } from './time-shifts.js';
 
 export const DEFAULT_SHIFTS = 1000;
 const MAX_SHIFTS = 10_000;
@@ -42,7 +40,7 @@ export async function chanceOfCandidates(
  * Works out the chance of a selection of which so many candidates were found. Everything it rests on is what the viewer
  * sees: the candidates, the transients elsewhere, and where alerts say that was observed.
  *
- * @param onProgress  called with the share of the counting that is done
+ * @param onProgress  called with the share of the work that is done, reading first
  * @throws {BadUserInput} for shifts or a seed out of range
  */
 export async function chanceOf(
@@ -52,27 +50,29 @@ export async function chanceOf(
   request: ChanceRequest = {},
   onProgress?: (share: number) => void,
 ): Promise<ChanceView> {
-  const { shifts, seed } = checkRequest(request);
+  const checked = checkRequest(request);
   const { localization, level, placed, event, hash } = selection;
   const region = localization.region(level);
-  const strips = stripsOf(region);
-  const band = bandOf(strips.decFromDeg, strips.decToDeg);
-  // Pixels at the rim of the band reach beyond it.
-  const searched = await alertProxy(
-    context,
-    observedIn(placed),
-    bandOf(Math.max(-90, strips.decFromDeg - 2), Math.min(90, strips.decToDeg + 2)),
-  );
+  const seed = checked.seed ?? Number.parseInt(hash.slice(0, 8), 16) >>> 1;
+  const { shiftsDays, windows } = await movedWindows(context, placed, seed);
+  const { decFromDeg, decToDeg } = stripsOf(region);
+  const { population, isSearched } = await offSky(context, selection, {
+    decFromDeg,
+    decToDeg,
+    windows,
+    onProgress: (share) => onProgress?.(share / 2),
+  });
   const estimate = estimateChance({
     region,
     observed,
-    population: searched ? await offPopulation(context, selection, band) : { raDeg: [], decDeg: [] },
-    isSearched: searched && ((raDeg, decDeg) => isKeyInRanges(searched, hpxKeyOf(raDeg, decDeg))),
-    shifts,
-    seed: seed ?? Number.parseInt(hash.slice(0, 8), 16) >>> 1,
+    population,
+    isSearched,
+    timeShiftsDays: shiftsDays,
+    shifts: checked.shifts,
+    seed,
     check(share) {
       context.deadline.check();
-      onProgress?.(share);
+      onProgress?.((1 + share) / 2);
     },
   });
   return { ...estimate, trials: await searchesOf(context, event.state.name) };

@@ -1,8 +1,7 @@
 import type { SkyRegion } from '../../domain/sky-region.js';
-import { latitudeClassOf } from './galactic-latitude.js';
 import { probabilityOfAtLeast } from './negative-binomial.js';
-import { type Counts, offCountsOf, type Positions } from './off-counts.js';
-import { drawTurns, searchedShareOf } from './off-turns.js';
+import { offCountsOf, type Positions } from './off-counts.js';
+import { drawTurns, LEAST_SHARE, type SearchedAt, searchedShareOf } from './off-turns.js';
 import { stripsOf } from './region-strips.js';
 
 /** Fewer transients elsewhere say too little to expect anything from. */
@@ -10,15 +9,20 @@ export const LEAST_OFF_COUNTS = 5;
 /** Fewer moved regions leave no empirical fraction worth the name. */
 const LEAST_SHIFTS = 20;
 
+/** From so many on, sparing exact tests is worth dividing the region finely. */
+const MANY_POSITIONS = 20_000;
+
 /** What the chance of a coincidence is worked out from. */
 export interface ChanceInput {
   readonly region: SkyRegion;
   /** How many were found in it. */
   readonly observed: number;
-  /** All that pass the same cuts, anywhere at the region's declinations. */
+  /** All that pass the same cuts, anywhere at the region's declinations, each at the times at which it does. */
   readonly population: Positions;
-  /** Says whether a position was searched in the window; absent without any record of that. */
-  readonly isSearched: ((raDeg: number, decDeg: number) => boolean) | undefined;
+  /** Says whether a position was searched in the window of a time; absent without any record of that. */
+  readonly isSearched: SearchedAt | undefined;
+  /** By how many days each time lies after the event's own, which is the first; that alone when not given. */
+  readonly timeShiftsDays?: readonly number[];
   /** Moved regions wanted. */
   readonly shifts: number;
   /** Safe integer from 0; the same one gives the same answer. */
@@ -40,7 +44,9 @@ export interface ChanceEstimate {
   readonly pEmpirical: number | undefined;
   /** Of at least one. */
   readonly pAtLeastOne: number | undefined;
-  readonly method: 'RA_SHIFTS';
+  readonly method: 'RA_SHIFTS' | 'RA_AND_TIME_SHIFTS';
+  /** Days from the event to the other times that regions were moved to; none when they were moved on the sky alone. */
+  readonly timeShiftsDays: readonly number[];
   readonly areaDeg2: number;
   /** Share of the region's area that was searched; absent without a record. */
   readonly coveredFraction: number | undefined;
@@ -54,7 +60,8 @@ export interface ChanceEstimate {
 }
 
 /**
- * Works out how likely a number of coincidences is by chance, from the same region moved in right ascension.
+ * Works out how likely a number of coincidences is by chance, from the same region moved in right ascension, and to
+ * other times where some are given.
  *
  * A position in a moved region counts when it was searched, lies outside of the region itself, and has the galactic
  * latitude (class of |b|) of the position that it stands for. The rate is the count over the exposure left; that it rests
@@ -64,46 +71,56 @@ export interface ChanceEstimate {
  */
 export function estimateChance(input: ChanceInput): ChanceEstimate {
   const { observed, isSearched, seed, check } = input;
-  const strips = stripsOf(input.region);
-  const told = { observed, method: 'RA_SHIFTS', areaDeg2: strips.region.areaDeg2, seed } as const;
+  const total = input.population.raDeg.length;
+  const strips = stripsOf(input.region, total > MANY_POSITIONS ? 'FINE' : 'COARSE');
+  const told = { observed, areaDeg2: strips.region.areaDeg2, seed } as const;
   const nothing = (reason: string, rest: Partial<ChanceEstimate> = {}): ChanceEstimate => ({
     ...NO_NUMBERS,
     coveredFraction: undefined,
     offCount: 0,
     shifts: 0,
+    method: 'RA_SHIFTS',
+    timeShiftsDays: [],
     ...told,
     ...rest,
     reason,
   });
   if (!isSearched) return nothing('nothing is recorded of where was observed in the window');
-  const coveredFraction = searchedShareOf(strips, isSearched);
+  const coveredFraction = searchedShareOf(strips, isSearched, 0);
   if (coveredFraction === 0)
     return nothing('no part of the region was observed in the window, as far as is recorded', {
       coveredFraction,
     });
-  const counts: Counts = (raDeg, decDeg, originRaDeg) =>
-    isSearched(raDeg, decDeg) &&
-    !strips.region.contains(raDeg, decDeg) &&
-    latitudeClassOf(raDeg, decDeg) === latitudeClassOf(originRaDeg, decDeg);
-  const { turns, exposures } = drawTurns(strips, counts, {
+  const isOff: SearchedAt = (raDeg, decDeg, time) =>
+    isSearched(raDeg, decDeg, time) && !strips.region.contains(raDeg, decDeg);
+  const shiftsDays = input.timeShiftsDays ?? [0];
+  // In season: then, too, the region itself was observed.
+  const inSeason = [...shiftsDays.keys()].filter(
+    (time) => searchedShareOf(strips, isSearched, time) >= LEAST_SHARE * coveredFraction,
+  );
+  const { turns, times, exposures } = drawTurns(strips, isOff, {
     count: input.shifts,
     seed,
+    times: inSeason,
     share: coveredFraction,
     check: () => check?.(0),
   });
+  const timeShiftsDays = shiftsDays.filter((days, time) => days !== 0 && times.includes(time));
+  const method = timeShiftsDays.length > 0 ? 'RA_AND_TIME_SHIFTS' : 'RA_SHIFTS';
   const shifts = turns.length;
   if (shifts < LEAST_SHIFTS)
     return nothing(
       `only ${shifts} of the moved regions lie where was observed and clear of the region itself; at least ${LEAST_SHIFTS} are needed`,
-      { coveredFraction, shifts },
+      { coveredFraction, shifts, method, timeShiftsDays },
     );
-  const total = input.population.raDeg.length;
-  const { byTurn, byPosition } = offCountsOf(strips, input.population, turns, {
-    counts,
-    check: (done) => check?.(done / total),
-  });
+  const { byTurn, byPosition } = offCountsOf(
+    strips,
+    input.population,
+    { turns, times },
+    { isOff, keepsLatitude: true, check: (done) => check?.(done / total) },
+  );
   const offCount = byPosition.reduce((count, hits) => count + (hits > 0 ? 1 : 0), 0);
-  const rest = { coveredFraction, offCount, shifts };
+  const rest = { coveredFraction, offCount, shifts, method, timeShiftsDays } as const;
   if (offCount < LEAST_OFF_COUNTS)
     return nothing(
       `only ${offCount} transients lie in the moved regions; at least ${LEAST_OFF_COUNTS} are needed`,

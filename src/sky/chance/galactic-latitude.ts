@@ -18,9 +18,24 @@ export function sinOfGalacticLatitude(raDeg: number, decDeg: number): number {
 const SIN_LOW = Math.sin(10 * RADIANS_PER_DEGREE);
 const SIN_HIGH = Math.sin(30 * RADIANS_PER_DEGREE);
 
-/** Tells the class of a position by |b|: 0 below 10 degrees, 1 from 10 to 30, 2 above. */
-export function latitudeClassOf(raDeg: number, decDeg: number): 0 | 1 | 2 {
+/** Is a class of galactic latitude by |b|: 0 below 10 degrees, 1 from 10 to 30, 2 above. */
+export type LatitudeClass = 0 | 1 | 2;
+
+/** Tells the class of a position. */
+export function latitudeClassOf(raDeg: number, decDeg: number): LatitudeClass {
   const sin = Math.abs(sinOfGalacticLatitude(raDeg, decDeg));
   if (sin < SIN_LOW) return 0;
   return sin < SIN_HIGH ? 1 : 2;
+}
+
+/** Tells the class of all positions within a cap; `undefined` when it may reach into another. */
+export function latitudeClassWithin(
+  raDeg: number,
+  decDeg: number,
+  capRad: number,
+): LatitudeClass | undefined {
+  const sin = Math.abs(sinOfGalacticLatitude(raDeg, decDeg));
+  // A sine changes by no more than the angle.
+  const isNear = Math.abs(sin - SIN_LOW) <= capRad + 1e-12 || Math.abs(sin - SIN_HIGH) <= capRad + 1e-12;
+  return isNear ? undefined : latitudeClassOf(raDeg, decDeg);
 }

@@ -1,195 +1,171 @@
 import type { SkyRegion } from '../../domain/sky-region.js';
-import { areaDeg2Of, PIXEL_AREA_DEG2, widenedToOrder } from '../../spatial/cell-algebra.js';
-import type { CellRanges } from '../../spatial/cell-ranges.js';
-import { HPX_ORDER, PIXEL_CAP_RAD, PIXELS_PER_FACE, pixelCentre } from '../../spatial/healpix.js';
+import { nestedPixelOf } from '../../spatial/healpix.js';
 import { type CompiledRegion, compileRegion } from '../../spatial/region.js';
-import { RADIANS_PER_DEGREE } from '../../spatial/unit-vector.js';
+import type { LatitudeClass } from './galactic-latitude.js';
+import {
+  halfWidthDeg,
+  pixelsOf,
+  type RegionPixel,
+  type RegionPixels,
+  type RegionSample,
+  samplesOf,
+  wrappedDeg,
+} from './region-pixels.js';
 
-/** About so many pixels are put into a region: its exposure is known to some percent, the mean of many much better. */
-const PIXELS_WANTED = 400;
-/** Pixels finer than this (0.2 arcsec) say nothing more of any region. */
-const FINEST_ORDER = 20;
-const MOST_PIXELS = 20_000;
 const MIN_STRIPS = 16;
 const MAX_STRIPS = 2048;
 
-/** Is a place within a region, standing for an equal share of it. */
-export interface RegionSample {
-  readonly raDeg: number;
-  readonly decDeg: number;
+/** Of a stretch that has to be tested position by position. */
+export const UNCERTAIN = 3;
+
+/**
+ * Is a stretch of right ascension along a strip of declination, from `fromDeg` in [0, 360) to `toDeg`, up to 360 beyond:
+ * either all of it lies in the region, with that class of galactic latitude, or nothing is certain of it.
+ */
+export interface Stretch {
+  readonly fromDeg: number;
+  readonly toDeg: number;
+  readonly kind: LatitudeClass | typeof UNCERTAIN;
 }
 
-const made = new WeakMap<SkyRegion, RegionStrips>();
+/** How finely a region is divided, in pixels: fine ones take ten times as long to make and spare exact tests. */
+const MOST_PIXELS = { COARSE: 2000, FINE: 20_000 } as const;
+
+export type Fineness = keyof typeof MOST_PIXELS;
+
+const made = { COARSE: new WeakMap<SkyRegion, RegionStrips>(), FINE: new WeakMap<SkyRegion, RegionStrips>() };
 
 /** Makes a region ready to be moved; what was made is kept with the region and given again. */
-export function stripsOf(region: SkyRegion): RegionStrips {
-  const known = made.get(region);
+export function stripsOf(region: SkyRegion, fineness: Fineness = 'COARSE'): RegionStrips {
+  const known = made[fineness].get(region);
   if (known) return known;
-  const strips = new RegionStrips(region);
-  made.set(region, strips);
+  const strips = new RegionStrips(region, fineness);
+  made[fineness].set(region, strips);
   return strips;
 }
 
 /**
- * Is a region made ready to be moved in right ascension: which turns of the sky bring a position into it.
+ * Is a region made ready to be moved in right ascension.
  *
- * Along each strip of declination it keeps the intervals of right ascension that pixels touching the region reach: all
- * that is in it is in one of them, and the exact test decides.
+ * Along each strip of declination it keeps the stretches of right ascension that the region reaches. What is deep
+ * inside is known to be in it, whatever the position; of the rest, about the rim, the exact test decides.
  */
 export class RegionStrips {
   readonly region: CompiledRegion;
   readonly samples: readonly RegionSample[];
   readonly decFromDeg: number;
   readonly decToDeg: number;
-  /** Of each strip the intervals as [from, to, ...] in degrees, `from` in [0, 360), `to` up to 360 beyond. */
-  private readonly intervals: readonly Float64Array[];
+  private readonly strips: readonly (readonly Stretch[])[];
   private readonly stripDeg: number;
 
-  constructor(region: SkyRegion) {
+  constructor(region: SkyRegion, fineness: Fineness = 'COARSE') {
     this.region = compileRegion(region);
-    const { order, centres, inside } = pixelsOf(this.region);
-    const capDeg = (PIXEL_CAP_RAD[order] ?? 0) / RADIANS_PER_DEGREE;
-    this.samples = inside.length > 0 ? inside : centres;
-    const decs = centres.map(({ decDeg }) => decDeg);
+    this.samples = samplesOf(this.region);
+    const pixels = pixelsOf(region, this.region, MOST_PIXELS[fineness]);
+    const { capDeg } = pixels;
+    const decs = pixels.pixels.map(({ decDeg }) => decDeg);
     this.decFromDeg = Math.max(-90, leastOf(decs) - capDeg);
     this.decToDeg = Math.min(90, -leastOf(decs.map((dec) => -dec)) + capDeg);
     const span = Math.max(this.decToDeg - this.decFromDeg, 1e-9);
     const count = Math.min(MAX_STRIPS, Math.max(MIN_STRIPS, Math.ceil(span / Math.max(capDeg, 1e-9))));
     this.stripDeg = span / count;
-    this.intervals = this.intervalsOf(centres, capDeg, count);
+    this.strips = this.stripsOf(pixels, count);
   }
 
   /** How far it reaches in right ascension, degrees: of its widest strip, gaps left out. */
   get widthDeg(): number {
     let widest = 0;
-    for (const intervals of this.intervals) {
-      let width = 0;
-      for (let i = 0; i < intervals.length; i += 2) width += intervals[i + 1]! - intervals[i]!;
-      widest = Math.max(widest, width);
-    }
+    for (const stretches of this.strips)
+      widest = Math.max(
+        widest,
+        stretches.reduce((sum, { fromDeg, toDeg }) => sum + toDeg - fromDeg, 0),
+      );
     return Math.min(360, widest);
   }
 
-  /**
-   * Calls back with the place of each turn that may bring a position into the region, once.
-   *
-   * @param turns  ascending, degrees in [0, 360): the region moved by t holds what the region holds at RA - t
-   */
-  turnsThatMayHold(raDeg: number, decDeg: number, turns: Float64Array, visit: (place: number) => void): void {
+  /** Lists the stretches at a declination: disjoint; what lies in none of them is not in the region. */
+  stretchesAt(decDeg: number): readonly Stretch[] {
+    if (decDeg < this.decFromDeg || decDeg > this.decToDeg) return [];
     const strip = Math.floor((decDeg - this.decFromDeg) / this.stripDeg);
-    const intervals = this.intervals[Math.min(strip, this.intervals.length - 1)];
-    if (strip < 0 || decDeg > this.decToDeg || !intervals) return;
-    for (let i = 0; i < intervals.length; i += 2) {
-      const width = intervals[i + 1]! - intervals[i]!;
-      const from = wrapped(raDeg - intervals[i + 1]!);
-      if (width >= 360) {
-        for (let place = 0; place < turns.length; place++) visit(place);
-        return;
-      }
-      const to = from + width;
-      for (let place = firstFrom(turns, from); place < turns.length && turns[place]! <= to; place++)
-        visit(place);
-      for (let place = 0; place < turns.length && turns[place]! + 360 <= to; place++) visit(place);
-    }
+    return this.strips[Math.min(strip, this.strips.length - 1)] ?? [];
   }
 
-  private intervalsOf(
-    centres: readonly RegionSample[],
-    capDeg: number,
-    count: number,
-  ): readonly Float64Array[] {
-    const found: [from: number, to: number][][] = Array.from({ length: count }, () => []);
-    for (const { raDeg, decDeg } of centres) {
+  private stripsOf(pixels: RegionPixels, count: number): readonly (readonly Stretch[])[] {
+    const touching = this.arcsOf(pixels.pixels, pixels.capDeg, count);
+    const shallow = this.arcsOf(
+      pixels.pixels.filter(({ isDeep }) => !isDeep),
+      pixels.capDeg,
+      count,
+    );
+    return touching.map((arcs, strip) => {
+      const decDeg = this.decFromDeg + (strip + 0.5) * this.stripDeg;
+      return stretchesOf(mergedArcs(arcs), mergedArcs(shallow[strip]!), (raDeg) =>
+        pixels.kindAt(nestedPixelOf(pixels.order, raDeg, decDeg)),
+      );
+    });
+  }
+
+  /** Gives by strip what pixels reach of it, never less. */
+  private arcsOf(pixels: readonly RegionPixel[], capDeg: number, count: number): Arc[][] {
+    const found: Arc[][] = Array.from({ length: count }, () => []);
+    for (const { raDeg, decDeg } of pixels) {
       const half = halfWidthDeg(decDeg, capDeg);
       const first = Math.floor((decDeg - capDeg - this.decFromDeg) / this.stripDeg) - 1;
       const last = Math.floor((decDeg + capDeg - this.decFromDeg) / this.stripDeg) + 1;
       for (let strip = Math.max(0, first); strip <= Math.min(count - 1, last); strip++)
         found[strip]!.push([raDeg - half, raDeg + half]);
     }
-    return found.map(mergedIntervals);
+    return found;
   }
 }
 
-/** Brings a right ascension or a turn into [0, 360). */
-export function wrapped(deg: number): number {
-  const rest = deg % 360;
-  return rest < 0 ? (rest + 360) % 360 : rest;
+type Arc = readonly [fromDeg: number, toDeg: number];
+
+/**
+ * Divides what a region touches of a strip: between the arcs of shallow pixels no pixel differs from its neighbours, so
+ * that one of them tells what all are.
+ */
+function stretchesOf(
+  touching: readonly Arc[],
+  shallow: readonly Arc[],
+  kindAt: (raDeg: number) => LatitudeClass | undefined,
+): readonly Stretch[] {
+  const stretches: Stretch[] = shallow.map(([fromDeg, toDeg]) => ({ fromDeg, toDeg, kind: UNCERTAIN }));
+  for (const [fromDeg, toDeg] of touching) {
+    let reached = fromDeg;
+    const between = (until: number) => {
+      const kind = until > reached ? kindAt(wrappedDeg((reached + until) / 2)) : undefined;
+      // Of no kind: beyond the region, which the arcs of its pixels overshoot.
+      if (kind !== undefined) stretches.push({ fromDeg: reached, toDeg: until, kind });
+    };
+    for (const [from, to] of shallow) {
+      if (to <= reached || from >= toDeg) continue;
+      between(from);
+      reached = Math.max(reached, to);
+    }
+    between(toDeg);
+  }
+  return stretches;
 }
 
-/** Half the range of right ascension of a cap; the whole circle when it reaches a pole. */
-function halfWidthDeg(decDeg: number, capDeg: number): number {
-  if (Math.abs(decDeg) + capDeg >= 90) return 180;
-  const sine = Math.sin(capDeg * RADIANS_PER_DEGREE) / Math.cos(decDeg * RADIANS_PER_DEGREE);
-  return Math.asin(Math.min(1, sine)) / RADIANS_PER_DEGREE + 1e-9;
-}
-
-/** Merges arcs of a circle: disjoint ones, or one of 360 degrees. */
-function mergedIntervals(arcs: readonly (readonly [number, number])[]): Float64Array {
+/** Merges arcs of a circle into ascending ones within [0, 360]; one through RA 0 becomes two. */
+function mergedArcs(arcs: readonly Arc[]): readonly Arc[] {
   const cut: [number, number][] = [];
   for (const [from, to] of arcs) {
-    if (to - from >= 360) return Float64Array.of(0, 360);
-    const start = wrapped(from);
+    if (to - from >= 360) return [[0, 360]];
+    const start = wrappedDeg(from);
     const end = start + (to - from);
     if (end <= 360) cut.push([start, end]);
     else cut.push([start, 360], [0, end - 360]);
   }
   cut.sort(([a], [b]) => a - b);
-  const merged: number[] = [];
+  const merged: [number, number][] = [];
   for (const [from, to] of cut) {
-    const reached = merged.at(-1);
-    if (reached !== undefined && from <= reached) merged[merged.length - 1] = Math.max(reached, to);
-    else merged.push(from, to);
+    const last = merged.at(-1);
+    if (last && from <= last[1]) last[1] = Math.max(last[1], to);
+    else merged.push([from, to]);
   }
-  if (merged.length > 2 && merged[0] === 0 && merged.at(-1) === 360) {
-    // One arc through RA 0, so that no turn is met twice at the seam.
-    const end = merged[1]!;
-    const joined = merged.slice(2);
-    joined[joined.length - 1] = 360 + end;
-    return Float64Array.from(joined);
-  }
-  return Float64Array.from(merged);
-}
-
-interface RegionPixels {
-  readonly order: number;
-  /** Of all pixels that touch the region, and perhaps of some beside it. */
-  readonly centres: readonly RegionSample[];
-  /** Those that lie in it. */
-  readonly inside: readonly RegionSample[];
-}
-
-/** Finds the pixels of a region: of the first order at which enough of their centres lie in it. */
-function pixelsOf(region: CompiledRegion): RegionPixels {
-  const cover = region.cover({ rowCount: 1_000_000 });
-  const areaDeg2 = areaDeg2Of(cover);
-  let order = 0;
-  while (order < FINEST_ORDER && areaDeg2 / PIXEL_AREA_DEG2[order]! < PIXELS_WANTED) order++;
-  for (; ; order++) {
-    const centres: RegionSample[] = [];
-    for (const pixel of pixelsIn(cover, order)) centres.push(pixelCentre(order, pixel));
-    const inside = centres.filter(({ raDeg, decDeg }) => region.contains(raDeg, decDeg));
-    // A line hardly holds any centre, however fine the pixels of its cover are.
-    const isDone = inside.length >= PIXELS_WANTED / 4 || 4 * centres.length > MOST_PIXELS;
-    if (isDone || order >= FINEST_ORDER) return { order, centres, inside };
-  }
-}
-
-function* pixelsIn(ranges: CellRanges, order: number): Generator<number, void, undefined> {
-  const size = PIXELS_PER_FACE[HPX_ORDER - order]!;
-  const widened = widenedToOrder(ranges, order);
-  for (let i = 0; i < widened.length; i += 2)
-    for (let pixel = widened[i]! / size; pixel * size <= widened[i + 1]!; pixel++) yield pixel;
-}
-
-function firstFrom(sorted: Float64Array, value: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (sorted[middle]! < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return merged;
 }
 
 function leastOf(values: readonly number[]): number {

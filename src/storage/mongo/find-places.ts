@@ -60,7 +60,7 @@ export class PlaceFinder {
         for (const found of kept) places.push(toPlace(found, holding.has(found), query));
       }
     }
-    return { inRegion, places };
+    return query.positionsOnly ? positionsOf({ inRegion, places }) : { inRegion, places };
   }
 
   /** Gives the test of rows for a predicate that the server has not applied. */
@@ -74,10 +74,18 @@ export class PlaceFinder {
   }
 }
 
+function positionsOf({ inRegion, places }: PlacePage): PlacePage {
+  const positions = {
+    raDeg: Float64Array.from(places, ({ raDeg }) => raDeg),
+    decDeg: Float64Array.from(places, ({ decDeg }) => decDeg),
+  };
+  return { inRegion, places: [], positions };
+}
+
 function toPlace(
   { row: { ref, key, facet } }: FoundRow,
   holds: boolean,
-  { straddling }: PlaceQuery,
+  { straddling, witnesses }: PlaceQuery,
 ): TransientPlace {
   const { position, firstDetectionMjd, lastDetectionMjd, surveyFirstDetectionMjd, bands } = facet;
   if (!position) throw new TypeError('a facet in a region has a position');
@@ -98,5 +106,6 @@ function toPlace(
     surveyFirstDetectionMjd,
     bands: straddles ? bands : undefined,
     holds,
+    ...(witnesses ? { peakMjd: facet.peakMjd, lastLimitMjd: facet.lastLimitMjd } : {}),
   };
 }

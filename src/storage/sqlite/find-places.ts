@@ -30,6 +30,8 @@ type PlaceCells = readonly [
   surveyFirst: number | null,
   packed: Buffer | null,
   holds: number | null,
+  peak: number | null,
+  lastLimit: number | null,
 ];
 
 /** Lists what lies in a region from the covering index of the sky. See {@link TransientStore.places}. */
@@ -50,6 +52,7 @@ export class PlaceFinder {
     const within = this.within(sight, region, ranges);
     const { where, straddling } = query;
     const condition = where ? allOf([within, this.toSql(sight, where)]) : within;
+    if (query.positionsOnly) return this.positions(ranges, within, condition);
     const holds = query.test ? this.toSql(sight, query.test) : sql('1');
     const packed = straddling
       ? sql(
@@ -62,20 +65,44 @@ export class PlaceFinder {
     let inRegion = 0;
     for (const text of chunksOf(ranges)) {
       this.functions.assertOnTime();
-      inRegion +=
-        this.connection
-          .values<number>(`select count(*) from ${RANGES} where ${within.text}`)
-          .get(text, ...within.values) ?? 0;
+      inRegion += this.countWithin(text, within);
       const rows = this.connection
         .rows<PlaceCells>(
           `select f.transient, f.survey, f.name, f.hpx, f.ra_deg, f.dec_deg, f.first_detection_mjd,
-             f.last_detection_mjd, f.survey_first_detection_mjd, ${packed.text}, (${holds.text})
+             f.last_detection_mjd, f.survey_first_detection_mjd, ${packed.text}, (${holds.text}), ${query.witnesses ? 'f.peak_mjd, f.last_limit_mjd' : 'null, null'}
            from ${RANGES} where ${condition.text}`,
         )
         .all(...packed.values, ...holds.values, text, ...condition.values);
-      for (const cells of rows) places.push(toPlace(cells));
+      for (const cells of rows) places.push(query.witnesses ? withWitnesses(cells) : toPlace(cells));
     }
     return { inRegion, places };
+  }
+
+  /** The index alone answers: a third of the time that rows take. */
+  private positions(ranges: CellRanges, within: Sql, condition: Sql): PlacePage {
+    const [raDeg, decDeg]: [number[], number[]] = [[], []];
+    let inRegion = 0;
+    for (const text of chunksOf(ranges)) {
+      this.functions.assertOnTime();
+      if (condition !== within) inRegion += this.countWithin(text, within);
+      const rows = this.connection
+        .rows<[number, number]>(`select f.ra_deg, f.dec_deg from ${RANGES} where ${condition.text}`)
+        .all(text, ...condition.values);
+      for (const [ra, dec] of rows) {
+        raDeg.push(ra);
+        decDeg.push(dec);
+      }
+    }
+    const positions = { raDeg: Float64Array.from(raDeg), decDeg: Float64Array.from(decDeg) };
+    return { inRegion: condition === within ? raDeg.length : inRegion, places: [], positions };
+  }
+
+  private countWithin(text: string, within: Sql): number {
+    return (
+      this.connection
+        .values<number>(`select count(*) from ${RANGES} where ${within.text}`)
+        .get(text, ...within.values) ?? 0
+    );
   }
 
   private within({ classes }: Sight, region: CompiledRegion, ranges: CellRanges): Sql {
@@ -106,6 +133,10 @@ function toPlace(cells: PlaceCells): TransientPlace {
     bands: packed ? unpackFacet(packed).bands : undefined,
     holds: holds === 1,
   };
+}
+
+function withWitnesses(cells: PlaceCells): TransientPlace {
+  return { ...toPlace(cells), peakMjd: cells[11] ?? undefined, lastLimitMjd: cells[12] ?? undefined };
 }
 
 /** Writes ranges as JSON, `[[first, last], ...]`, so many at once. */

@@ -12,8 +12,7 @@ import { readIceCat } from '../../../src/sky/notice/icecat-rows.js';
 import { compileRegion } from '../../../src/spatial/region.js';
 import { realData } from '../../real-data.js';
 import { seededRandom } from '../../seeded-random.js';
-import { drawnPositions } from '../../spatial/brute-force.js';
-import { drawnRegion } from '../../spatial/drawn-regions.js';
+import { evenly } from './even-sky.js';
 
 const everywhere = () => true;
 const RECTANGLE: SkyRegion = {
@@ -23,17 +22,6 @@ const RECTANGLE: SkyRegion = {
   decFromDeg: 11.47,
   decToDeg: 14.44,
 };
-
-/** Positions spread evenly over a band of declination. */
-function evenly(random: () => number, count: number, fromDeg: number, toDeg: number) {
-  const [low, high] = [Math.sin((fromDeg * Math.PI) / 180), Math.sin((toDeg * Math.PI) / 180)];
-  const raDeg = Float64Array.from({ length: count }, () => random() * 360);
-  const decDeg = Float64Array.from(
-    { length: count },
-    () => (Math.asin(low + (high - low) * random()) * 180) / Math.PI,
-  );
-  return { raDeg, decDeg };
-}
 
 function poisson(random: () => number, mean: number): number {
   let count = 0;
@@ -52,33 +40,6 @@ function chance(changes: Partial<ChanceInput>) {
     ...changes,
   });
 }
-
-describe('a region moved in right ascension', () => {
-  test('holds exactly the positions that lie in it after turning them back, for every kind of region', () => {
-    const random = seededRandom(5);
-    let held = 0;
-    for (let round = 0; round < 60; round++) {
-      const region = drawnRegion(random);
-      const compiled = compileRegion(region);
-      const positions = drawnPositions(random, 60);
-      const turns = Float64Array.from({ length: 40 }, () => random() * 360).toSorted();
-      const { byTurn, byPosition } = offCountsOf(
-        new RegionStrips(region),
-        { raDeg: positions.map(({ raDeg }) => raDeg), decDeg: positions.map(({ decDeg }) => decDeg) },
-        turns,
-      );
-      for (const [at, turn] of turns.entries()) {
-        const inside = positions.filter(({ raDeg, decDeg }) =>
-          compiled.contains((raDeg - turn + 360) % 360, decDeg),
-        );
-        held += inside.length;
-        expect(byTurn[at]).toBe(inside.length);
-      }
-      expect(byPosition.reduce((a, b) => a + b, 0)).toBe(byTurn.reduce((a, b) => a + b, 0));
-    }
-    expect(held).toBeGreaterThan(500);
-  });
-});
 
 describe('the galactic latitude', () => {
   test('is that of the poles and of the centre of the Galaxy', () => {
@@ -104,31 +65,68 @@ describe('the chance of a coincidence', () => {
     expect(shifts).toBe(1000);
   });
 
-  test('is uniform where there is nothing but chance: 2,000 made skies', () => {
-    const random = seededRandom(11);
-    const deciles = new Array<number>(10).fill(0);
-    const compiled = compileRegion(RECTANGLE);
-    const skies = 2000;
-    let below5 = 0;
-    for (let sky = 0; sky < skies; sky++) {
-      const population = evenly(random, poisson(random, 250), 8, 18);
-      let observed = 0;
-      for (const [at, raDeg] of population.raDeg.entries())
-        if (compiled.contains(raDeg, population.decDeg[at]!)) observed++;
-      const { expected, expectedError } = chance({ population, observed, shifts: 40, seed: sky });
-      const offCounts = (expected! / expectedError!) ** 2;
-      const prediction = { offCounts, ratio: offCounts / expected! };
-      // Counts are whole, so that p jumps; between its jumps any value is as good.
-      const p =
-        probabilityOfAtLeast(prediction, observed + 1) + random() * probabilityOf(prediction, observed);
-      deciles[Math.min(9, Math.floor(p * 10))]! += 1;
-      if (p < 0.05) below5++;
-    }
-    console.info(`p under chance, by tenths: ${deciles.join(' ')}; below 0.05: ${below5} of ${skies}`);
-    // Binomial: 200 +- 13.4 in each tenth, 100 +- 9.7 below 0.05.
-    for (const count of deciles) expect(Math.abs(count - 200)).toBeLessThan(4 * 13.4);
-    expect(Math.abs(below5 - 100)).toBeLessThan(4 * 9.7);
-  }, 240_000);
+  test.each([
+    ['on the sky', [0]],
+    ['on the sky and in time', [0, 20, -30]],
+  ])(
+    'is uniform where there is nothing but chance: 1,000 made skies, regions moved %s',
+    (_, timeShiftsDays) => {
+      const random = seededRandom(11);
+      const deciles = new Array<number>(10).fill(0);
+      const compiled = compileRegion(RECTANGLE);
+      const skies = 1000;
+      let below5 = 0;
+      for (let sky = 0; sky < skies; sky++) {
+        const raDeg: number[] = [];
+        const decDeg: number[] = [];
+        const times: number[] = [];
+        let observed = 0;
+        for (const time of timeShiftsDays.keys()) {
+          const seen = evenly(random, poisson(random, 250), 8, 18);
+          for (const [at, ra] of seen.raDeg.entries()) {
+            raDeg.push(ra);
+            decDeg.push(seen.decDeg[at]!);
+            times.push(1 << time);
+            if (time === 0 && compiled.contains(ra, seen.decDeg[at]!)) observed++;
+          }
+        }
+        const population = { raDeg, decDeg, times };
+        const estimate = chance({ population, timeShiftsDays, observed, shifts: 40, seed: sky });
+        const { expected, expectedError } = estimate;
+        const offCounts = (expected! / expectedError!) ** 2;
+        const prediction = { offCounts, ratio: offCounts / expected! };
+        // Counts are whole, so that p jumps; between its jumps any value is as good.
+        const p =
+          probabilityOfAtLeast(prediction, observed + 1) + random() * probabilityOf(prediction, observed);
+        deciles[Math.min(9, Math.floor(p * 10))]! += 1;
+        if (p < 0.05) below5++;
+      }
+      console.info(`p under chance, by tenths: ${deciles.join(' ')}; below 0.05: ${below5} of ${skies}`);
+      // Binomial: 100 +- 9.5 in each tenth, 50 +- 6.9 below 0.05.
+      for (const count of deciles) expect(Math.abs(count - 100)).toBeLessThan(4 * 9.5);
+      expect(Math.abs(below5 - 50)).toBeLessThan(4 * 6.9);
+    },
+    240_000,
+  );
+
+  test('says to which other times regions were moved: those at which the region itself was observed', () => {
+    const population = { ...evenly(seededRandom(3), 4000, 8, 18), times: new Array<number>(4000).fill(7) };
+    const isSearched = (raDeg: number, _: number, time: number) => time < 2 || (raDeg > 100 && raDeg < 300);
+    const timeShiftsDays = [0, 31, -44];
+    const moved = chance({ population, isSearched, timeShiftsDays });
+    expect(moved).toMatchObject({ method: 'RA_AND_TIME_SHIFTS', timeShiftsDays: [31], shifts: 1000 });
+    expect(chance({ population })).toMatchObject({ method: 'RA_SHIFTS', timeShiftsDays: [] });
+  });
+
+  test('expects as many as at the other times where none were seen elsewhere at its own', () => {
+    const { raDeg, decDeg } = evenly(seededRandom(3), 4000, 8, 18);
+    const later = { raDeg, decDeg, times: new Array<number>(4000).fill(2) };
+    const whole = chance({ population: { raDeg, decDeg } });
+    const half = chance({ population: later, timeShiftsDays: [0, 20] });
+    // Half of the exposure lies at each time.
+    const error = half.expectedError! + whole.expectedError! / 2;
+    expect(Math.abs(half.expected! - whole.expected! / 2)).toBeLessThan(3 * error);
+  });
 
   test('does not take what the region itself holds for background', () => {
     const around = { raDeg: new Array(50).fill(316), decDeg: new Array(50).fill(13) };
@@ -236,11 +234,9 @@ describe('tidal disruption events in the rectangles of IceCat-1', () => {
         raDeg: inTime.map(({ raDeg }) => raDeg),
         decDeg: inTime.map(({ decDeg }) => decDeg),
       };
-      const { byTurn } = offCountsOf(
-        new RegionStrips(localization.region(0.9)),
-        positions,
-        Float64Array.from(order, (draw) => drawn[draw]!),
-      );
+      const { byTurn } = offCountsOf(new RegionStrips(localization.region(0.9)), positions, {
+        turns: Float64Array.from(order, (draw) => drawn[draw]!),
+      });
       for (const [place, draw] of order.entries()) held[draw]! += byTurn[place]!;
     }
     const mean = held.reduce((sum, count) => sum + count, 0) / shifts;

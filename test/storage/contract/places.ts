@@ -64,8 +64,17 @@ export function placeContract(open: OpenStorage): void {
             return page.rows.map(({ key }) => key.name);
           };
           const straddling = { fromMjd: 59_005, toMjd: 59_012 };
-          const asked = { region, where: WHERE, test: TEST, straddling };
+          const asked = { region, where: WHERE, test: TEST, straddling, witnesses: true };
           const { inRegion, places } = await storage.transients.places(clearance, asked);
+          const bare = await storage.transients.places(clearance, { ...asked, positionsOnly: true });
+          const placed = (each: { readonly raDeg: number; readonly decDeg: number }) =>
+            `${each.raDeg} ${each.decDeg}`;
+          expect([bare.inRegion, bare.places]).toEqual([inRegion, []]);
+          expect(
+            Array.from(bare.positions!.raDeg, (raDeg, at) =>
+              placed({ raDeg, decDeg: bare.positions!.decDeg[at]! }),
+            ).sort(),
+          ).toEqual(places.map(placed).sort());
           expect(inRegion).toBe((await list([])).length);
           expect(places.map(({ key }) => key.name).sort()).toEqual((await list([WHERE])).sort());
           const holding = places.filter(({ holds }) => holds).map(({ key }) => key.name);
@@ -76,7 +85,8 @@ export function placeContract(open: OpenStorage): void {
           );
           for (const [index, { bands, ...place }] of places.entries()) {
             const { ref, facet } = rows[index]!;
-            const { firstDetectionMjd, lastDetectionMjd, position } = facet;
+            const { firstDetectionMjd, lastDetectionMjd, peakMjd, lastLimitMjd, position } = facet;
+            expect([place.peakMjd, place.lastLimitMjd]).toEqual([peakMjd, lastLimitMjd]);
             const { hpx, raDeg, decDeg } = position!;
             expect(place).toMatchObject({ ref, hpx, raDeg, decDeg, firstDetectionMjd, lastDetectionMjd });
             const isStraddling = firstDetectionMjd! < 59_005 && lastDetectionMjd! > 59_012;

@@ -9,6 +9,7 @@ import { touchedTransients } from './20261122-touched-transients.js';
 import { whatWasBefore } from './20261122-what-was-before.js';
 import { whenJournalled } from './20261122-when-journalled.js';
 import { windowsInTheSky } from './20261122-windows-in-the-sky.js';
+import { witnessesInTheSky } from './20261122-witnesses-in-the-sky.js';
 
 /** One step of the layout: its name begins with its date, and names sort in the order of application. */
 interface Migration {
@@ -26,6 +27,7 @@ const MIGRATIONS: readonly Migration[] = [
   whenJournalled,
   windowsInTheSky,
   whatWasBefore,
+  witnessesInTheSky,
 ];
 
 /**
