@@ -17,6 +17,7 @@ export async function runMatch(
   let counts: MatchCounts = { transients: 0, facets: 0, regions: 0, announced: 0 };
   let outcome: 'STOPPED' | 'COMPLETED' | 'FAILED' = 'FAILED';
   try {
+    logger.info({ changesNoticedBy: await storage.changes.noticedBy() }, 'standing match began');
     counts = await followMatches({
       storage,
       runId: run.id,

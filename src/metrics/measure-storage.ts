@@ -9,9 +9,13 @@ export interface StoreObserver {
   called(method: string, seconds: number, error?: unknown): void;
 }
 
+// Time spent waiting for others is no time of the store.
+const WAITS = new Set(['changes.waitAfter']);
+
 /**
  * Puts a watch before every method of the store, whatever members the port has, and changes nothing else: arguments,
- * results and errors go through as they are. Calls that answer at once (no promise, no stream) are not timed.
+ * results and errors go through as they are. Calls that answer at once (no promise, no stream) are not timed, nor those
+ * that wait for others.
  */
 export function measuredStorage(storage: Storage, observer: StoreObserver): Storage {
   const measured: Storage = Object.create(storage);
@@ -28,8 +32,13 @@ function measuredPart(part: object, partName: string, observer: StoreObserver): 
   const measured: object = Object.create(part);
   for (const name of memberNames(part)) {
     const member: unknown = Reflect.get(part, name);
+    const fullName = `${partName}.${name}`;
     if (typeof member === 'function')
-      define(measured, name, measuredMethod(part, member, `${partName}.${name}`, observer));
+      define(
+        measured,
+        name,
+        WAITS.has(fullName) ? member.bind(part) : measuredMethod(part, member, fullName, observer),
+      );
     else define(measured, name, member);
   }
   return measured;

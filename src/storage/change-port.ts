@@ -44,9 +44,24 @@ export interface ChangeStore {
   after(place: ChangePlace, limit: number): Promise<ChangePage>;
   /** Forgets commits older than the instant, except the newest of each stream; returns how many. */
   prune(beforeUnixMs: number): Promise<number>;
-  /** Calls back soon after commits of other processes where the store can tell (change streams); returns an undo. */
-  watch?(wake: () => void): () => void;
+  /**
+   * Waits until something lies behind the place, whichever process committed it: not at all when something does
+   * already. A wake-up and nothing else: what was changed is for {@link after} to say. Ends, without an error, at the
+   * latest after the given time, at the signal, and when the store is closed.
+   */
+  waitAfter(place: ChangePlace, wait: ChangeWait): Promise<void>;
+  /** Tells how others' commits come to be noticed here; found out once, when first asked or first waited. */
+  noticedBy(): Promise<NoticedBy>;
 }
+
+/** How long to wait for changes. */
+export interface ChangeWait {
+  readonly atMostMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** `POLLING`: the recorded numbers are looked at, at short intervals. `CHANGE_STREAM`: the server tells of commits. */
+export type NoticedBy = 'POLLING' | 'CHANGE_STREAM';
 
 /** One facet of a transient with the class in which it is seen: for the engine, which matches all of them. */
 export interface ClassFacet {

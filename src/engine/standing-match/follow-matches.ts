@@ -15,7 +15,7 @@ export interface FollowOptions {
   readonly signal?: AbortSignal;
   /** Without a sign of life for so long, another process takes over; 20 s unless told. */
   readonly leaseMs?: number;
-  /** Between looks for changes; 500 ms unless told. */
+  /** Between looks for what is watched newly; 500 ms unless told. Of changes of transients the store tells earlier. */
   readonly idleMs?: number;
   readonly onProgress?: (counts: MatchCounts) => void;
 }
@@ -69,7 +69,7 @@ async function workWith(
       continue;
     }
     if (untilIdle) return;
-    await pause(idleMs, signal);
+    await matcher.wait(idleMs, signal);
     if (performance.now() - renewedAtMs < leaseMs / 3) continue;
     await matcher.renew();
     renewedAtMs = performance.now();

@@ -96,6 +96,11 @@ export class StandingMatcher {
     return true;
   }
 
+  /** Waits, after a step that had nothing to do, until a transient was changed, or so long at the most. */
+  async wait(atMostMs: number, signal: AbortSignal | undefined): Promise<void> {
+    await this.storage.changes.waitAfter(this.place ?? {}, { atMostMs, signal });
+  }
+
   /** Keeps the lock while there is nothing to do. */
   renew(): Promise<void> {
     return this.shelf.renew();

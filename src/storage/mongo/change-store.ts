@@ -1,15 +1,26 @@
 import type { ClientSession } from 'mongodb';
-import type { ChangePage, ChangePlace, ChangeStore, TransientChangeNotice } from '../change-port.js';
+import type {
+  ChangePage,
+  ChangePlace,
+  ChangeStore,
+  ChangeWait,
+  NoticedBy,
+  TransientChangeNotice,
+} from '../change-port.js';
+import { waitForChanges } from '../wait-for-changes.js';
+import type { ChangeNotices } from './change-notices.js';
 import { type MongoConnection, toNumber } from './connection.js';
 import type { WriterDocument } from './documents.js';
 
 /** The feed of changes: a stream for each writer slot. See {@link ChangeStore}. */
 export class MongoChangeStore implements ChangeStore {
   private readonly connection: MongoConnection;
+  private readonly notices: ChangeNotices;
   private name: string | undefined;
 
-  constructor(connection: MongoConnection) {
+  constructor(connection: MongoConnection, notices: ChangeNotices) {
     this.connection = connection;
+    this.notices = notices;
   }
 
   async latest(): Promise<ChangePlace> {
@@ -27,7 +38,7 @@ export class MongoChangeStore implements ChangeStore {
       const behind: { readonly writer: number; readonly stream: string; readonly last: number }[] = [];
       for (const { _id: writer, number } of await this.writers(session)) {
         const stream = streamOf(store, writer);
-        const last = Object.hasOwn(place, stream) ? (place[stream] ?? 0) : 0;
+        const last = seenOf(place, stream);
         seen[stream] = last;
         if (last < number) behind.push({ writer, stream, last });
       }
@@ -49,6 +60,24 @@ export class MongoChangeStore implements ChangeStore {
       }
       return { changes, place: seen, hasGap };
     });
+  }
+
+  async waitAfter(place: ChangePlace, wait: ChangeWait): Promise<void> {
+    const { notices } = this;
+    let { told } = notices;
+    await notices.during(
+      waitForChanges(wait, {
+        isOver: async () => {
+          ({ told } = notices);
+          return notices.isClosed || (await this.isBehind(place));
+        },
+        pause: (leftMs, signal) => notices.pause(leftMs, told, signal),
+      }),
+    );
+  }
+
+  noticedBy(): Promise<NoticedBy> {
+    return this.notices.noticedBy();
   }
 
   async prune(beforeUnixMs: number): Promise<number> {
@@ -77,17 +106,32 @@ export class MongoChangeStore implements ChangeStore {
     return found.map((commit) => ({ ...commit, number: toNumber(commit.number) }));
   }
 
-  private async writers(session: ClientSession): Promise<WriterDocument[]> {
-    const found = await this.connection.of('writer').find({}, { session }).toArray();
+  /** One read outside of transactions: what it misses by being no snapshot, the next one sees. */
+  private async isBehind(place: ChangePlace): Promise<boolean> {
+    const store = await this.storeName();
+    return (await this.writers()).some(({ _id, number }) => number > seenOf(place, streamOf(store, _id)));
+  }
+
+  private async writers(session?: ClientSession): Promise<WriterDocument[]> {
+    const found = await this.connection.of('writer').find({}, withSession(session)).toArray();
     return found.map(({ _id, number }) => ({ _id, number: toNumber(number) }));
   }
 
-  private async storeName(session: ClientSession): Promise<string> {
-    this.name ??= (await this.connection.of('meta').findOne({ _id: 'meta' }, { session }))?.name ?? '';
+  private async storeName(session?: ClientSession): Promise<string> {
+    this.name ??=
+      (await this.connection.of('meta').findOne({ _id: 'meta' }, withSession(session)))?.name ?? '';
     return this.name;
   }
 }
 
 function streamOf(store: string, writer: number): string {
   return `${store}-${writer}`;
+}
+
+function seenOf(place: ChangePlace, stream: string): number {
+  return Object.hasOwn(place, stream) ? (place[stream] ?? 0) : 0;
+}
+
+function withSession(session: ClientSession | undefined): { readonly session?: ClientSession } {
+  return session ? { session } : {};
 }

@@ -362,7 +362,7 @@ export interface NewestPointDocument {
   readonly mjd: number;
 }
 
-/** How many commits a writer slot has numbered in its stream of changes. At most 64 documents. */
+/** How many commits a writer slot has numbered in its stream of changes. At most 128 documents. */
 export interface WriterDocument {
   readonly _id: number;
   readonly number: number;

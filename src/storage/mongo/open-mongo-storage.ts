@@ -2,6 +2,7 @@ import type { ContentDigest, Storage } from '../port.js';
 import { MongoArchiveStore } from './archive/archive-store.js';
 import { BlobShelf } from './blob-shelf.js';
 import { MongoCatalogueStore } from './catalogue/catalogue-store.js';
+import { ChangeNotices } from './change-notices.js';
 import { MongoChangeStore } from './change-store.js';
 import { type ConnectionOptions, MongoConnection } from './connection.js';
 import { contentDigestOf } from './content-digest.js';
@@ -55,6 +56,7 @@ export async function openMongoStorage(options: MongoStorageOptions): Promise<St
   const registry = new MongoRegistryStore(connection, keys);
   const journal = new MongoJournalStore(connection);
   const blobs = new BlobShelf(connection, clock);
+  const notices = new ChangeNotices(connection);
   connection.observe(keys);
   const now = async () => clock() + (await serverClock.aheadMs());
   return {
@@ -70,7 +72,7 @@ export async function openMongoStorage(options: MongoStorageOptions): Promise<St
     executions: new MongoExecutionStore({ connection, keys, sights, points, slots, serverClock }),
     journal,
     records: new MongoRecordStore(connection, keys, sights, blobs),
-    changes: new MongoChangeStore(connection),
+    changes: new MongoChangeStore(connection, notices),
     facets: new MongoFacetStore(connection, keys),
     history: new MongoHistoryStore(connection, now, options.readonly ?? false),
     archive: new MongoArchiveStore({ connection, keys, registry, journal, blobs, uses, slots, clock }),
@@ -83,6 +85,9 @@ export async function openMongoStorage(options: MongoStorageOptions): Promise<St
       if (!options.readonly)
         await connection.of('counter').updateOne({ _id: 'ping' }, { $inc: { last: 1 } }, { upsert: true });
     },
-    close: async () => connection.close(),
+    close: async () => {
+      await notices.close();
+      await connection.close();
+    },
   };
 }

@@ -60,6 +60,10 @@ export class SqliteConnection {
     }
   }
 
+  get isOpen(): boolean {
+    return this.driver.open;
+  }
+
   /** Registers the one who keeps interned keys in step with the transactions. */
   observe(observer: TransactionObserver): void {
     this.observer = observer;

@@ -175,6 +175,40 @@ export function changeContract(open: OpenStorage): void {
       await storage.close();
     });
 
+    test('wakes who waits behind the last change soon after the next one, and at once who is behind', async () => {
+      const storage = await openPrepared(open);
+      const commit = (name: string) =>
+        storage.ingest.commit(RUN, NOW, [change(name, { points: [detection(`ztf:${name}1`, 59_000)] })]);
+      await commit('1');
+      const place = await storage.changes.latest();
+      const waiting = msOf(() => storage.changes.waitAfter(place, { atMostMs: PATIENCE_MS }));
+      await commit('2');
+      expect(await waiting).toBeLessThan(PATIENCE_MS / 4);
+      for (const behind of [place, {}])
+        expect(await msOf(() => storage.changes.waitAfter(behind, { atMostMs: PATIENCE_MS }))).toBeLessThan(
+          PATIENCE_MS / 4,
+        );
+      await storage.close();
+    });
+
+    test('lets who waits go on after the time given, at the signal, and when the store is closed', async () => {
+      const storage = await openPrepared(open);
+      const place = await storage.changes.latest();
+      const ms = await msOf(() => storage.changes.waitAfter(place, { atMostMs: 30 }));
+      expect(ms).toBeGreaterThan(25);
+      const ending = new AbortController();
+      const ends = [
+        storage.changes.waitAfter(place, { atMostMs: PATIENCE_MS, signal: ending.signal }),
+        storage.changes.waitAfter(place, { atMostMs: PATIENCE_MS, signal: AbortSignal.abort() }),
+        storage.changes.waitAfter(place, { atMostMs: PATIENCE_MS }),
+      ];
+      const all = msOf(() => Promise.all(ends));
+      ending.abort();
+      await ends[0];
+      await storage.close();
+      expect(await all).toBeLessThan(PATIENCE_MS / 4);
+    });
+
     test('begins at the beginning for who comes with the place of another store', async () => {
       const [one, other] = [await openPrepared(open), await openPrepared(open)];
       for (const storage of [one, other])
@@ -185,6 +219,15 @@ export function changeContract(open: OpenStorage): void {
       await other.close();
     });
   });
+}
+
+/** What nobody waits for whom the store wakes, on a machine however busy. */
+const PATIENCE_MS = 40_000;
+
+async function msOf(work: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now();
+  await work();
+  return performance.now() - begun;
 }
 
 /** Puts what was seen of each commit in the order of the list: within one commit there is none. */

@@ -57,6 +57,24 @@ describeOnMongo('several stores on one MongoDB', () => {
     await writer.close();
   });
 
+  test(
+    'wake who waits for changes by their commits, by streams or, without them, by polling',
+    PATIENCE,
+    async () => {
+      const database = scratchDatabase();
+      const writer = await openPrepared(() => openScratchStorage({ database }));
+      const follower = await openMongoStorage({ url, database });
+      const place = await follower.changes.latest();
+      console.info(`changes are noticed by ${await follower.changes.noticedBy()}`);
+      const waiting = follower.changes.waitAfter(place, { atMostMs: 3_600_000 });
+      await writer.ingest.commit(RUN, NOW, [change('A', { points: [detection('ztf:1', 59_000)] })]);
+      await waiting;
+      expect((await follower.changes.after(place, 10)).changes.map(({ key }) => key.name)).toEqual(['A']);
+      await follower.close();
+      await writer.close();
+    },
+  );
+
   test('intern new keys at the same time, each once', PATIENCE, async () => {
     const database = scratchDatabase();
     const first = await openPrepared(() => openScratchStorage({ database }));

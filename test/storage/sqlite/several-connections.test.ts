@@ -69,6 +69,20 @@ test('a connection sees at once what another one added: labels, classes, channel
   await writer.close();
 });
 
+test('who waits for changes is woken by the commit of another connection', async () => {
+  const path = scratchStore();
+  const writer = await openPrepared(() => openSqliteStorage({ path }));
+  const follower = await openSqliteStorage({ path });
+  const place = await follower.changes.latest();
+  expect(await follower.changes.noticedBy()).toBe('POLLING');
+  const waiting = follower.changes.waitAfter(place, { atMostMs: 3_600_000 });
+  await writer.ingest.commit(RUN, NOW, [change('A', { points: [detection('ztf:1', 59_000)] })]);
+  await waiting;
+  expect((await follower.changes.after(place, 10)).changes.map(({ key }) => key.name)).toEqual(['A']);
+  await follower.close();
+  await writer.close();
+});
+
 test('two writers intern the same new keys as one', async () => {
   const path = scratchStore();
   const one = await openPrepared(() => openSqliteStorage({ path }));
