@@ -1,34 +1,19 @@
-import type { Survey } from '../../domain/datapoint.js';
 import type { Predicate } from '../../domain/predicate.js';
-import { unpackFacet } from '../packed/facet-codec.js';
 import { pageOfRows } from '../page-of-rows.js';
-import type {
-  TransientPage,
-  TransientPosition,
-  TransientQuery,
-  TransientRef,
-  TransientRow,
-} from '../port.js';
+import type { TransientPage, TransientPosition, TransientQuery, TransientRow } from '../port.js';
 import { checkPositions, positionOf, reversed, valuesAt } from '../transient-order.js';
 import type { SqliteConnection } from './connection.js';
+import { ROW_COLUMNS, type RowCells, rowsOfIds, toRow } from './facet-rows.js';
 import type { InternedKeys } from './interned-keys.js';
 import { orderKeys, orderSql, rangeAt, rangesAfter, type SqlOrderKey } from './order-sql.js';
 import { predicateSql } from './predicate-sql.js';
 import type { QueryFunctions } from './query-functions.js';
 import { helpOfRegion, type RegionCandidates } from './region-candidates.js';
 import type { Sight } from './sight.js';
+import { pageInMemory } from './sky/find-in-memory.js';
+import { type RegionalPredicate, regionalOf } from './sky/sky-conditions.js';
+import type { FoundPlaces, SkySearch } from './sky/sky-search.js';
 import { allOf, anyOf, type Sql, sql } from './sql.js';
-
-/** Columns of a facet row that make a {@link TransientRow}. */
-export const ROW_COLUMNS = 'f.transient, f.survey, f.name, f.packed';
-
-/** Values of {@link ROW_COLUMNS}. */
-export type RowCells = readonly [transient: number, survey: Survey, name: string, packed: Buffer];
-
-/** Makes the row of its cells. */
-export function toRow([transient, survey, name, packed]: RowCells): TransientRow {
-  return { ref: transient as TransientRef, key: { survey, name }, facet: unpackFacet(packed) };
-}
 
 // Up to here rows are sorted by us: cheaper than handing their ids to SQLite.
 const MAX_SORTED_HERE = 500;
@@ -51,11 +36,13 @@ export class TransientFinder {
   private readonly connection: SqliteConnection;
   private readonly keys: InternedKeys;
   private readonly functions: QueryFunctions;
+  private readonly sky: SkySearch;
 
-  constructor(connection: SqliteConnection, keys: InternedKeys, functions: QueryFunctions) {
+  constructor(connection: SqliteConnection, keys: InternedKeys, functions: QueryFunctions, sky: SkySearch) {
     this.connection = connection;
     this.keys = keys;
     this.functions = functions;
+    this.sky = sky;
   }
 
   /** Answers a query. Within a read transaction. */
@@ -63,16 +50,27 @@ export class TransientFinder {
     this.functions.begin(query.deadlineUnixMs);
     this.functions.assertOnTime();
     checkPositions(query);
-    const plan = this.planOf(sight, query);
+    const regional = regionalOf(query.where);
+    const found = regional && this.sky.search(sight, regional);
+    const inMemory = found?.isAll && pageInMemory(this.connection, found.columns, query, found.places);
+    if (inMemory) return inMemory;
+    const plan = this.planOf(sight, query, regional, found);
     if (plan.candidates && !plan.candidates.rest && plan.candidates.ids.length <= MAX_SORTED_HERE)
       return this.pageOfFew(plan, plan.candidates.ids);
     const page = query.rows ? this.page(plan) : { rows: [], hasMoreBefore: false, hasMoreAfter: false };
     return query.count ? { ...page, totalCount: this.count(plan) } : page;
   }
 
-  private planOf(sight: Sight, query: TransientQuery): Plan {
+  private planOf(
+    sight: Sight,
+    query: TransientQuery,
+    regional: RegionalPredicate | undefined,
+    found: FoundPlaces | undefined,
+  ): Plan {
     const keys = orderKeys(query.order, this.functions);
-    const help = helpOfRegion(this.connection, this.functions, sight, query.where);
+    const help =
+      regional &&
+      helpOfRegion({ connection: this.connection, functions: this.functions, sight }, regional, found);
     const candidates = help?.kind === 'CANDIDATES' ? help.candidates : undefined;
     const rest: Predicate | undefined = candidates ? candidates.rest : query.where;
     const condition = rest && predicateSql(rest, { sight, keys: this.keys, functions: this.functions });
@@ -166,13 +164,7 @@ export class TransientFinder {
 
   /** Sorts and cuts a short list of rows that are all in the answer's list. */
   private pageOfFew({ query, keys }: Plan, ids: readonly number[]): TransientPage {
-    const read = this.connection.rows<RowCells>(`select ${ROW_COLUMNS} from facet f where f.id = ?`);
-    if (query.rows)
-      return pageOfRows(
-        query,
-        keys,
-        ids.map((id) => toRow(read.get(id)!)),
-      );
+    if (query.rows) return pageOfRows(query, keys, [...rowsOfIds(this.connection, ids).values()]);
     return {
       rows: [],
       hasMoreBefore: false,

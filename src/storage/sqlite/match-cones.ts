@@ -5,14 +5,19 @@ import { coverCone } from '../../spatial/cover.js';
 import { hpxKeyOf } from '../../spatial/healpix.js';
 import { separationArcsec, unitVectorOf } from '../../spatial/unit-vector.js';
 import { wideningCones } from '../../spatial/widening-cones.js';
-import type { MatchedTransient, TransientConeQuery } from '../port.js';
+import type { MatchedTransient, TransientConeQuery, TransientRow } from '../port.js';
 import type { SqliteConnection } from './connection.js';
-import { ROW_COLUMNS, type RowCells, toRow } from './find-transients.js';
+import { rowsOfIds } from './facet-rows.js';
 import type { QueryFunctions } from './query-functions.js';
 import type { Sight } from './sight.js';
+import type { SkyColumns } from './sky/sky-columns.js';
+import { maskOf, type SkySearch } from './sky/sky-search.js';
 
 const IN_RANGE = `select id, ra_deg, dec_deg from facet indexed by facet_sky
   where hpx between ? and ? and (class_id + ?) in temp.id_set`;
+
+// Cones between two looks at the clock.
+const CONES_BETWEEN_CLOCKS = 64;
 
 type IndexRow = readonly [id: number, raDeg: number, decDeg: number];
 
@@ -21,7 +26,12 @@ interface Hit {
   readonly id: number;
 }
 
-/** Finds the transients around many positions from the covering index of the sky. See {@link TransientStore}. */
+type HitsIn = (cone: Cone) => readonly Hit[];
+
+/**
+ * Finds the transients around many positions, in memory or from the covering index of the sky; then reads their rows,
+ * all at once. See {@link TransientStore}.
+ */
 export class ConeMatcher {
   private readonly rowCount: number;
   private found = 0;
@@ -29,6 +39,7 @@ export class ConeMatcher {
   constructor(
     private readonly connection: SqliteConnection,
     private readonly functions: QueryFunctions,
+    private readonly sky: SkySearch,
     private readonly sight: Sight,
     private readonly query: TransientConeQuery,
   ) {
@@ -38,42 +49,66 @@ export class ConeMatcher {
 
   /** Answers the query. Within a read transaction. */
   match(): readonly (readonly MatchedTransient[])[] {
-    const { cones, deadlineUnixMs } = this.query;
-    this.functions.begin(deadlineUnixMs);
-    const matches: (readonly MatchedTransient[])[] = cones.map(() => []);
-    const keys = Float64Array.from(cones, ({ raDeg, decDeg }) => hpxKeyOf(raDeg, decDeg));
-    // In the order of the sky, so that each page of the index is read once.
-    for (const place of cones.map((_, index) => index).sort((a, b) => keys[a]! - keys[b]!)) {
-      this.functions.assertOnTime();
-      matches[place] = this.matchesOf(parseCone(cones[place]!));
-    }
-    return matches;
+    this.functions.begin(this.query.deadlineUnixMs);
+    const cones = this.query.cones.map(parseCone);
+    const hits = this.hitsOf(cones);
+    const rows = rowsOfIds(this.connection, [...new Set(hits.flatMap((of) => of.map(({ id }) => id)))]);
+    return hits.map((of, place) => this.matchesOf(cones[place]!, of, rows));
   }
 
-  private matchesOf(cone: Cone): readonly MatchedTransient[] {
-    const { mode } = this.query;
-    if (mode === 'ALL') return this.rowsOf(cone, this.hitsIn(cone));
+  private hitsOf(cones: readonly Cone[]): readonly (readonly Hit[])[] {
+    const columns = this.sky.columnsFor(cones.length);
+    const hitsIn = columns ? this.inMemory(columns) : (cone: Cone) => this.inFile(cone);
+    const hits: (readonly Hit[])[] = cones.map(() => []);
+    const keys = Float64Array.from(cones, ({ raDeg, decDeg }) => hpxKeyOf(raDeg, decDeg));
+    // In the order of the sky, so that what is read for one cone is near at hand for the next.
+    const order = Uint32Array.from(keys, (_, place) => place).sort((a, b) => keys[a]! - keys[b]!);
+    for (const [count, place] of order.entries()) {
+      if (count % CONES_BETWEEN_CLOCKS === 0) this.functions.assertOnTime();
+      hits[place] = this.wanted(cones[place]!, hitsIn);
+      this.found += hits[place].length;
+      const { maxRows } = this.query;
+      if (this.found > maxRows)
+        throw new CostExceeded(
+          `more than ${maxRows} transients lie around the positions; ask for fewer positions, a smaller radius or the nearest`,
+        );
+    }
+    return hits;
+  }
+
+  /** The hits of a cone that may be in the answer: of the nearest, all that are equally near. */
+  private wanted(cone: Cone, hitsIn: HitsIn): readonly Hit[] {
+    if (this.query.mode === 'ALL') return hitsIn(cone);
     for (const tried of wideningCones(cone, this.rowCount)) {
-      const hits = this.hitsIn(tried);
+      const hits = hitsIn(tried);
       if (hits.length === 0) continue;
       const least = hits.reduce(
         (best, { squaredChord }) => Math.min(best, squaredChord),
         Number.POSITIVE_INFINITY,
       );
-      return this.rowsOf(
-        cone,
-        hits.filter(({ squaredChord }) => squaredChord === least),
-      ).slice(0, 1);
+      return hits.filter(({ squaredChord }) => squaredChord === least);
     }
     return [];
   }
 
-  private hitsIn(cone: Cone): readonly Hit[] {
+  private inMemory(columns: SkyColumns): HitsIn {
+    const test = { classes: maskOf(this.sight.classes), holds: undefined };
+    const [raDeg, decDeg] = [columns.column('raDeg'), columns.column('decDeg')];
+    return (cone) => {
+      const hits: Hit[] = [];
+      columns.scan(coverCone(cone, { rowCount: this.rowCount }), test, (place) => {
+        const squaredChord = squaredChordFrom(cone, raDeg[place]!, decDeg[place]!);
+        if (squaredChord <= cone.squaredChordLimit) hits.push({ squaredChord, id: columns.idAt(place) });
+      });
+      return hits;
+    };
+  }
+
+  private inFile(cone: Cone): readonly Hit[] {
     const read = this.connection.rows<IndexRow>(IN_RANGE);
     const ranges = coverCone(cone, { rowCount: this.rowCount });
     const hits: Hit[] = [];
-    for (let range = 0; range < ranges.length; range += 2) {
-      this.functions.assertOnTime();
+    for (let range = 0; range < ranges.length; range += 2)
       for (const [id, raDeg, decDeg] of read.all(
         ranges[range]!,
         ranges[range + 1]!,
@@ -82,27 +117,29 @@ export class ConeMatcher {
         const squaredChord = squaredChordFrom(cone, raDeg, decDeg);
         if (squaredChord <= cone.squaredChordLimit) hits.push({ squaredChord, id });
       }
-    }
     return hits;
   }
 
-  private rowsOf(cone: Cone, hits: readonly Hit[]): readonly MatchedTransient[] {
-    this.found += hits.length;
-    const { maxRows } = this.query;
-    if (this.found > maxRows)
-      throw new CostExceeded(
-        `more than ${maxRows} transients lie around the positions; ask for fewer positions, a smaller radius or the nearest`,
-      );
-    const read = this.connection.rows<RowCells>(`select ${ROW_COLUMNS} from facet f where f.id = ?`);
-    return hits
-      .map(({ id, squaredChord }) => ({ row: toRow(read.get(id)!), squaredChord }))
+  private matchesOf(
+    cone: Cone,
+    hits: readonly Hit[],
+    rows: ReadonlyMap<number, TransientRow>,
+  ): readonly MatchedTransient[] {
+    const matches = hits
+      .map(({ id, squaredChord }) => ({ row: rows.get(id)!, squaredChord }))
       .sort(
         (a, b) =>
           a.squaredChord - b.squaredChord ||
           byBytes(a.row.key.survey, b.row.key.survey) ||
           byBytes(a.row.key.name, b.row.key.name),
       )
-      .map(({ row }) => ({ ...row, separationArcsec: separationOf(cone, row.facet.position!) }));
+      .map(({ row }) => ({
+        ref: row.ref,
+        key: row.key,
+        facet: row.facet,
+        separationArcsec: separationOf(cone, row.facet.position!),
+      }));
+    return this.query.mode === 'ALL' ? matches : matches.slice(0, 1);
   }
 }
 

@@ -20,6 +20,8 @@ import { SqliteRecordStore } from './record-store.js';
 import { SqliteRegistryStore } from './registry-store.js';
 import { SqliteResultStore } from './result-store.js';
 import { Sights } from './sight.js';
+import { SkyMemory, type SkyMemoryUse } from './sky/sky-memory.js';
+import { SkySearch } from './sky/sky-search.js';
 import { SqliteStateStore } from './state-store.js';
 import { SqliteTicketStore } from './ticket-store.js';
 import { SqliteTransientStore } from './transient-store.js';
@@ -28,6 +30,8 @@ import { SqliteTransientStore } from './transient-store.js';
 export interface SqliteStorageOptions extends ConnectionOptions {
   /** Tells the time, Unix ms; the system's unless given. */
   readonly clock?: () => number;
+  /** When positions are kept in memory for searches on the sky; when it pays unless given. */
+  readonly skyMemory?: SkyMemoryUse;
 }
 
 /**
@@ -43,6 +47,7 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
   const sights = new Sights(connection, keys);
   const clock = options.clock ?? Date.now;
   const functions = new QueryFunctions(connection, clock);
+  const sky = new SkySearch(new SkyMemory(connection, options.skyMemory ?? 'WHEN_IT_PAYS'));
   const points = new PointReader(connection, keys);
   const catalogues = new SqliteCatalogueStore(connection, new CatalogueFolder(options.path), clock);
   const registry = new SqliteRegistryStore(connection, keys);
@@ -60,7 +65,7 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
     registry,
     ingest: new SqliteIngestStore(connection, keys),
     tickets: new SqliteTicketStore(connection, keys, points),
-    transients: new SqliteTransientStore(connection, keys, sights, functions),
+    transients: new SqliteTransientStore(connection, keys, sights, functions, sky),
     datapoints: new SqliteDatapointStore(connection, sights, points),
     states: new SqliteStateStore(connection, keys, sights, points),
     results: new SqliteResultStore(connection, keys, sights, points),

@@ -1,11 +1,13 @@
 import type { FacetField, Predicate } from '../../domain/predicate.js';
 import { type CellRanges, isKeyInRanges, rangeCountOf } from '../../spatial/cell-ranges.js';
-import { type CompiledRegion, compileRegion } from '../../spatial/region.js';
+import type { CompiledRegion } from '../../spatial/region.js';
 import type { SqliteConnection } from './connection.js';
 import { COLUMN_OF_FIELD } from './facet-columns.js';
 import { OPERATORS } from './predicate-sql.js';
 import type { QueryFunctions } from './query-functions.js';
 import type { Sight } from './sight.js';
+import type { RegionalPredicate } from './sky/sky-conditions.js';
+import { expectedRows, type FoundPlaces } from './sky/sky-search.js';
 import { allOf, type Sql, sql } from './sql.js';
 
 /** The facets that a region leaves of all, and what else is asked of them. */
@@ -27,7 +29,6 @@ export type RegionHelp =
 
 // Above this many expected rows a list of ids costs more than testing each row as it is read.
 const MAX_EXPECTED = 50_000;
-const DEG2_OF_SKY = 129_600 / Math.PI;
 
 /** Up to here a statement for each range; beyond it, one for many, which saves 4 us a range. */
 const MAX_LOOPED_RANGES = 16;
@@ -45,41 +46,47 @@ const RANGES = `json_each(?) r cross join facet f indexed by facet_sky
 
 const OF_RANGES = `select f.id, f.hpx, f.ra_deg, f.dec_deg from ${RANGES} where (f.class_id + ?) in temp.id_set`;
 
+/** What regions are searched with. */
+export interface RegionScope {
+  readonly connection: SqliteConnection;
+  readonly functions: QueryFunctions;
+  readonly sight: Sight;
+}
+
 /**
- * Makes use of the smallest region that every row must lie in; `undefined` when there is none.
+ * Makes use of the smallest region that every row must lie in; `undefined` when it does not help.
  *
- * Reads the ranges of its cover from the covering index, then tests each row exactly.
+ * Takes the rows that were found in memory; else reads the ranges of its cover from the covering index, then tests each
+ * row exactly.
  */
 export function helpOfRegion(
-  connection: SqliteConnection,
-  functions: QueryFunctions,
-  sight: Sight,
-  where: Predicate | undefined,
+  scope: RegionScope,
+  { region, rest }: RegionalPredicate,
+  found: FoundPlaces | undefined,
 ): RegionHelp | undefined {
-  const conjuncts = where === undefined ? [] : conjunctsOf(where);
-  const regions = conjuncts.flatMap((part) =>
-    part.op === 'inRegion' ? [{ part, region: compileRegion(part.region) }] : [],
-  );
-  const smallest = regions.reduce<(typeof regions)[number] | undefined>(
-    (best, next) => (best && best.region.areaDeg2 <= next.region.areaDeg2 ? best : next),
-    undefined,
-  );
-  if (!smallest) return undefined;
+  const { connection } = scope;
   // Facets are hardly ever deleted, so the last rowid says how many there are.
   const rowCount = connection.values<number | null>('select max(id) from facet').get() ?? 0;
-  const rest = conjuncts.filter((part) => part !== smallest.part);
-  const expected = (smallest.region.areaDeg2 / DEG2_OF_SKY) * rowCount;
+  const expected = found ? found.places.length : expectedRows(region, rowCount);
   const isLarge = expected > MAX_EXPECTED;
   const rarer = expected > MANY_EXPECTED ? rarerIndex(connection, rest, Math.floor(expected / 2)) : undefined;
   if (rarer) return { kind: 'INDEX', from: rarer };
   if (isLarge && rest.length > 0) return undefined;
-  const ranges = smallest.region.cover({ rowCount });
-  if (isLarge) return { kind: 'RANGES', from: sql(RANGES, rangesText(ranges, 0, rangeCountOf(ranges))) };
+  if (!found && isLarge) {
+    const ranges = region.cover({ rowCount });
+    return { kind: 'RANGES', from: sql(RANGES, rangesText(ranges, 0, rangeCountOf(ranges))) };
+  }
   const candidates: RegionCandidates = {
-    ids: idsInRegion(connection, functions, sight, smallest.region, ranges, windowOf(rest)),
-    rest: rest.length === 0 ? undefined : rest.length === 1 ? rest[0] : { op: 'and', all: rest },
+    ids: found
+      ? found.places.map((place) => found.columns.idAt(place))
+      : idsInRegion(scope, region, region.cover({ rowCount }), windowOf(rest)),
+    rest: found?.isAll ? undefined : restOf(rest),
   };
   return { kind: 'CANDIDATES', candidates };
+}
+
+function restOf(rest: readonly Predicate[]): Predicate | undefined {
+  return rest.length > 1 ? { op: 'and', all: rest } : rest[0];
 }
 
 // Up to here the region's own rows are read in some ms: not worth asking whether other conditions have fewer.
@@ -119,14 +126,8 @@ function rarerIndex(
   return best === undefined ? undefined : sql(`facet f indexed by ${best}`);
 }
 
-function conjunctsOf(predicate: Predicate): readonly Predicate[] {
-  return predicate.op === 'and' ? predicate.all.flatMap(conjunctsOf) : [predicate];
-}
-
 function idsInRegion(
-  connection: SqliteConnection,
-  functions: QueryFunctions,
-  sight: Sight,
+  { connection, functions, sight }: RegionScope,
   region: CompiledRegion,
   ranges: CellRanges,
   window: Sql,

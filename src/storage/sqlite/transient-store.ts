@@ -15,12 +15,14 @@ import type {
 import { DONE } from '../ticket-status.js';
 import type { SqliteConnection } from './connection.js';
 import { CellCounter } from './count-cells.js';
+import { ROW_COLUMNS, type RowCells, toRow } from './facet-rows.js';
 import { PlaceFinder } from './find-places.js';
-import { ROW_COLUMNS, type RowCells, TransientFinder, toRow } from './find-transients.js';
+import { TransientFinder } from './find-transients.js';
 import type { InternedKeys } from './interned-keys.js';
 import { ConeMatcher } from './match-cones.js';
 import type { QueryFunctions } from './query-functions.js';
 import type { Sights } from './sight.js';
+import type { SkySearch } from './sky/sky-search.js';
 
 const SEEN = '(f.class_id + ?) in temp.id_set';
 
@@ -30,14 +32,22 @@ export class SqliteTransientStore implements TransientStore {
   private readonly keys: InternedKeys;
   private readonly sights: Sights;
   private readonly functions: QueryFunctions;
+  private readonly sky: SkySearch;
   private readonly finder: TransientFinder;
 
-  constructor(connection: SqliteConnection, keys: InternedKeys, sights: Sights, functions: QueryFunctions) {
+  constructor(
+    connection: SqliteConnection,
+    keys: InternedKeys,
+    sights: Sights,
+    functions: QueryFunctions,
+    sky: SkySearch,
+  ) {
     this.connection = connection;
     this.keys = keys;
     this.sights = sights;
     this.functions = functions;
-    this.finder = new TransientFinder(connection, keys, functions);
+    this.sky = sky;
+    this.finder = new TransientFinder(connection, keys, functions, sky);
   }
 
   async find(clearance: Clearance, query: TransientQuery): Promise<TransientPage> {
@@ -49,7 +59,7 @@ export class SqliteTransientStore implements TransientStore {
     query: TransientConeQuery,
   ): Promise<readonly (readonly MatchedTransient[])[]> {
     return this.connection.read(() =>
-      new ConeMatcher(this.connection, this.functions, this.sights.of(clearance), query).match(),
+      new ConeMatcher(this.connection, this.functions, this.sky, this.sights.of(clearance), query).match(),
     );
   }
 

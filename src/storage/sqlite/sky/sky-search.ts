@@ -1,0 +1,52 @@
+import { type CompiledRegion } from '../../../spatial/region.js';
+import type { IdSet } from '../id-set.js';
+import type { Sight } from '../sight.js';
+import type { SkyColumns } from './sky-columns.js';
+import { columnTest, type RegionalPredicate } from './sky-conditions.js';
+import type { SkyMemory } from './sky-memory.js';
+
+const DEG2_OF_SKY = 129_600 / Math.PI;
+
+/** Tells how many of the rows a region holds on an evenly filled sky. */
+export function expectedRows(region: CompiledRegion, rowCount: number): number {
+  return (region.areaDeg2 / DEG2_OF_SKY) * rowCount;
+}
+
+/** Rows that a search in memory left. */
+export interface FoundPlaces {
+  /** Good until the end of the transaction. */
+  readonly columns: SkyColumns;
+  readonly places: readonly number[];
+  /** Whether everything was asked of them; else the rest of the conditions remains to be. */
+  readonly isAll: boolean;
+}
+
+/** Searches the sky in memory, for one viewer at a time. */
+export class SkySearch {
+  constructor(private readonly memory: SkyMemory) {}
+
+  /** Finds the rows in a region that the viewer sees; `undefined` without columns. Within a read transaction. */
+  search({ classes }: Sight, { region, rest }: RegionalPredicate): FoundPlaces | undefined {
+    const columns = this.memory.columnsFor(() => expectedRows(region, this.memory.rowCount()));
+    if (!columns) return undefined;
+    const { holds, isAll } = columnTest(columns, rest);
+    return { columns, places: columns.placesIn(region, { classes: maskOf(classes), holds }), isAll };
+  }
+
+  /** Gives the columns for so many searches of a few rows each. */
+  columnsFor(searches: number): SkyColumns | undefined {
+    return this.memory.columnsFor(() => searches * ROWS_PER_SEARCH);
+  }
+}
+
+/** What a search of few rows costs in the file, in rows read. */
+const ROWS_PER_SEARCH = 10;
+
+/** Gives the classes of a set as a mask. */
+export function maskOf(classes: IdSet): Uint8Array {
+  let last = 0;
+  for (const id of classes.values()) last = Math.max(last, id);
+  const mask = new Uint8Array(last + 1);
+  for (const id of classes.values()) mask[id] = 1;
+  return mask;
+}
