@@ -17,7 +17,8 @@ export class TransientsResolver {
 
   @Query(() => TransientType, {
     nullable: true,
-    description: 'Finds one transient by its global id or its name; null when you see none.',
+    description:
+      'Finds one transient by its global id, its name in the survey, or a name that a channel gave it (AT2019dsg); null when you see none.',
   })
   transient(@Ctx() context: RequestContext, @Args(() => TransientArgs) args: TransientArgs) {
     return findTransient(context, args);

@@ -99,3 +99,16 @@ export class BandNumberFilterInput {
   @Field(() => Float, { nullable: true, description: 'Is greater than or equal to.' })
   gte?: number | null;
 }
+
+/** Operators on words that channels gave. */
+@InputType('WordFilter', {
+  description:
+    'Conditions on words that channels gave; all that are given must hold, each by any of the words.',
+})
+export class WordFilterInput {
+  @Field(() => String, { nullable: true, description: 'One of the words is this, exactly.' })
+  eq?: string | null;
+
+  @Field(() => [String], { nullable: true, description: 'One of the words is among these.' })
+  in?: string[] | null;
+}

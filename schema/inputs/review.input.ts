@@ -1,4 +1,4 @@
-import { ArgsType, Field, Int } from 'type-graphql';
+import { ArgsType, Field, ID, Int } from 'type-graphql';
 import { ForwardPageArgs } from './page.args.js';
 
 /** Arguments of remarks on a transient. */
@@ -6,6 +6,16 @@ import { ForwardPageArgs } from './page.args.js';
 export class RemarksArgs {
   @Field(() => Int, { nullable: true, description: 'How many, newest first, 0 to 1000; 50 when not given.' })
   first?: number | null;
+}
+
+/** Of whom something is said, and in whose name. */
+@ArgsType()
+export class RemarkChangeArgs {
+  @Field(() => ID, { description: 'Id of a transient that you see, and that the channel may see.' })
+  transient!: string;
+
+  @Field(() => String, { description: 'Channel in whose name it is said, for its readers.' })
+  channel!: string;
 }
 
 /** Arguments of the reports. */

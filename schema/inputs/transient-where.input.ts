@@ -5,6 +5,7 @@ import {
   FloatFilterInput,
   IntFilterInput,
   TextFilterInput,
+  WordFilterInput,
 } from './operators.input.js';
 import { RegionInput } from './region.input.js';
 
@@ -117,6 +118,19 @@ export class TransientWhereInput {
 
   @Field(() => T2WhereInput, { nullable: true, description: 'Results of a T2 unit; use `and` for several.' })
   t2?: T2WhereInput | null;
+
+  @Field(() => WordFilterInput, {
+    nullable: true,
+    description: 'Has a tag, as far as you see tags; at most 10,000 transients may have it.',
+  })
+  tag?: WordFilterInput | null;
+
+  @Field(() => WordFilterInput, {
+    nullable: true,
+    description:
+      "Has a name other than the survey's, as far as you see these: AT2019dsg, with or without a space.",
+  })
+  alias?: WordFilterInput | null;
 
   @Field(() => TextFilterInput, { nullable: true, description: 'Name given by the survey.' })
   name?: TextFilterInput | null;

@@ -15,14 +15,29 @@ export class RemarkType {
   @Field(() => String, { description: 'Channel that says it.' })
   channel!: string;
 
-  @Field(() => String, { description: 'T3 process of the channel.' })
-  process!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'T3 process of the channel; null for what a person said.',
+  })
+  process?: string;
 
-  @Field(() => String, { description: 'Unit that said it first.' })
-  unit!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Unit that said it first; null for what a person said.',
+  })
+  unit?: string;
 
-  @Field(() => String, { description: 'Run in which it was said.' })
-  run!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Run in which it was said; null for what a person said.',
+  })
+  run?: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Subject of the token of the person who said it; null for what a unit said.',
+  })
+  author?: string;
 
   @Field(() => DateTimeScalar, { description: 'When it was said.' })
   at!: string;
@@ -40,11 +55,23 @@ export class JournalLineType {
   @Field(() => String, { description: 'Channel whose journal it is.' })
   channel!: string;
 
-  @Field(() => String, { description: 'T3 process of the channel.' })
-  process!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'T3 process of the channel; null for what a person did.',
+  })
+  process?: string;
 
-  @Field(() => String, { description: 'Run in which it was written.' })
-  run!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Run in which it was written; null for what a person did.',
+  })
+  run?: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Subject of the token of the person who did it; null for what a unit or the process did.',
+  })
+  author?: string;
 
   @Field(() => String, { nullable: true, description: 'Unit that it is about; null for the process.' })
   unit?: string;

@@ -7,6 +7,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import type { Composition } from '../compose.js';
 import type { Config } from '../config.js';
+import { RemarkBook } from '../engine/remarks/write-remark.js';
 import { askedUnits } from '../engine/reproduction/asked-units.js';
 import { ServingReproducer } from '../engine/reproduction/serving-reproducer.js';
 import { withCatalogues } from '../engine/resources/resourceful-runner.js';
@@ -42,6 +43,7 @@ export async function listen(
       { executions: storage.executions, runner, versions },
       askedUnits(job.channels),
     ),
+    remarks: new RemarkBook(storage),
     readiness,
   });
   server.addHook('onClose', () => runner.close());

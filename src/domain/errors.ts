@@ -7,6 +7,7 @@
 export const ERROR_CODES = [
   'BAD_USER_INPUT',
   'UNAUTHENTICATED',
+  'FORBIDDEN',
   'STALE_CURSOR',
   'COST_EXCEEDED',
   'TIMEOUT',
@@ -70,6 +71,16 @@ export class BadUserInput extends AmpelGraphError {
  */
 export class Unauthenticated extends AmpelGraphError {
   override readonly code = 'UNAUTHENTICATED';
+}
+
+/**
+ * Says that the caller's token is valid and does not grant what he wants to do.
+ *
+ * The caller can ask for a token with the grant that the message names. Said of what is done alone, before anything is
+ * looked at: of what is read, it would tell that it is there.
+ */
+export class Forbidden extends AmpelGraphError {
+  override readonly code = 'FORBIDDEN';
 }
 
 /**

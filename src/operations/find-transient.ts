@@ -3,12 +3,15 @@ import type { TransientKey } from '../domain/transient.js';
 import { parseGlobalId } from './global-id.js';
 import type { RequestContext } from './request-context.js';
 import { type TransientView, toTransientView } from './view/transient-view.js';
+import { transientsCalled } from './where/remarked-transients.js';
 import type { Given } from './where/transient-where.js';
 
 /**
- * Finds one transient by its global id or by its survey's name for it; hidden ones are absent.
+ * Finds one transient by its global id, its survey's name for it, or a name that a channel gave it; hidden ones are
+ * absent.
  *
- * A name that several surveys use gives the one of the first survey by bytes.
+ * A name that several surveys use gives the one of the first survey by bytes; one that was given to several transients,
+ * the first of these by (name, survey). What a survey calls so comes before what others do.
  *
  * @throws {BadUserInput} unless exactly one of `id` and `name` is given
  */
@@ -23,10 +26,18 @@ export async function findTransient(
     ]);
   if (typeof name === 'string') {
     const [row] = await context.loaders.transientsByName.load(name);
-    return row && shown(context, toTransientView(row));
+    return row ? shown(context, toTransientView(row)) : findCalled(context, name);
   }
   const parsed = parseGlobalId(id ?? '');
   return parsed?.kind === 'TRANSIENT' ? findTransientByKey(context, parsed.key) : undefined;
+}
+
+async function findCalled(context: RequestContext, name: string): Promise<TransientView | undefined> {
+  for (const key of await transientsCalled(context, name)) {
+    const found = await findTransientByKey(context, key);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** Finds the transient of a key, as far as it is seen. */

@@ -5,6 +5,7 @@ import type { Storage } from '../storage/port.js';
 import type { Cursors } from './cursor.js';
 import type { Deadline } from './deadline.js';
 import { createLoaders, type Loaders } from './loaders.js';
+import type { RemarkWriter } from './remark-writer.js';
 import type { Reproducer } from './reproducer.js';
 
 /** Everything that belongs to one request: who asks, what he may read, and what was read for him so far. */
@@ -20,6 +21,8 @@ export interface RequestContext {
   readonly meter: RowMeter;
   /** Computes results again; undefined where the server has no units. */
   readonly reproducer?: Reproducer | undefined;
+  /** Writes what people say; undefined where the server writes nothing. */
+  readonly remarks?: RemarkWriter | undefined;
 }
 
 /** Counts the rows given out: what the answer cost, in the unit in which its limit is counted. */

@@ -1,5 +1,5 @@
 import { BadUserInput } from '../domain/errors.js';
-import type { Json } from '../domain/scalar.js';
+import type { Json, JsonObject } from '../domain/scalar.js';
 import type { RecordKind, RecordQuery, StoredRecord } from '../storage/record-port.js';
 import { type Connection, newestFirstConnection, parseNewestFirst } from './connection.js';
 import { parsePage } from './page-request.js';
@@ -12,17 +12,19 @@ import type { Given } from './where/transient-where.js';
 export interface RemarkView {
   readonly text: string;
   readonly channel: string;
-  readonly process: string;
-  readonly unit: string;
-  readonly run: string;
+  /** Absent when a person said it. */
+  readonly process: string | undefined;
+  readonly unit: string | undefined;
+  readonly run: string | undefined;
+  /** Subject of the token of the person who said it; absent when a unit did. */
+  readonly author: string | undefined;
   /** ISO 8601, UTC. */
   readonly at: string;
 }
 
 /** A line of a channel's journal. */
-export interface JournalLineView extends Omit<RemarkView, 'text' | 'unit'> {
+export interface JournalLineView extends Omit<RemarkView, 'text'> {
   readonly level: string;
-  readonly unit: string | undefined;
   readonly transient: string | undefined;
   readonly message: string;
 }
@@ -71,9 +73,7 @@ export async function remarksOf(
   return rows.map(({ body }) => ({
     text: text(body['tag'] ?? body['text'] ?? body['name']),
     channel: text(body['channel']),
-    process: text(body['process']),
-    unit: text(body['unit']),
-    run: text(body['run']),
+    ...speakerOf(body),
     at: instant(body['atUnixMs']),
   }));
 }
@@ -94,9 +94,7 @@ export function listJournal(
     at: instant(body['atUnixMs']),
     level: text(body['level']),
     channel: text(body['channel']),
-    process: text(body['process']),
-    run: text(body['run']),
-    unit: given(body['unit']),
+    ...speakerOf(body),
     transient: given(body['transient']),
     message: text(body['message']),
   }));
@@ -155,6 +153,16 @@ function parsedInstant(value: string, argument: string): number {
       [argument],
     );
   return unixMs;
+}
+
+/** Who said it: a unit in a run of a process, or a person. */
+function speakerOf(body: JsonObject): Pick<RemarkView, 'process' | 'unit' | 'run' | 'author'> {
+  return {
+    process: given(body['process']),
+    unit: given(body['unit']),
+    run: given(body['run']),
+    author: given(body['author']),
+  };
 }
 
 function text(value: Json | undefined): string {

@@ -17,6 +17,7 @@ import { clearanceFor } from '../access/clearance.js';
 import type { LabelTable } from '../access/label.js';
 import { ANONYMOUS } from '../access/viewer.js';
 import { deadlineAfter } from '../operations/deadline.js';
+import type { RemarkWriter } from '../operations/remark-writer.js';
 import type { Reproducer } from '../operations/reproducer.js';
 import { createRequestContext, type RequestContext } from '../operations/request-context.js';
 import type { Storage } from '../storage/port.js';
@@ -60,6 +61,8 @@ export interface ServerParts {
   readonly observer?: RequestObserver;
   /** Computes results again; absent on servers without units. */
   readonly reproducer?: Reproducer;
+  /** Writes what people say; absent on servers that write nothing. */
+  readonly remarks?: RemarkWriter;
   /** Absent: ready as long as the store answers. */
   readonly readiness?: Readiness;
 }
@@ -174,6 +177,7 @@ function contextMaker(parts: ServerParts, limits: RequestLimits): ContextMaker {
       cursors,
       deadline: deadlineAfter(limits.deadlineMs, parts.clock),
       reproducer: parts.reproducer,
+      remarks: parts.remarks,
     });
   };
 }

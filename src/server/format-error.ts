@@ -6,6 +6,7 @@ import { AmpelGraphError, BadUserInput, type ErrorCode, RateLimited } from '../d
 export const PUBLIC_ERROR_CODES = [
   'BAD_USER_INPUT',
   'UNAUTHENTICATED',
+  'FORBIDDEN',
   'STALE_CURSOR',
   'COST_EXCEEDED',
   'TIMEOUT',
@@ -25,6 +26,7 @@ export type PublicErrorCode = (typeof PUBLIC_ERROR_CODES)[number];
 const SHOWN: ReadonlySet<ErrorCode> = new Set([
   'BAD_USER_INPUT',
   'UNAUTHENTICATED',
+  'FORBIDDEN',
   'STALE_CURSOR',
   'COST_EXCEEDED',
   'TIMEOUT',

@@ -19,6 +19,7 @@ import { MatchResolver } from '../../resolvers/match.resolver.js';
 import { NodeResolver } from '../../resolvers/node.resolver.js';
 import { ProvenanceResolver } from '../../resolvers/provenance.resolver.js';
 import { RecordProvenanceResolver } from '../../resolvers/record-provenance.resolver.js';
+import { RemarkResolver } from '../../resolvers/remark.resolver.js';
 import { ReproductionResolver } from '../../resolvers/reproduction.resolver.js';
 import { ReviewResolver } from '../../resolvers/review.resolver.js';
 import { SkyDensityResolver } from '../../resolvers/sky-density.resolver.js';
@@ -44,6 +45,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   NodeResolver,
   ProvenanceResolver,
   RecordProvenanceResolver,
+  RemarkResolver,
   ReproductionResolver,
   SkyDensityResolver,
   ReviewResolver,

@@ -3,8 +3,9 @@ import { BAND_FIELDS, FACET_FIELDS, type FacetField, type Predicate } from '../.
 import { comparisonsOf, MAX_VALUES, parseFieldOperators } from './parse-operators.js';
 import { fullRegionBudget, parseRegionWhere, type RegionBudget } from './parse-region.js';
 import { parseT2Where } from './parse-t2-where.js';
+import { type RemarkedTransients, remarkPredicates } from './remarked-transients.js';
 import type { SkymapRegions } from './skymap-regions.js';
-import type { BandWhere, ChannelWhere, TransientWhere } from './transient-where.js';
+import type { BandWhere, ChannelWhere, TransientWhere, WordOperators } from './transient-where.js';
 
 /** Deeper nesting of and, or, not is refused. */
 export const MAX_WHERE_DEPTH = 16;
@@ -21,14 +22,16 @@ const BAND = /^[A-Za-z0-9]{1,16}$/;
  * Everything given at one level must hold. `and: []` holds for all, `or: []` for none.
  *
  * @param skymaps  regions of the sky maps that it names (see read-transient-where.ts)
+ * @param remarked  transients with the tags and names that it names; with none, no transient has any
  * @throws {BadUserInput} with the path from `where` down to the wrong value
  */
 export function parseTransientWhere(
   where: TransientWhere | null | undefined,
   skymaps: SkymapRegions = new Map(),
+  remarked: RemarkedTransients = new Map(),
 ): Predicate | undefined {
   if (where === null || where === undefined) return undefined;
-  const budget: WhereBudget = { left: MAX_CONDITIONS, regions: fullRegionBudget(), skymaps };
+  const budget: WhereBudget = { left: MAX_CONDITIONS, regions: fullRegionBudget(), skymaps, remarked };
   const predicate = within(['where'], () => parseLevel(where, 1, budget));
   return predicate.op === 'and' && predicate.all.length === 0 ? undefined : predicate;
 }
@@ -38,12 +41,13 @@ interface WhereBudget {
   left: number;
   readonly regions: RegionBudget;
   readonly skymaps: SkymapRegions;
+  readonly remarked: RemarkedTransients;
 }
 
 function parseLevel(where: TransientWhere, depth: number, budget: WhereBudget): Predicate {
   if (depth > MAX_WHERE_DEPTH)
     throw new BadUserInput(`conditions may be nested at most ${MAX_WHERE_DEPTH} deep`);
-  const { and, or, not, region, channels, band, t2 } = where;
+  const { and, or, not, region, channels, band, t2, tag, alias } = where;
   const nested = (list: readonly TransientWhere[], name: string) =>
     list.map((part, place) => within([name, place], () => parseLevel(part, depth + 1, budget)));
   const parts: Predicate[] = [
@@ -54,6 +58,8 @@ function parseLevel(where: TransientWhere, depth: number, budget: WhereBudget): 
     ...(channels ? [within(['channels'], () => parseChannels(channels))] : []),
     ...(band ? within(['band'], () => parseBand(band)) : []),
     ...(t2 ? within(['t2'], () => parseT2Where(t2)) : []),
+    ...(tag ? within(['tag'], () => parseWords('TAG', tag, budget.remarked)) : []),
+    ...(alias ? within(['alias'], () => parseWords('ALIAS', alias, budget.remarked)) : []),
     ...FIELDS.flatMap((field) => {
       const operators = where[field];
       return operators ? within([field], () => parseFieldOperators(field, operators)) : [];
@@ -63,6 +69,17 @@ function parseLevel(where: TransientWhere, depth: number, budget: WhereBudget): 
   if (budget.left < 0)
     throw new BadUserInput(`a where may have at most ${MAX_CONDITIONS} conditions; split the question`);
   return parts.length === 1 && parts[0] ? parts[0] : { op: 'and', all: parts };
+}
+
+function parseWords(
+  kind: 'TAG' | 'ALIAS',
+  operators: WordOperators,
+  remarked: RemarkedTransients,
+): readonly Predicate[] {
+  for (const [operator, value] of Object.entries(operators))
+    if (value === null)
+      throw new BadUserInput(`${operator} must be given a value or be left out; received null`, [operator]);
+  return remarkPredicates(kind, operators, remarked);
 }
 
 function parseChannels(channels: ChannelWhere): Predicate {

@@ -4,6 +4,7 @@ import type { SkyRegion } from '../../domain/sky-region.js';
 import { checkLevel } from '../sky/event-view.js';
 import { type EventRequest, loadEvent, openLocalization } from '../sky/open-event.js';
 import { parseTransientWhere } from './parse-transient-where.js';
+import { remarkedTransients } from './remarked-transients.js';
 import { type SkymapRegions, skymapsNamedBy } from './skymap-regions.js';
 import type { Given, SkymapWhere, TransientWhere } from './transient-where.js';
 
@@ -11,7 +12,8 @@ import type { Given, SkymapWhere, TransientWhere } from './transient-where.js';
 const MAX_SKYMAPS = 16;
 
 /**
- * Turns a client's `where` into a predicate, with the regions of the sky maps that it names.
+ * Turns a client's `where` into a predicate, with the regions of the sky maps that it names, and the
+ * transients with the tags and names that it names.
  *
  * @throws {BadUserInput} as `parseTransientWhere`, and for a sky map that the viewer does not see
  */
@@ -30,7 +32,7 @@ export async function readTransientWhere(
       [...named].map(async ([key, skymap]) => [key, await regionOf(context, skymap)] as const),
     ),
   );
-  return parseTransientWhere(where, regions);
+  return parseTransientWhere(where, regions, await remarkedTransients(context, where));
 }
 
 async function regionOf(context: EventRequest, { id, level }: SkymapWhere): Promise<SkyRegion> {

@@ -24,6 +24,9 @@ export interface TextOperators {
   readonly present?: Given<boolean>;
 }
 
+/** Operators on what was said of a transient; all that are given must hold. */
+export type WordOperators = Pick<TextOperators, 'eq' | 'in'>;
+
 /** Exactly one region. */
 export interface RegionWhere {
   readonly cone?: Given<ConeInput>;
@@ -86,4 +89,6 @@ export interface TransientWhere extends FieldWhere {
   readonly channels?: Given<ChannelWhere>;
   readonly band?: Given<BandWhere>;
   readonly t2?: Given<T2Where>;
+  readonly tag?: Given<WordOperators>;
+  readonly alias?: Given<WordOperators>;
 }

@@ -19,6 +19,9 @@ const texts = z.strictObject({
   present: z.boolean().optional(),
 });
 
+const { eq, in: among } = texts.shape;
+const words = z.strictObject({ eq, in: among });
+
 const { in: _, present: __, ...ofBands } = numbers.shape;
 const bandNumbers = z.strictObject(ofBands);
 
@@ -90,6 +93,8 @@ export const WhereForm: z.ZodType<TransientWhere> = z.lazy(() =>
         gte: t2Value.optional(),
       })
       .optional(),
+    tag: words.optional(),
+    alias: words.optional(),
     ...fields,
   }),
 );

@@ -11,6 +11,7 @@ import {
 import { inputCoordinate, inputReaches } from './coordinates.js';
 import type { Draw } from './draw.js';
 import type { KnownValues } from './known-values.js';
+import { FIRST_STEP_UNIX_MS } from './survey.js';
 
 /** A value in GraphQL's words: enums are marked, so that they are written without quotes. */
 export type InputValue =
@@ -141,11 +142,21 @@ export class ArgumentWriter {
     if (name === 'unit' || name === 'units') return known.unit(draw);
     if (name === 'channels' || name === 'anyOf') return known.channel(draw);
     if (name === 'channel') return known.channel(draw);
+    if (name === 'asOf') return this.#instant();
     if (name === 'since' || name === 'until') return known.text(draw, 'at');
     if (name === 'path') return known.t2(draw).path;
     if (name === 'band') return draw.pick(['g', 'r', 'i', 'z']);
+    if (context === 'tag' || context === 'alias') return known.text(draw, 'text');
+    if (name === 'name' && context === 'transient' && draw.chance(0.2)) return known.text(draw, 'text');
     if (name === 'matches') return this.#glob(context);
     return known.text(draw, comparesItself(name) ? context : name);
+  }
+
+  /** An instant while the survey arrived, mostly; else one that is no instant, or not over. */
+  #instant(): string {
+    const { draw } = this;
+    if (draw.chance(0.1)) return draw.pick(['yesterday', '2026-01-05', '2999-12-31T00:00:00Z']);
+    return new Date(FIRST_STEP_UNIX_MS + draw.int(-1, 8) * 1000 + draw.pick([0, 0, 500])).toISOString();
   }
 
   #glob(context: string): string {
@@ -160,7 +171,7 @@ export class ArgumentWriter {
   }
 }
 
-const operatorTypes = new Set(['FloatFilter', 'IntFilter', 'TextFilter', 'BandNumberFilter']);
+const operatorTypes = new Set(['WordFilter', 'FloatFilter', 'IntFilter', 'TextFilter', 'BandNumberFilter']);
 
 function comparesItself(name: string): boolean {
   return ['eq', 'in', 'lt', 'lte', 'gt', 'gte'].includes(name);

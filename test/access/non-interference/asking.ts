@@ -1,8 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import type { Viewer } from '../../../src/access/viewer.js';
+import { RemarkBook } from '../../../src/engine/remarks/write-remark.js';
 import { ServingReproducer } from '../../../src/engine/reproduction/serving-reproducer.js';
 import { createServer } from '../../../src/server/create-server.js';
+import { toldTime } from '../../engine/t3/reviewed-store.js';
 import type { OracleDocument } from './documents.js';
 import { laterVersions } from './oracle-units.js';
 import { type BuiltStore, buildStore } from './store.js';
@@ -60,6 +62,12 @@ export class OracleServer {
           return { versions, asked: oracle.#current.store.asked };
         },
         reproduce: (clearance, resultId) => reproducer.reproduce(clearance, resultId),
+      },
+      remarks: {
+        write: (wish) => {
+          const { store, asker } = oracle.#current;
+          return new RemarkBook(toldTime(store.storage, () => asker.nowUnixMs)).write(wish);
+        },
       },
       labels: async () => oracle.#current.store.labels,
       identity: { authenticate: async (): Promise<Viewer> => oracle.#current.asker.viewer },

@@ -1,5 +1,6 @@
 import { NAMES } from './alerts.js';
 import { CHANNEL_NAMES } from './channels.js';
+import type { Draw } from './draw.js';
 import { EVENT_NAMES } from './events.js';
 
 const graphs = NAMES.map(
@@ -19,7 +20,7 @@ const events = EVENT_NAMES.map(
   (name, place) => `e${place}: skymap(name: "${name}") { name localization { form } }`,
 ).join('\n');
 
-const REMARK = 'text channel process unit run at';
+const REMARK = 'text channel process unit run author at';
 
 /** Asks for everything that a viewer sees, as far as one document can. */
 export const EVERYTHING = `{
@@ -59,7 +60,7 @@ export const EVERYTHING = `{
   units { name requested completed failed requestedBy runs failures meanMillis }
   channels { name access }
   journal(first: 60) { __typename totalCount pageInfo { hasNextPage } edges { cursor node {
-    at level channel process run unit transient message } } }
+    at level channel process run unit author transient message } } }
   reports(first: 60) { __typename totalCount edges { cursor node {
     channel process session run startedAt endedAt labels inputs units counts } } }
   viewer { kind subject grants labels channels }
@@ -76,6 +77,22 @@ export function again(resultIds: readonly string[]): string {
   );
   return `mutation { ${asked.join(' ')} }`;
 }
+
+/** Says things of transients in channels' names, each by itself: a refusal leaves nothing of a mutation's answer. */
+export function sayings(draw: Draw): readonly string[] {
+  const words = ['addTag', 'addTag', 'removeTag', 'addName'] as const;
+  return words.map((mutation) => {
+    const place = `transient: "transient:ztf:${draw.pick(NAMES)}", channel: "${draw.pick(CHANNEL_NAMES)}"`;
+    const text = mutation === 'addName' ? 'name: "AT2026aaa"' : 'tag: "daily.2"';
+    return `mutation { ${mutation}(${place}, ${text}) { changed transient { name tags { ${REMARK} } aliases { ${REMARK} } } } }`;
+  });
+}
+
+/** Finds by what was said. */
+export const SEARCHES = `{ tagged: transients(where: {tag: {eq: "daily.2"}}) { totalCount edges { node { name } } }
+  named: transients(where: {not: {alias: {in: ["AT2026aaa"]}}}) { totalCount edges { node { name } } }
+  one: transient(name: "AT 2026aaa") { name aliases { text } }
+  journal(first: 60) { totalCount edges { node { at author message transient channel } } } }`;
 
 /** Candidates can be asked of events that have a localisation alone: of those that this document finds one by one. */
 export function candidatesOf(name: string): string {

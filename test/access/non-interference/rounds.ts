@@ -4,11 +4,11 @@ import { type OracleDocument, randomDocument } from './documents.js';
 import { Draw } from './draw.js';
 import { ERROR_KINDS } from './error-documents.js';
 import { EVENT_NAMES } from './events.js';
-import { again, BY_PEAK, candidatesOf, EVERYTHING } from './everything.js';
+import { again, BY_PEAK, candidatesOf, EVERYTHING, SEARCHES, sayings } from './everything.js';
 import { KnownValues } from './known-values.js';
 import { hidesSomething, surveySeenBy } from './reference.js';
 import { type Building, type BuiltStore, buildStore } from './store.js';
-import { type Asker, INSIDER, randomAsker, randomSurvey, type Survey } from './survey.js';
+import { type Asker, INSIDER, randomAsker, randomSurvey, type Survey, writing } from './survey.js';
 
 /** Askers of a survey, each with a reference store of his own. */
 const ASKERS = 3;
@@ -88,6 +88,14 @@ export async function* roundOf(
           known.learn((comparison.full.body as { readonly data?: unknown }).data);
           yield comparison;
         }
+        // By the last one: what he says stays in the store that the others share.
+        for (const query of place < askers.length - 1 ? [] : [...sayings(new Draw(seed)), SEARCHES])
+          yield {
+            ...{ survey, asker, document: asked(query) },
+            full: await server.ask(store, writing(asker), asked(query)),
+            reference: await server.ask(reference, writing(asker), asked(query)),
+            ...{ storesDiffer: hidesSomething(survey, seen), isWhole: true },
+          };
       } finally {
         await reference.storage.close();
       }

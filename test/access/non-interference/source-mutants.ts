@@ -184,4 +184,16 @@ export const SOURCE_MUTANTS: readonly SourceMutant[] = [
     find: 'has: (label) => labels.has(label),',
     replace: 'has: () => true,',
   },
+  {
+    name: 'people say in a channel what its labels do not open',
+    file: 'src/engine/remarks/write-remark.ts',
+    find: "if (!(await this.isSeen(remark))) return 'UNSEEN';",
+    replace: '',
+  },
+  {
+    name: 'people say in a channel of which they see a part',
+    file: 'src/operations/change-remark.ts',
+    find: 'if (!readsWhole(context.clearance, known))',
+    replace: 'if (known === undefined)',
+  },
 ];

@@ -13,7 +13,7 @@ import type { AskedUnit, PresentSoftware } from '../../../src/storage/staleness.
 import { openScratchStore } from '../../fixtures/scratch-store.js';
 import { reviewAll } from './oracle-reviews.js';
 import { findOracleUnit, oracleVersionOf } from './oracle-units.js';
-import type { Survey } from './survey.js';
+import { STORE_NOW_UNIX_MS, type Survey } from './survey.js';
 import { workUntilIdle } from './work-until-idle.js';
 
 /** A store that has taken in a survey, and the rights under which it answers. */
@@ -48,7 +48,7 @@ export interface Building {
  */
 export async function buildStore(survey: Survey, building: Building): Promise<BuiltStore> {
   const job = jobOf(survey);
-  const opened = await (building.open?.() ?? openScratchStore({ clock: () => 0 }));
+  const opened = await (building.open?.() ?? openScratchStore({ clock: () => STORE_NOW_UNIX_MS }));
   const storage = building.mutate?.(opened) ?? opened;
   await storage.registry.useLabels(job.labels);
   await storage.registry.useChannels(job.channels.map(({ access }) => access));

@@ -1,7 +1,7 @@
 import type { Viewer } from '../../../src/access/viewer.js';
 import type { Alert } from '../../../src/domain/datapoint.js';
 import { randomAlerts } from './alerts.js';
-import { type RawChannel, randomChannels } from './channels.js';
+import { CHANNEL_NAMES, type RawChannel, randomChannels } from './channels.js';
 import { Draw } from './draw.js';
 import { type RawNotice, randomNotices } from './events.js';
 import { withReviews } from './oracle-reviews.js';
@@ -42,10 +42,14 @@ export interface Survey {
   readonly notices?: readonly RawNotice[];
 }
 
-const FIRST_STEP_UNIX_MS = Date.UTC(2026, 0, 5);
+/** When the first alerts arrive; a second later the next. */
+export const FIRST_STEP_UNIX_MS = Date.UTC(2026, 0, 5);
 const DAY_MS = 86_400_000;
 /** After everything has arrived. */
 export const EMBARGO_END_UNIX_MS = FIRST_STEP_UNIX_MS + 100 * DAY_MS;
+
+/** By the clock of the store: after all that arrives, and before anybody asks, whose deadline thus never comes. */
+export const STORE_NOW_UNIX_MS = EMBARGO_END_UNIX_MS - 2 * DAY_MS;
 
 /** Every grant that anybody may hold; the last opens nothing. */
 export const GRANTS = [
@@ -107,6 +111,13 @@ function stepsOf(draw: Draw, alerts: readonly Alert[]): readonly Step[] {
     if (draw.chance(0.3) || inRun === 5) [run, inRun] = [run + 1, 0];
   }
   return steps;
+}
+
+/** The same person, allowed to say something in every channel's name. */
+export function writing({ viewer, ...asker }: Asker): Asker {
+  if (viewer.kind === 'ANONYMOUS') return { viewer, ...asker };
+  const grants = [...viewer.grants, ...CHANNEL_NAMES.map((channel) => `write:${channel}`)];
+  return { ...asker, viewer: { ...viewer, grants } };
 }
 
 /** Draws somebody: anonymous one time in four; before, at and after the embargo's end. */
