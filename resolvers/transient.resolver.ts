@@ -1,5 +1,11 @@
 import { Args, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
-import { ForwardPageArgs, PageArgs, T2ResultsArgs } from '../schema/inputs/page.args.js';
+import {
+  AsOfArgs,
+  ForwardPageArgs,
+  ForwardPageAsOfArgs,
+  PageAsOfArgs,
+  T2ResultsAsOfArgs,
+} from '../schema/inputs/page.args.js';
 import {
   AlertConnectionType,
   DatapointConnectionType,
@@ -19,8 +25,12 @@ export class TransientResolver {
   @FieldResolver(() => LightCurveType, {
     description: 'Its light curve by columns, without superseded points.',
   })
-  lightCurve(@Ctx() context: RequestContext, @Root() transient: TransientView) {
-    return lightCurveOf(context, transient);
+  lightCurve(
+    @Ctx() context: RequestContext,
+    @Root() transient: TransientView,
+    @Args(() => AsOfArgs) args: AsOfArgs,
+  ) {
+    return lightCurveOf(context, transient, args);
   }
 
   @FieldResolver(() => DatapointConnectionType, {
@@ -29,7 +39,7 @@ export class TransientResolver {
   datapoints(
     @Ctx() context: RequestContext,
     @Root() transient: TransientView,
-    @Args(() => PageArgs) args: PageArgs,
+    @Args(() => PageAsOfArgs) args: PageAsOfArgs,
   ) {
     return datapointsOf(context, transient, args);
   }
@@ -51,7 +61,7 @@ export class TransientResolver {
   states(
     @Ctx() context: RequestContext,
     @Root() transient: TransientView,
-    @Args(() => ForwardPageArgs) args: ForwardPageArgs,
+    @Args(() => ForwardPageAsOfArgs) args: ForwardPageAsOfArgs,
   ) {
     return statesOf(context, transient, args);
   }
@@ -62,7 +72,7 @@ export class TransientResolver {
   t2Results(
     @Ctx() context: RequestContext,
     @Root() transient: TransientView,
-    @Args(() => T2ResultsArgs) args: T2ResultsArgs,
+    @Args(() => T2ResultsAsOfArgs) args: T2ResultsAsOfArgs,
   ) {
     return t2ResultsOf(context, transient, args);
   }

@@ -6,6 +6,7 @@ import mercurius, { type IResolvers } from 'mercurius';
 import { SCHEMA_FILE } from '../../schema/emit.js';
 import { clearanceFor } from '../../src/access/clearance.js';
 import { ANONYMOUS } from '../../src/access/viewer.js';
+import type { AsOfArguments } from '../../src/operations/as-of.js';
 import { deadlineAfter } from '../../src/operations/deadline.js';
 import { findTransients, type TransientList } from '../../src/operations/find-transients.js';
 import type { PageArguments } from '../../src/operations/page-request.js';
@@ -30,8 +31,8 @@ const PLAIN_RESOLVERS = {
   Transient: {
     datapoints: (transient: TransientView, args: PageArguments, context: RequestContext) =>
       datapointsOf(context, transient, args),
-    lightCurve: (transient: TransientView, _args: object, context: RequestContext) =>
-      lightCurveOf(context, transient),
+    lightCurve: (transient: TransientView, args: AsOfArguments, context: RequestContext) =>
+      lightCurveOf(context, transient, args),
   },
 };
 

@@ -1,4 +1,5 @@
 import { ArgsType, Field, ID, Int } from 'type-graphql';
+import { DateTimeScalar } from '../scalars/date-time.scalar.js';
 import { TransientOrderInput } from './transient-order.input.js';
 import { TransientWhereInput } from './transient-where.input.js';
 
@@ -26,6 +27,30 @@ export class PageArgs extends ForwardPageArgs {
 
   @Field(() => String, { nullable: true, description: 'Rows before this cursor of the same list.' })
   before?: string | null;
+}
+
+const AS_OF =
+  'As you would have been answered at this instant, which must be over: what was recorded by then, rights that began later left out. Now when not given.';
+
+/** Argument of what is answered as of an instant. */
+@ArgsType()
+export class AsOfArgs {
+  @Field(() => DateTimeScalar, { nullable: true, description: AS_OF })
+  asOf?: string | null;
+}
+
+/** Arguments of a list that is read forward, as of an instant. */
+@ArgsType()
+export class ForwardPageAsOfArgs extends ForwardPageArgs {
+  @Field(() => DateTimeScalar, { nullable: true, description: AS_OF })
+  asOf?: string | null;
+}
+
+/** Relay's arguments of a list, as of an instant. */
+@ArgsType()
+export class PageAsOfArgs extends PageArgs {
+  @Field(() => DateTimeScalar, { nullable: true, description: AS_OF })
+  asOf?: string | null;
 }
 
 /** Arguments of the list of transients. */
@@ -80,6 +105,13 @@ export class T2ResultsArgs extends ForwardPageArgs {
     description: 'Also results that a later one of the same unit, configuration and input replaced.',
   })
   includeSuperseded?: boolean | null;
+}
+
+/** Arguments of lists of T2 results, as of an instant. */
+@ArgsType()
+export class T2ResultsAsOfArgs extends T2ResultsArgs {
+  @Field(() => DateTimeScalar, { nullable: true, description: AS_OF })
+  asOf?: string | null;
 }
 
 /** Arguments of a record's inputs. */

@@ -1,8 +1,11 @@
 import DataLoader from 'dataloader';
-import type { Clearance } from '../access/clearance.js';
+import { type Clearance, clearanceFor } from '../access/clearance.js';
+import type { LabelTable } from '../access/label.js';
+import type { Viewer } from '../access/viewer.js';
 import type { DatapointId, Survey } from '../domain/datapoint.js';
 import { type TransientKey, transientKeyText } from '../domain/transient.js';
 import type { Staleness } from '../provenance/reproduction.js';
+import type { AsOf } from '../storage/history-port.js';
 import type {
   AlertRow,
   ConfigRecord,
@@ -13,6 +16,7 @@ import type {
   ResultRow,
   SeenPoint,
   SeenRun,
+  StateQuery,
   StateRow,
   Storage,
   Trace,
@@ -50,8 +54,11 @@ export interface Paged<Owner, Query> {
  */
 export interface Loaders {
   readonly pointsOfTransient: DataLoader<TransientRef, readonly SeenPoint[]>;
+  readonly pointsOfTransientAsOf: DataLoader<Paged<TransientRef, AsOf>, readonly SeenPoint[], string>;
+  /** The horizon, moved on to an instant where that may be. */
+  readonly horizon: DataLoader<number, number>;
   readonly channelsOfTransient: DataLoader<TransientRef, readonly Acceptance[]>;
-  readonly statesOfTransient: DataLoader<Paged<TransientRef, NewestFirstPage>, Page<StateRow>, string>;
+  readonly statesOfTransient: DataLoader<Paged<TransientRef, StateQuery>, Page<StateRow>, string>;
   readonly resultsOfTransient: DataLoader<Paged<TransientRef, ResultQuery>, Page<ResultRow>, string>;
   readonly resultsOfState: DataLoader<Paged<Hash, ResultQuery>, Page<ResultRow>, string>;
   readonly alertsOfTransient: DataLoader<Paged<TransientRef, NewestFirstPage>, Page<AlertRow>, string>;
@@ -62,6 +69,8 @@ export interface Loaders {
   readonly point: DataLoader<DatapointId, PlacedPoint | undefined>;
   readonly state: DataLoader<Hash, StateRow | undefined>;
   readonly result: DataLoader<Hash, ResultRow | undefined>;
+  readonly stateAsOf: DataLoader<Paged<Hash, AsOf>, StateRow | undefined, string>;
+  readonly resultAsOf: DataLoader<Paged<Hash, AsOf>, ResultRow | undefined, string>;
   readonly trace: DataLoader<Hash, Trace | undefined>;
   readonly config: DataLoader<Hash, ConfigRecord | undefined>;
   readonly unitVersion: DataLoader<Hash, UnitVersion | undefined>;
@@ -78,12 +87,15 @@ export interface Loaders {
 /** Makes the loaders of one request. */
 export function createLoaders(parts: {
   readonly storage: Storage;
+  readonly viewer: Viewer;
+  readonly labelTable: LabelTable;
   readonly clearance: Clearance;
   readonly deadline: Deadline;
   readonly reproducer?: Reproducer | undefined;
 }): Loaders {
   const { storage, clearance, deadline } = parts;
-  const { transients, datapoints, states, results, provenance } = storage;
+  const { transients, datapoints, states, results, provenance, history } = storage;
+  const clearanceAt = clearancesOfInstants(parts);
   const batched = <Key, Value>(load: (keys: readonly Key[]) => Promise<readonly Value[]>) =>
     new DataLoader<Key, Value>((keys) => {
       deadline.check();
@@ -91,10 +103,20 @@ export function createLoaders(parts: {
     });
   return {
     pointsOfTransient: batched((refs) => datapoints.ofTransients(clearance, refs)),
+    pointsOfTransientAsOf: paged(deadline, (refs, asOf) =>
+      datapoints.ofTransients(clearanceAt(asOf), refs, asOf),
+    ),
+    horizon: batched(async (instants) => {
+      const reached = await history.advance(Math.max(...instants));
+      // The latest may lie in the future and the others not.
+      return Promise.all(instants.map((asked) => (asked <= reached ? reached : history.advance(asked))));
+    }),
     channelsOfTransient: batched((refs) => transients.channels(clearance, refs)),
-    statesOfTransient: paged(deadline, (refs, page) => states.ofTransients(clearance, refs, page)),
-    resultsOfTransient: paged(deadline, (refs, query) => results.ofTransients(clearance, refs, query)),
-    resultsOfState: paged(deadline, (ids, query) => results.ofStates(clearance, ids, query)),
+    statesOfTransient: paged(deadline, (refs, query) => states.ofTransients(clearanceAt(query), refs, query)),
+    resultsOfTransient: paged(deadline, (refs, query) =>
+      results.ofTransients(clearanceAt(query), refs, query),
+    ),
+    resultsOfState: paged(deadline, (ids, query) => results.ofStates(clearanceAt(query), ids, query)),
     alertsOfTransient: paged(deadline, (refs, page) => provenance.alertsOfTransients(clearance, refs, page)),
     recordsOfKey: paged(deadline, (keys, query) => storage.records.ofKeys(clearance, keys, query)),
     transient: new DataLoader(
@@ -111,6 +133,8 @@ export function createLoaders(parts: {
     point: batched((ids) => datapoints.byId(clearance, ids)),
     state: batched((ids) => states.byId(clearance, ids)),
     result: batched((ids) => results.byId(clearance, ids)),
+    stateAsOf: paged(deadline, (ids, asOf) => states.byId(clearanceAt(asOf), ids, asOf)),
+    resultAsOf: paged(deadline, (ids, asOf) => results.byId(clearanceAt(asOf), ids, asOf)),
     trace: batched((ids) => provenance.traces(clearance, ids)),
     config: batched((hashes) => provenance.configs(clearance, hashes)),
     unitVersion: batched((ids) => provenance.unitVersions(clearance, ids)),
@@ -124,6 +148,28 @@ export function createLoaders(parts: {
     ),
     alertsThatBrought: batched((ids) => provenance.alertsThatBrought(clearance, ids)),
     staleness: batched((ids) => stalenessOfIds(parts, ids)),
+  };
+}
+
+/**
+ * Gives the clearance for what is asked: now, or as of an instant, when a label that opens at a date may have been
+ * closed. Grants and the label table are those of today.
+ */
+function clearancesOfInstants({
+  viewer,
+  labelTable,
+  clearance,
+}: {
+  readonly viewer: Viewer;
+  readonly labelTable: LabelTable;
+  readonly clearance: Clearance;
+}): (asOf: AsOf) => Clearance {
+  const known = new Map<number, Clearance>();
+  return ({ asOfUnixMs }) => {
+    if (asOfUnixMs === undefined) return clearance;
+    const then = known.get(asOfUnixMs) ?? clearanceFor(viewer, labelTable, asOfUnixMs);
+    known.set(asOfUnixMs, then);
+    return then;
   };
 }
 
@@ -148,12 +194,12 @@ async function stalenessOfIds(
   return ids.map((id) => byId.get(id));
 }
 
-/** Gathers pages of several owners: one call for each distinct query, which for the rows of a level is one. */
-function paged<Owner extends string | number, Query, Row>(
+/** Gathers what belongs to several owners, pages mostly: one call for each distinct query, which for the rows of a level is one. */
+function paged<Owner extends string | number, Query, Value>(
   deadline: Deadline,
-  load: (owners: readonly Owner[], query: Query) => Promise<readonly Page<Row>[]>,
-): DataLoader<Paged<Owner, Query>, Page<Row>, string> {
-  return new DataLoader<Paged<Owner, Query>, Page<Row>, string>(
+  load: (owners: readonly Owner[], query: Query) => Promise<readonly Value[]>,
+): DataLoader<Paged<Owner, Query>, Value, string> {
+  return new DataLoader<Paged<Owner, Query>, Value, string>(
     async (keys) => {
       deadline.check();
       const groups = new Map<string, { readonly query: Query; readonly owners: Owner[] }>();
@@ -163,15 +209,14 @@ function paged<Owner extends string | number, Query, Row>(
         group.owners.push(owner);
         groups.set(text, group);
       }
-      const found = new Map<string, Page<Row>>();
+      const found = new Map<string, Value>();
       await Promise.all(
         [...groups].map(async ([text, { query, owners }]) => {
           const pages = await load(owners, query);
-          for (const [place, owner] of owners.entries())
-            found.set(`${owner} ${text}`, pages[place] as Page<Row>);
+          for (const [place, owner] of owners.entries()) found.set(`${owner} ${text}`, pages[place] as Value);
         }),
       );
-      return keys.map(({ owner, query }) => found.get(`${owner} ${JSON.stringify(query)}`) as Page<Row>);
+      return keys.map(({ owner, query }) => found.get(`${owner} ${JSON.stringify(query)}`) as Value);
     },
     { cacheKeyFn: ({ owner, query }) => `${owner} ${JSON.stringify(query)}` },
   );

@@ -1,5 +1,9 @@
+import type { AsOf } from '../storage/history-port.js';
+import type { Hash, ResultRow, StateRow } from '../storage/port.js';
+import { asOfRecord } from './as-of.js';
 import { parsePage } from './page-request.js';
 import type { RequestContext } from './request-context.js';
+import { placedPoints } from './state-points.js';
 import { type DatapointView, toDatapointView } from './view/datapoint-view.js';
 import { type StateView, type T2ResultView, toStateView, toT2ResultView } from './view/derived-view.js';
 import {
@@ -49,7 +53,8 @@ export function runIdOf(record: DerivedView): string | undefined {
 }
 
 /**
- * Lists what a record was computed from: a state's points; a result's state and the results that it consumed.
+ * Lists what a record was computed from: a state's points; a result's state and the results that it consumed; as of the
+ * instant as of which the record was asked for.
  *
  * @param first  at most so many, in the order of the record
  */
@@ -71,9 +76,12 @@ async function pointsOf(
   state: StateView,
   rows: number,
 ): Promise<readonly DatapointView[]> {
-  const ids = state.points.slice(0, rows);
-  const placed = await Promise.all(ids.map((id) => context.loaders.point.load(id)));
-  return placed.flatMap((found) => (found ? [toDatapointView(found.point, found.transient)] : []));
+  const some = { ...state, points: state.points.slice(0, rows) };
+  const placed = await placedPoints(context, some, asOfRecord(state));
+  return placed.flatMap((found) => {
+    if (found instanceof Error) throw found;
+    return found ? [toDatapointView(found.point, found.transient)] : [];
+  });
 }
 
 async function stateAndResultsOf(
@@ -81,19 +89,33 @@ async function stateAndResultsOf(
   result: T2ResultView,
   rows: number,
 ): Promise<readonly (StateView | T2ResultView)[]> {
+  const asOf = asOfRecord(result);
   const [state, consumed] = await Promise.all([
-    context.loaders.state.load(result.stateHash),
-    Promise.all(result.consumed.map((hash) => context.loaders.result.load(hash))),
+    stateRow(context, result.stateHash, asOf),
+    Promise.all(result.consumed.map((hash) => resultRow(context, hash, asOf))),
   ]);
   const views = [
-    ...(state ? [toStateView(state)] : []),
-    ...consumed.flatMap((row) => (row ? [toT2ResultView(row)] : [])),
+    ...(state ? [toStateView(state, asOf)] : []),
+    ...consumed.flatMap((row) => (row ? [toT2ResultView(row, asOf)] : [])),
   ];
   return views.slice(0, rows);
 }
 
 /** Gives the state that a result was computed from. */
 export async function stateOf(context: RequestContext, result: T2ResultView): Promise<StateView | undefined> {
-  const row = await context.loaders.state.load(result.stateHash);
-  return row && toStateView(row);
+  const asOf = asOfRecord(result);
+  const row = await stateRow(context, result.stateHash, asOf);
+  return row && toStateView(row, asOf);
+}
+
+function stateRow({ loaders }: RequestContext, owner: Hash, asOf: AsOf): Promise<StateRow | undefined> {
+  return asOf.asOfUnixMs === undefined
+    ? loaders.state.load(owner)
+    : loaders.stateAsOf.load({ owner, query: asOf });
+}
+
+function resultRow({ loaders }: RequestContext, owner: Hash, asOf: AsOf): Promise<ResultRow | undefined> {
+  return asOf.asOfUnixMs === undefined
+    ? loaders.result.load(owner)
+    : loaders.resultAsOf.load({ owner, query: asOf });
 }

@@ -1,4 +1,6 @@
-import type { SeenPoint } from '../storage/port.js';
+import type { AsOf } from '../storage/history-port.js';
+import type { SeenPoint, TransientRef } from '../storage/port.js';
+import { type AsOfArguments, listAsOf, parseAsOf } from './as-of.js';
 import { type Connection, pageOfLoaded } from './connection.js';
 import type { CursorValues } from './cursor.js';
 import type { PageArguments } from './page-request.js';
@@ -11,8 +13,9 @@ import type { TransientView } from './view/transient-view.js';
 export async function lightCurveOf(
   context: RequestContext,
   transient: TransientView,
+  args: AsOfArguments,
 ): Promise<LightCurveView> {
-  const points = await context.loaders.pointsOfTransient.load(transient.ref);
+  const points = await pointsOf(context, transient.ref, await parseAsOf(context, args));
   return toLightCurveView(points);
 }
 
@@ -20,15 +23,27 @@ export async function lightCurveOf(
 export async function datapointsOf(
   context: RequestContext,
   transient: TransientView,
-  args: PageArguments,
+  args: PageArguments & AsOfArguments,
 ): Promise<Connection<DatapointView>> {
-  const points = await context.loaders.pointsOfTransient.load(transient.ref);
+  const asOf = await parseAsOf(context, args);
+  const points = await pointsOf(context, transient.ref, asOf);
   return pageOfLoaded(context, points, args, {
-    name: 'datapoints',
+    name: listAsOf('datapoints', asOf),
     keyOf: ({ datapoint }: SeenPoint) => [datapoint.mjd, datapoint.id],
     compare: compareKeys,
     toNode: (seen) => toDatapointView(seen, transient.key),
   });
+}
+
+/** Reads the points of a transient, now or as of an instant. */
+export function pointsOf(
+  { loaders }: RequestContext,
+  owner: TransientRef,
+  asOf: AsOf,
+): Promise<readonly SeenPoint[]> {
+  return asOf.asOfUnixMs === undefined
+    ? loaders.pointsOfTransient.load(owner)
+    : loaders.pointsOfTransientAsOf.load({ owner, query: asOf });
 }
 
 /** Compares (mjd, id): numbers by value, ids by their bytes. */

@@ -1,4 +1,6 @@
+import type { AsOf } from '../storage/history-port.js';
 import type { ResultQuery } from '../storage/port.js';
+import { type AsOfArguments, asOfRecord, listAsOf, parseAsOf } from './as-of.js';
 import { type Connection, newestFirstConnection, parseNewestFirst } from './connection.js';
 import type { PageArguments } from './page-request.js';
 import type { RequestContext } from './request-context.js';
@@ -41,13 +43,15 @@ export async function acceptancesOf(
 export async function statesOf(
   context: RequestContext,
   transient: TransientView,
-  args: ForwardPage,
+  args: ForwardPage & AsOfArguments,
 ): Promise<Connection<StateView>> {
-  const query = parseNewestFirst(context, 'states', args);
+  const asOf = await parseAsOf(context, args);
+  const list = listAsOf('states', asOf);
+  const query = { ...parseNewestFirst(context, list, args), ...asOf };
   const page = await context.loaders.statesOfTransient.load({ owner: transient.ref, query });
-  return newestFirstConnection(context, 'states', page, query.after, {
+  return newestFirstConnection(context, list, page, query.after, {
     keyOf: (row) => [row.order, row.id],
-    toNode: toStateView,
+    toNode: (row) => toStateView(row, asOf),
   });
 }
 
@@ -55,27 +59,29 @@ export async function statesOf(
 export async function t2ResultsOf(
   context: RequestContext,
   transient: TransientView,
-  args: T2ResultListRequest,
+  args: T2ResultListRequest & AsOfArguments,
 ): Promise<Connection<T2ResultView>> {
-  const query = parseResultQuery(context, args);
+  const asOf = await parseAsOf(context, args);
+  const query = parseResultQuery(context, args, asOf);
   const page = await context.loaders.resultsOfTransient.load({ owner: transient.ref, query });
-  return newestFirstConnection(context, RESULTS, page, query.after, {
+  return newestFirstConnection(context, listAsOf(RESULTS, asOf), page, query.after, {
     keyOf: (row) => [row.order, row.id],
-    toNode: toT2ResultView,
+    toNode: (row) => toT2ResultView(row, asOf),
   });
 }
 
-/** Gives a page of the T2 results computed from a state. */
+/** Gives a page of the T2 results computed from a state, as of the instant as of which that was asked for. */
 export async function t2ResultsOfState(
   context: RequestContext,
   state: StateView,
   args: T2ResultListRequest,
 ): Promise<Connection<T2ResultView>> {
-  const query = parseResultQuery(context, args);
+  const asOf = asOfRecord(state);
+  const query = parseResultQuery(context, args, asOf);
   const page = await context.loaders.resultsOfState.load({ owner: state.hash, query });
-  return newestFirstConnection(context, RESULTS, page, query.after, {
+  return newestFirstConnection(context, listAsOf(RESULTS, asOf), page, query.after, {
     keyOf: (row) => [row.order, row.id],
-    toNode: toT2ResultView,
+    toNode: (row) => toT2ResultView(row, asOf),
   });
 }
 
@@ -95,9 +101,10 @@ export async function alertsOf(
 
 const RESULTS = 't2Results';
 
-function parseResultQuery(context: RequestContext, args: T2ResultListRequest): ResultQuery {
+function parseResultQuery(context: RequestContext, args: T2ResultListRequest, asOf: AsOf): ResultQuery {
   return {
-    ...parseNewestFirst(context, RESULTS, args),
+    ...parseNewestFirst(context, listAsOf(RESULTS, asOf), args),
+    ...asOf,
     ...(args.units ? { units: [...args.units] } : {}),
     ...(args.channels ? { channels: [...args.channels] } : {}),
     ...(args.currentOnly ? { currentOnly: true } : {}),

@@ -224,9 +224,9 @@ export interface IngestStore {
   load(keys: readonly TransientKey[]): Promise<readonly TransientSnapshot[]>;
   /**
    * Applies the changes in one transaction, stamped with the instant given, or later where the horizon or what was
-   * recorded of the transients before says so (history-port.ts): versions are raised first; a transient whose version is not the one
-   * named in `basedOn` is left out and reported, and is to be loaded and worked out again. Idempotent: what is there
-   * already stays, lanes are added to it.
+   * recorded of the transients before says so (history-port.ts): versions are raised first; a transient whose version is
+   * not the one named in `basedOn` is left out and reported, and is to be loaded and worked out again. Idempotent: what is
+   * there already stays, lanes are added to it.
    *
    * A lane added to a ticket reaches its results at once, whatever the ticket's status, and the tickets it is tied to
    * are planned with the same lanes by the caller.

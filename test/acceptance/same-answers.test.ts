@@ -16,7 +16,7 @@ import { ERROR_KINDS } from '../access/non-interference/error-documents.js';
 import { BY_PEAK, EVERYTHING } from '../access/non-interference/everything.js';
 import { KnownValues } from '../access/non-interference/known-values.js';
 import { type BuiltStore, buildStore } from '../access/non-interference/store.js';
-import type { Asker, Survey } from '../access/non-interference/survey.js';
+import { type Asker, STORE_NOW_UNIX_MS, type Survey } from '../access/non-interference/survey.js';
 import { openScratchStore, TEST_STORE } from '../fixtures/scratch-store.js';
 import { realData } from '../real-data.js';
 import { alertsOf, collected } from '../sources/collected.js';
@@ -72,7 +72,7 @@ const others = new Map<string, BuiltStore>();
 
 beforeAll(async () => {
   const alerts = await allAlerts();
-  const embedded = () => openSqliteStorage({ path: ':memory:', clock: () => 0 });
+  const embedded = () => openSqliteStorage({ path: ':memory:', clock: () => STORE_NOW_UNIX_MS });
   server = await OracleServer.start();
   first = await buildStore(surveyOf(inOrderOfTime(alerts), CHANNELS), { batches: 'STEP', open: embedded });
   if (TEST_STORE !== 'sqlite')
@@ -189,7 +189,7 @@ function inSteps(alerts: readonly Alert[]): readonly (readonly Alert[])[] {
 }
 
 async function openWithLabelsBackwards(): Promise<Storage> {
-  const storage = await openScratchStore({ clock: () => 0 });
+  const storage = await openScratchStore({ clock: () => STORE_NOW_UNIX_MS });
   await storage.registry.useLabels(new Map([...DEFAULT_LABEL_TABLE].toReversed()));
   return storage;
 }

@@ -1,6 +1,7 @@
 import type { DatapointId } from '../../domain/datapoint.js';
 import type { Json } from '../../domain/scalar.js';
 import type { TransientKey } from '../../domain/transient.js';
+import type { AsOf } from '../../storage/history-port.js';
 import type { Hash, ResultRow, SeenChannel, StateRow } from '../../storage/port.js';
 import { formatGlobalId } from '../global-id.js';
 
@@ -13,7 +14,7 @@ export interface ChannelRecordView {
 }
 
 /** A state as it is answered. */
-export interface StateView {
+export interface StateView extends AsOf {
   readonly type: 'State';
   readonly id: string;
   readonly hash: Hash;
@@ -29,7 +30,7 @@ export interface StateView {
 }
 
 /** A result of a T2 unit as it is answered. */
-export interface T2ResultView {
+export interface T2ResultView extends AsOf {
   readonly type: 'T2Result';
   readonly id: string;
   readonly hash: Hash;
@@ -49,9 +50,12 @@ export interface T2ResultView {
   readonly recordedAt: string;
 }
 
-/** Lays a state out as it is answered. */
-export function toStateView(row: StateRow): StateView {
+const NOW: AsOf = {};
+
+/** Lays a state out as it is answered; what belongs to it is answered as of the same instant. */
+export function toStateView(row: StateRow, asOf: AsOf = NOW): StateView {
   return {
+    ...asOf,
     type: 'State',
     id: formatGlobalId({ kind: 'STATE', hash: row.id }),
     hash: row.id,
@@ -67,9 +71,10 @@ export function toStateView(row: StateRow): StateView {
   };
 }
 
-/** Lays a result out as it is answered. */
-export function toT2ResultView(row: ResultRow): T2ResultView {
+/** Lays a result out as it is answered; what belongs to it is answered as of the same instant. */
+export function toT2ResultView(row: ResultRow, asOf: AsOf = NOW): T2ResultView {
   return {
+    ...asOf,
     type: 'T2Result',
     id: formatGlobalId({ kind: 'T2_RESULT', hash: row.id }),
     hash: row.id,

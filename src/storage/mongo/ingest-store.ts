@@ -112,7 +112,9 @@ export class MongoIngestStore implements IngestStore {
     const changed: TransientKey[] = [];
     let newTickets = 0;
     for (const batch of commitBatches(changes)) {
-      const outcome = await this.slots.with((slot) => this.commitBatch({ runId, dueUnixMs, slot }, batch));
+      const outcome = await this.slots.with((slot) =>
+        this.commitBatch({ runId, nowUnixMs, dueUnixMs, slot }, batch),
+      );
       changed.push(...outcome.changed);
       newTickets += outcome.newTickets;
     }
@@ -122,6 +124,7 @@ export class MongoIngestStore implements IngestStore {
   private async commitBatch(
     at: {
       readonly runId: string;
+      readonly nowUnixMs: number;
       readonly dueUnixMs: number;
       readonly slot: number;
     },
@@ -136,7 +139,7 @@ export class MongoIngestStore implements IngestStore {
         counts: new TicketCounts(this.connection, at.slot),
         slot: at.slot,
         run: at.runId,
-        nowUnixMs: at.dueUnixMs,
+        nowUnixMs: at.nowUnixMs,
         dueUnixMs: at.dueUnixMs,
         newest: new Map(),
       };

@@ -112,10 +112,9 @@ export class MongoTicketStore implements TicketStore {
 
   async complete(
     runId: string,
-    givenUnixMs: number,
+    nowUnixMs: number,
     results: readonly TicketResult[],
   ): Promise<readonly Hash[]> {
-    const nowUnixMs = givenUnixMs + (await this.serverClock.aheadMs());
     const wanted = new WantedKeys();
     for (const { traceId } of results) wanted.trace(traceId);
     await this.keys.intern(wanted);

@@ -11,6 +11,7 @@ import { digestContract } from './digest.js';
 import { executionContract } from './executions.js';
 import { facetContract } from './facets.js';
 import type { OpenStorage } from './fixture.js';
+import { historyContract } from './history.js';
 import { ingestContract } from './ingest.js';
 import { journalContract } from './journal.js';
 import { matchConesContract } from './match-cones.js';
@@ -29,6 +30,7 @@ export function storageContract(name: string, open: OpenStorage): void {
   describe(`the storage port on ${name}`, () => {
     registryContract(open);
     ingestContract(open);
+    historyContract(open);
     accessContract(open);
     datapointContract(open);
     coneContract(open);
