@@ -10,10 +10,13 @@ import type { InternedKeys } from './interned-keys.js';
 import { predicateSql } from './predicate-sql.js';
 import type { QueryFunctions } from './query-functions.js';
 import type { Sight } from './sight.js';
+import type { FoundPlaces, SkySearch } from './sky/sky-search.js';
 import { allOf, type Sql, sql } from './sql.js';
 
 const RANGES = `json_each(?) r cross join facet f indexed by facet_sky
   on f.hpx between r.value ->> 0 and r.value ->> 1`;
+
+const IDS = 'json_each(?) c cross join facet f on f.id = c.value';
 
 // As many at once, between two looks at the clock.
 const RANGES_AT_ONCE = 2048;
@@ -34,26 +37,50 @@ type PlaceCells = readonly [
   lastLimit: number | null,
 ];
 
-/** Lists what lies in a region from the covering index of the sky. See {@link TransientStore.places}. */
+/** Lists what lies in a region, found in memory or from the covering index of the sky. See {@link TransientStore.places}. */
 export class PlaceFinder {
   constructor(
     private readonly connection: SqliteConnection,
     private readonly keys: InternedKeys,
     private readonly functions: QueryFunctions,
+    private readonly sky: SkySearch,
   ) {}
 
   /** Answers a query. Within a read transaction. */
   find(sight: Sight, query: PlaceQuery): PlacePage {
     this.functions.begin(query.deadlineUnixMs);
+    const region = compileRegion(query.region);
+    const found = this.sky.searchBoth(sight, region, query.where);
+    const { where } = query;
+    if (found && !query.positionsOnly) {
+      const rest = where && !found.isAll ? this.toSql(sight, where) : sql('1');
+      const places = this.placesOf(sight, query, chunksOfIds(found), sql(IDS), rest);
+      return { inRegion: found.inRegion, places };
+    }
+    if (found?.isAll) return positionsAt(found);
     // Facets are hardly ever deleted, so the last rowid says how many there are.
     const rowCount = this.connection.values<number | null>('select max(id) from facet').get() ?? 0;
-    const region = compileRegion(query.region);
     const ranges = region.cover({ rowCount });
     const within = this.within(sight, region, ranges);
-    const { where, straddling } = query;
     const condition = where ? allOf([within, this.toSql(sight, where)]) : within;
     if (query.positionsOnly) return this.positions(ranges, within, condition);
-    const holds = query.test ? this.toSql(sight, query.test) : sql('1');
+    let inRegion = 0;
+    for (const text of chunksOf(ranges)) {
+      this.functions.assertOnTime();
+      inRegion += this.countWithin(text, within);
+    }
+    return { inRegion, places: this.placesOf(sight, query, chunksOf(ranges), sql(RANGES), condition) };
+  }
+
+  /** Reads what is asked of the rows that each text, a JSON array, stands for and that fulfil a condition. */
+  private placesOf(
+    sight: Sight,
+    { test, straddling, witnesses }: PlaceQuery,
+    texts: Iterable<string>,
+    from: Sql,
+    condition: Sql,
+  ): TransientPlace[] {
+    const holds = test ? this.toSql(sight, test) : sql('1');
     const packed = straddling
       ? sql(
           'case when f.first_detection_mjd < ? and f.last_detection_mjd > ? then f.packed end',
@@ -61,21 +88,18 @@ export class PlaceFinder {
           straddling.toMjd,
         )
       : sql('null');
+    const read = this.connection.rows<PlaceCells>(
+      `select f.transient, f.survey, f.name, f.hpx, f.ra_deg, f.dec_deg, f.first_detection_mjd,
+         f.last_detection_mjd, f.survey_first_detection_mjd, ${packed.text}, (${holds.text}), ${witnesses ? 'f.peak_mjd, f.last_limit_mjd' : 'null, null'}
+       from ${from.text} where ${condition.text}`,
+    );
     const places: TransientPlace[] = [];
-    let inRegion = 0;
-    for (const text of chunksOf(ranges)) {
+    for (const text of texts) {
       this.functions.assertOnTime();
-      inRegion += this.countWithin(text, within);
-      const rows = this.connection
-        .rows<PlaceCells>(
-          `select f.transient, f.survey, f.name, f.hpx, f.ra_deg, f.dec_deg, f.first_detection_mjd,
-             f.last_detection_mjd, f.survey_first_detection_mjd, ${packed.text}, (${holds.text}), ${query.witnesses ? 'f.peak_mjd, f.last_limit_mjd' : 'null, null'}
-           from ${RANGES} where ${condition.text}`,
-        )
-        .all(...packed.values, ...holds.values, text, ...condition.values);
-      for (const cells of rows) places.push(query.witnesses ? withWitnesses(cells) : toPlace(cells));
+      for (const cells of read.all(...packed.values, ...holds.values, text, ...condition.values))
+        places.push(witnesses ? withWitnesses(cells) : toPlace(cells));
     }
-    return { inRegion, places };
+    return places;
   }
 
   /** The index alone answers: a third of the time that rows take. */
@@ -137,6 +161,23 @@ function toPlace(cells: PlaceCells): TransientPlace {
 
 function withWitnesses(cells: PlaceCells): TransientPlace {
   return { ...toPlace(cells), peakMjd: cells[11] ?? undefined, lastLimitMjd: cells[12] ?? undefined };
+}
+
+function positionsAt({ columns, places, inRegion }: FoundPlaces & { readonly inRegion: number }): PlacePage {
+  const [ras, decs] = [columns.column('raDeg'), columns.column('decDeg')];
+  const [raDeg, decDeg] = [new Float64Array(places.length), new Float64Array(places.length)];
+  for (let i = 0; i < places.length; i++) {
+    raDeg[i] = ras[places[i]!]!;
+    decDeg[i] = decs[places[i]!]!;
+  }
+  return { inRegion, places: [], positions: { raDeg, decDeg } };
+}
+
+/** Writes rowids as JSON, in the order of the file, so many at once. */
+function* chunksOfIds({ columns, places }: FoundPlaces): Generator<string, void, undefined> {
+  const ids = Float64Array.from(places, (place) => columns.idAt(place)).sort();
+  for (let from = 0; from < ids.length; from += RANGES_AT_ONCE)
+    yield `[${ids.subarray(from, from + RANGES_AT_ONCE).join(',')}]`;
 }
 
 /** Writes ranges as JSON, `[[first, last], ...]`, so many at once. */

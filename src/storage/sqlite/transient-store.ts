@@ -65,7 +65,10 @@ export class SqliteTransientStore implements TransientStore {
 
   async places(clearance: Clearance, query: PlaceQuery): Promise<PlacePage> {
     return this.connection.read(() =>
-      new PlaceFinder(this.connection, this.keys, this.functions).find(this.sights.of(clearance), query),
+      new PlaceFinder(this.connection, this.keys, this.functions, this.sky).find(
+        this.sights.of(clearance),
+        query,
+      ),
     );
   }
 

@@ -21,6 +21,7 @@ import {
 } from '../contract/fixture.js';
 import { matchConesContract } from '../contract/match-cones.js';
 import { pagingContract } from '../contract/paging.js';
+import { placeContract } from '../contract/places.js';
 import { regionContract } from '../contract/regions.js';
 import { scratchStore } from './scratch-store.js';
 
@@ -29,6 +30,7 @@ describe('searches with the positions in memory', () => {
   regionContract(open);
   pagingContract(open);
   matchConesContract(open);
+  placeContract(open);
 });
 
 type Random = () => number;

@@ -36,7 +36,8 @@ export function regionalOf(where: Predicate | undefined): RegionalPredicate | un
   return smallest && { region: smallest, rest: conjuncts.filter((_, at) => at !== place) };
 }
 
-function conjunctsOf(predicate: Predicate): readonly Predicate[] {
+/** Lists what must hold all together. */
+export function conjunctsOf(predicate: Predicate): readonly Predicate[] {
   return predicate.op === 'and' ? predicate.all.flatMap(conjunctsOf) : [predicate];
 }
 
@@ -68,6 +69,11 @@ function testOf(columns: SkyColumns, condition: Predicate): ((place: number) => 
     const region = compileRegion(condition.region);
     const [raDeg, decDeg] = [columns.column('raDeg'), columns.column('decDeg')];
     return (place) => region.contains(raDeg[place]!, decDeg[place]!);
+  }
+  if (condition.op === 'present') {
+    const column = columnOf(condition.field);
+    const values = column && columns.column(column);
+    return values && ((place) => !Number.isNaN(values[place]!));
   }
   if (condition.op !== 'compare' || typeof condition.value !== 'number') return undefined;
   const column = columnOf(condition.field);

@@ -1,8 +1,9 @@
-import { type CompiledRegion } from '../../../spatial/region.js';
+import type { Predicate } from '../../../domain/predicate.js';
+import type { CompiledRegion } from '../../../spatial/region.js';
 import type { IdSet } from '../id-set.js';
 import type { Sight } from '../sight.js';
 import type { SkyColumns } from './sky-columns.js';
-import { columnTest, type RegionalPredicate } from './sky-conditions.js';
+import { columnTest, conjunctsOf, type RegionalPredicate } from './sky-conditions.js';
 import type { SkyMemory } from './sky-memory.js';
 
 const DEG2_OF_SKY = 129_600 / Math.PI;
@@ -31,6 +32,23 @@ export class SkySearch {
     if (!columns) return undefined;
     const { holds, isAll } = columnTest(columns, rest);
     return { columns, places: columns.placesIn(region, { classes: maskOf(classes), holds }), isAll };
+  }
+
+  /**
+   * Finds the rows in a region that the viewer sees, and of those the ones that fulfil conditions.
+   *
+   * @returns  `undefined` without columns; `inRegion` counts the former
+   */
+  searchBoth(
+    sight: Sight,
+    region: CompiledRegion,
+    where: Predicate | undefined,
+  ): (FoundPlaces & { readonly inRegion: number }) | undefined {
+    const found = this.search(sight, { region, rest: [] });
+    if (!found) return undefined;
+    const { columns, places } = found;
+    const { holds, isAll } = columnTest(columns, where ? conjunctsOf(where) : []);
+    return { columns, places: holds ? places.filter(holds) : places, isAll, inRegion: places.length };
   }
 
   /** Gives the columns for so many searches of a few rows each. */
