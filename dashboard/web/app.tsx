@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
-import { CHANNELS, TRANSIENTS, VIEWER } from './api/documents.js';
+import { CHANNELS, EVENT, TRANSIENTS, VIEWER } from './api/documents.js';
 import { storedToken, storeToken } from './api/token.js';
 import { useAnswer } from './api/use-answer.js';
+import { EventCard } from './event/event-card.js';
 import { ProblemNotice } from './problem-notice.js';
 import { pageVariables, ResultsTable } from './search/results-table.js';
 import { readSearch } from './search/search-fields.js';
@@ -35,6 +36,12 @@ export function App() {
     round,
   });
   const sky = useSkyPlaces(where, token, round);
+  const event = useAnswer({
+    document: EVENT,
+    variables: view.event === undefined ? undefined : { id: view.event, level: Number(view.level) / 100 },
+    token,
+    round,
+  });
 
   const useToken = (next: string | undefined) => {
     storeToken(next);
@@ -69,12 +76,22 @@ export function App() {
           />
           <SkyView
             places={sky}
+            event={event.answer?.skymap ?? undefined}
             total={status.answer?.found.totalCount}
             cone={cone}
             selected={view.selected}
             hovered={hovered}
             onHover={setHovered}
             onSelect={open}
+          />
+          <EventCard
+            view={view}
+            event={event}
+            token={token}
+            round={round}
+            hovered={hovered}
+            onHover={setHovered}
+            onChange={changeView}
           />
           <ResultsTable
             table={table}

@@ -3,6 +3,7 @@ import './style/colours.css';
 import './style/page.css';
 import './style/parts.css';
 import './style/transient.css';
+import './style/event.css';
 import { render } from 'preact';
 import { App } from './app.js';
 

@@ -21,7 +21,19 @@ export interface ViewState {
   /** Record whose origin is shown; the transient itself when absent. */
   readonly origin: string | undefined;
   readonly brightness: 'mag' | 'flux';
+  /** Global id of the event whose counterparts are shown. */
+  readonly event: string | undefined;
+  readonly level: Level;
+  readonly candidateOrder: CandidateOrder;
 }
+
+/** Credible levels that the page offers, as they stand in the address: percent. */
+export const LEVELS = ['50', '90', '99'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** Orders of candidates, as the API names them. */
+export const CANDIDATE_ORDERS = ['LEVEL', 'DENSITY', 'SEPARATION', 'FIRST_DETECTION'] as const;
+export type CandidateOrder = (typeof CANDIDATE_ORDERS)[number];
 
 export const FIRST_VIEW: ViewState = {
   search: EMPTY_SEARCH,
@@ -30,6 +42,9 @@ export const FIRST_VIEW: ViewState = {
   selected: undefined,
   origin: undefined,
   brightness: 'mag',
+  event: undefined,
+  level: '90',
+  candidateOrder: 'LEVEL',
 };
 
 const TEXT_FIELDS = Object.keys(EMPTY_SEARCH).filter(isTextField);
@@ -46,6 +61,9 @@ export function readView(hash: string): ViewState {
     selected: parameters.get('t') ?? undefined,
     origin: parameters.get('origin') ?? undefined,
     brightness: parameters.get('brightness') === 'flux' ? 'flux' : 'mag',
+    event: parameters.get('event') ?? undefined,
+    level: oneOf(LEVELS, parameters.get('level')) ?? FIRST_VIEW.level,
+    candidateOrder: oneOf(CANDIDATE_ORDERS, parameters.get('by')) ?? FIRST_VIEW.candidateOrder,
   };
 }
 
@@ -61,6 +79,11 @@ export function formatView(view: ViewState): string {
   if (view.selected !== undefined) parameters.set('t', view.selected);
   if (view.origin !== undefined) parameters.set('origin', view.origin);
   if (view.brightness === 'flux') parameters.set('brightness', 'flux');
+  if (view.event !== undefined) {
+    parameters.set('event', view.event);
+    if (view.level !== FIRST_VIEW.level) parameters.set('level', view.level);
+    if (view.candidateOrder !== FIRST_VIEW.candidateOrder) parameters.set('by', view.candidateOrder);
+  }
   return parameters.toString();
 }
 
@@ -75,6 +98,10 @@ function readPage(parameters: URLSearchParams): Page {
     if (cursor !== null) return { from, cursor };
   }
   return { from: 'start' };
+}
+
+function oneOf<Text extends string>(texts: readonly Text[], given: string | null): Text | undefined {
+  return texts.find((text) => text === given);
 }
 
 function isTextField(name: string): name is Exclude<keyof SearchFields, 'unit'> {

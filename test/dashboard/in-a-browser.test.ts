@@ -169,6 +169,29 @@ describe.skipIf(!isBuilt || executablePath === undefined)('the dashboard in a br
     expect(complaints).toEqual([]);
   });
 
+  test('shows where an event was, and its counterparts to those who may see them', async () => {
+    server.addNeutrino();
+    await page.reload();
+    await page.getByLabel('Event').selectOption({ label: 'IC191001A, 2019-10-01' });
+    // The last points of AT2019dsg in the neutrino's window are the partnership's.
+    await page.getByText('No transient that you may see lies in this region').waitFor();
+    expect(page.url()).toContain('event=skymap');
+    expect(await page.getByTestId('localization').locator('path').first().getAttribute('d')).toMatch(/^M/);
+    await page.getByTestId('viewer-name').click();
+    await page.getByLabel('Bearer token').fill(server.token('ztf-partnership'));
+    await page.getByRole('button', { name: 'Use token' }).click();
+    const candidates = page.getByTestId('candidates').locator('tbody tr');
+    await candidates.first().waitFor();
+    expect(await candidates.locator('th').allInnerTexts()).toEqual(['ZTF19aapreis']);
+    await page.getByText('Draft of a circular').click();
+    await page.getByTestId('circular').getByText('ZTF19aapreis').waitFor();
+    await page.setViewportSize(PHONE);
+    expect(
+      await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth'),
+    ).toBeLessThanOrEqual(0);
+    expect(complaints).toEqual([]);
+  });
+
   test('fits a phone: nothing is wider than the screen, with a transient open too', async () => {
     await page.setViewportSize(PHONE);
     const overflow = () => page.evaluate<number>('document.documentElement.scrollWidth - innerWidth');

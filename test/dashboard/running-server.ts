@@ -16,7 +16,16 @@ export interface RunningServer {
   readonly surveyIsIn: Promise<void>;
   /** Makes a token with the grants, signed by the key of this server. */
   readonly token: (grants: string) => string;
+  /** Registers the neutrino IC191001A as GCN 25913 gives it, beside which the survey has AT2019dsg. */
+  readonly addNeutrino: () => void;
   readonly stop: () => Promise<void>;
+}
+
+/** Runs a command of AmpelGraph to its end and gives what it printed. */
+function run(env: NodeJS.ProcessEnv, command: readonly string[]): string {
+  const ended = spawnSync(process.execPath, [...COMMAND, ...command], { cwd: root, env, encoding: 'utf8' });
+  if (ended.status !== 0) throw new Error(`${command.join(' ')} failed: ${ended.stderr}`);
+  return ended.stdout;
 }
 
 /**
@@ -44,14 +53,11 @@ export async function startServer(sampleAlerts: number): Promise<RunningServer> 
   return {
     url,
     surveyIsIn,
-    token(grants) {
-      const made = spawnSync(process.execPath, [...COMMAND, 'token', 'create', '--grants', grants], {
-        cwd: root,
-        env: environment,
-        encoding: 'utf8',
-      });
-      if (made.status !== 0) throw new Error(`could not make a token: ${made.stderr}`);
-      return made.stdout.trim();
+    token: (grants) => run(environment, ['token', 'create', '--grants', grants]).trim(),
+    addNeutrino() {
+      const where = ['--ra', '314.08+6.56-2.26', '--dec', '12.94+1.50-1.47', '--containment', '0.9'];
+      const when = ['--name', 'IC191001A', '--time', '2019-10-01T20:09:18.17'];
+      run(environment, ['skymap', 'add', ...when, ...where]);
     },
     async stop() {
       const ended = server.exitCode === null ? once(server, 'exit') : undefined;

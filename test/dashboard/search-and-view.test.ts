@@ -92,6 +92,9 @@ describe('an address', () => {
     selected: 'transient:ztf:ZTF18abxhyqv',
     origin: 't2result:00',
     brightness: 'flux',
+    event: 'skymap:IC191001A',
+    level: '50',
+    candidateOrder: 'SEPARATION',
   };
 
   test('carries the whole view, and leads back to it', () => {

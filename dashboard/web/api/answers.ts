@@ -159,6 +159,103 @@ export interface T2Result {
   readonly body: Json;
 }
 
+export interface EventsAnswer {
+  readonly skymaps: {
+    readonly totalCount: number;
+    readonly edges: readonly { readonly node: EventName }[];
+  };
+}
+
+export interface EventName {
+  readonly id: string;
+  readonly name: string;
+  readonly time: string | null;
+  readonly isRetracted: boolean;
+}
+
+export interface EventAnswer {
+  /** Null alike for what is absent and what is hidden. */
+  readonly skymap: EventDetails | null;
+}
+
+export interface EventDetails extends EventName {
+  readonly kind: string;
+  readonly isTest: boolean;
+  readonly area: number | null;
+  readonly inner: GeoContour | null;
+  readonly outer: GeoContour | null;
+  readonly maxProbability: { readonly raDeg: number; readonly decDeg: number } | null;
+  readonly localization: {
+    readonly form: string;
+    readonly product: string;
+    readonly source: string;
+    readonly levelApplied: boolean;
+    readonly containment: number;
+  } | null;
+}
+
+/** A GeoJSON MultiPolygon (RFC 7946): longitude = RA in [-180, 180], latitude = Dec, ICRS degrees. */
+export interface GeoContour {
+  readonly coordinates: readonly (readonly (readonly (readonly [lonDeg: number, latDeg: number])[])[])[];
+}
+
+export interface CandidatesAnswer {
+  readonly skymap: {
+    readonly candidates: {
+      readonly totalCount: number;
+      readonly window: {
+        readonly detection: DayRange | null;
+        readonly firstDetection: DayRange | null;
+      };
+      readonly funnel: readonly { readonly cut: Cut; readonly remaining: number }[];
+      readonly edges: readonly Candidate[];
+    };
+  } | null;
+}
+
+export type Cut = 'REGION' | 'DETECTION' | 'FIRST_DETECTION' | 'WHERE';
+
+export interface DayRange {
+  readonly fromDays: number | null;
+  readonly toDays: number | null;
+}
+
+export interface Candidate {
+  readonly credibleLevel: number | null;
+  readonly probabilityDensityPerDeg2: number | null;
+  readonly separationArcsec: number | null;
+  readonly firstDetectionMjd: number | null;
+  readonly detectionsInWindow: number;
+  readonly node: {
+    readonly id: string;
+    readonly name: string;
+    readonly raDeg: number | null;
+    readonly decDeg: number | null;
+    readonly detectionCount: number;
+    readonly peakMag: number | null;
+    readonly peakBand: string | null;
+  };
+}
+
+export interface ChanceAnswer {
+  readonly skymap: {
+    readonly candidates: {
+      readonly chance: {
+        readonly observed: number;
+        readonly expected: number | null;
+        readonly pAtLeastOne: number | null;
+        readonly pValue: number | null;
+        readonly trials: number;
+        readonly reason: string | null;
+      };
+    };
+  } | null;
+}
+
+export interface CircularAnswer {
+  readonly skymap: { readonly circularDraft: string } | null;
+}
+
 export interface OriginAnswer {
   readonly provenance: Origin | null;
 }

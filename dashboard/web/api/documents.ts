@@ -1,6 +1,11 @@
 import type {
+  CandidatesAnswer,
+  ChanceAnswer,
   ChannelsAnswer,
+  CircularAnswer,
   EarlierResultsAnswer,
+  EventAnswer,
+  EventsAnswer,
   OriginAnswer,
   SkyAnswer,
   StatusAnswer,
@@ -119,5 +124,83 @@ export const ORIGIN: GraphqlDocument<OriginAnswer, { readonly id: string }> = {
 }`,
 };
 
+/** Events to choose from, newest first. */
+export const EVENTS: GraphqlDocument<EventsAnswer, Record<string, never>> = {
+  text: `query Events {
+  skymaps(first: 200) {
+    totalCount
+    edges { node { id name time isRetracted } }
+  }
+}`,
+};
+
+/** Where an event was: the borders of half its probability and of the level asked for. */
+export const EVENT: GraphqlDocument<EventAnswer, { readonly id: string; readonly level: number }> = {
+  text: `query Event($id: ID!, $level: Float!) {
+  skymap(id: $id) {
+    id name kind time isTest isRetracted
+    area(level: $level)
+    inner: contour(level: 0.5)
+    outer: contour(level: $level)
+    maxProbability { raDeg decDeg }
+    localization { form product source levelApplied containment }
+  }
+}`,
+};
+
+/** What may be the counterpart of an event, at most a page of them. */
+export const CANDIDATES: GraphqlDocument<
+  CandidatesAnswer,
+  { readonly id: string; readonly level: number; readonly order: string; readonly first: number }
+> = {
+  text: `query Candidates($id: ID!, $level: Float!, $order: CandidateOrder, $first: Int) {
+  skymap(id: $id) {
+    candidates(level: $level, order: $order, first: $first) {
+      totalCount
+      window { detection { fromDays toDays } firstDetection { fromDays toDays } }
+      funnel { cut remaining }
+      edges {
+        credibleLevel probabilityDensityPerDeg2 separationArcsec firstDetectionMjd detectionsInWindow
+        node { id name raDeg decDeg detectionCount peakMag peakBand }
+      }
+    }
+  }
+}`,
+};
+
+/** Asked for by itself: it takes longer than the list. */
+export const CHANCE: GraphqlDocument<ChanceAnswer, { readonly id: string; readonly level: number }> = {
+  text: `query Chance($id: ID!, $level: Float!) {
+  skymap(id: $id) {
+    candidates(level: $level, first: 0) {
+      chance { observed expected pAtLeastOne pValue trials reason }
+    }
+  }
+}`,
+};
+
+export const CIRCULAR: GraphqlDocument<
+  CircularAnswer,
+  { readonly id: string; readonly level: number; readonly select: readonly string[] }
+> = {
+  text: `query Circular($id: ID!, $level: Float!, $select: [String!]!) {
+  skymap(id: $id) { circularDraft(level: $level, select: $select) }
+}`,
+};
+
 /** All documents, for the test that holds them to the schema. */
-export const DOCUMENTS = { VIEWER, CHANNELS, STATUS, TRANSIENTS, SKY, TRANSIENT, EARLIER_RESULTS, ORIGIN };
+export const DOCUMENTS = {
+  VIEWER,
+  CHANNELS,
+  STATUS,
+  TRANSIENTS,
+  SKY,
+  TRANSIENT,
+  EARLIER_RESULTS,
+  ORIGIN,
+  EVENTS,
+  EVENT,
+  CANDIDATES,
+  CHANCE,
+  CIRCULAR,
+};

@@ -67,8 +67,8 @@ function parallel(decDeg: number): MapPoint[] {
   return line;
 }
 
-/** Cuts a closed curve where two neighbours lie on different sides of the map. */
-function curve(directions: readonly SkyDirection[]): string {
+/** Writes a curve as SVG path data, cut where two neighbours lie on different sides of the map. */
+export function curve(directions: readonly SkyDirection[]): string {
   const pieces: MapPoint[][] = [];
   let previous: MapPoint | undefined;
   for (const point of directions.map(toMap)) {

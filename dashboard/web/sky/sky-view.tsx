@@ -1,4 +1,7 @@
-import { useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { EventDetails } from '../api/answers.js';
+import { placesOfContour } from '../event/contour-path.js';
+import { EventBorders } from '../event/event-borders.js';
 import type { ConeInput } from '../search/transient-where.js';
 import { useWidth } from '../use-width.js';
 import { count, decimals } from '../words.js';
@@ -11,6 +14,8 @@ import { type Dot, useSkyPointer } from './use-sky-pointer.js';
 
 interface SkyViewProps {
   readonly places: SkyPlaces;
+  /** Where the event was whose counterparts are shown. */
+  readonly event: EventDetails | undefined;
   readonly total: number | undefined;
   readonly cone: ConeInput | undefined;
   readonly selected: string | undefined;
@@ -21,7 +26,7 @@ interface SkyViewProps {
 
 /** The sky of the current search in an equal-area projection. The table below it lists the same for the keyboard. */
 export function SkyView(props: SkyViewProps) {
-  const { places, cone, selected, hovered, onHover, onSelect } = props;
+  const { places, event, cone, selected, hovered, onHover, onSelect } = props;
   const [sky, setSky] = useState<SkyWindow>(WHOLE_SKY);
   const svg = useRef<SVGSVGElement>(null);
   const width = useWidth(svg);
@@ -35,8 +40,15 @@ export function SkyView(props: SkyViewProps) {
   const fit = () => {
     const chosen = dots.filter(({ id }) => id === selected).map(({ at }) => at);
     const rim = cone ? circleAround(cone, cone.radiusArcsec / 3600).map(toMap) : [];
-    setSky(windowAround(chosen.length > 0 ? chosen : rim.length > 0 ? rim : dots.map(({ at }) => at)));
+    const border = event?.outer ? placesOfContour(event.outer) : [];
+    const wanted = [chosen, border, rim, dots.map(({ at }) => at)].find(({ length }) => length > 0);
+    setSky(windowAround(wanted ?? []));
   };
+  // Who chooses an event wants to see where it was.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another event moves the window, nothing else does
+  useEffect(() => {
+    if (event?.outer) setSky(windowAround(placesOfContour(event.outer)));
+  }, [event?.id]);
   const ring = (id: string | undefined) => (id === undefined ? undefined : dots.find((dot) => dot.id === id));
   return (
     <section class="card sky" aria-labelledby="sky-title">
@@ -56,6 +68,7 @@ export function SkyView(props: SkyViewProps) {
       >
         <SkyBackdrop sky={sky} pixel={pixel} />
         {cone && <path class="cone" d={coneRim(cone, cone.radiusArcsec / 3600)} stroke-width={1.5 * pixel} />}
+        {event && <EventBorders event={event} pixel={pixel} />}
         <Dots dots={dots} pixel={pixel} />
         <Ring dot={ring(selected)} pixel={pixel} kind="chosen" />
         <Ring dot={ring(hovered)} pixel={pixel} kind="pointed" />
