@@ -5,6 +5,7 @@ import { openStore } from '../compose.js';
 import { readConfig } from '../config.js';
 import { BadUserInput } from '../domain/errors.js';
 import { allCatalogues } from '../engine/resources/operator-catalogues.js';
+import { assertGivenFile } from '../given-file.js';
 import type { CatalogueVersion } from '../storage/catalogue-port.js';
 import { isReferenceTo } from '../storage/catalogue-reference.js';
 import type { Storage } from '../storage/port.js';
@@ -67,6 +68,7 @@ Examples:
 }
 
 async function add(storage: Storage, file: string, options: AddOptions): Promise<number> {
+  await assertGivenFile(file);
   const wrong = options.labels?.find((label) => !isLabelName(label));
   if (wrong !== undefined)
     throw new BadUserInput(

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { readGivenFile } from '../given-file.js';
 import { circularDraft } from '../operations/sky/circular-draft.js';
 import { askingAs, eventOfArgument } from './skymap/asking.js';
 import { type SelectionOptions, selectionOf, withSelection } from './skymap/candidates.js';
@@ -31,7 +31,8 @@ Examples:
     .action((argument: string, options: DraftOptions) =>
       askingAs(options, async (context) => {
         const event = await eventOfArgument(context, argument);
-        const observations = options.obs === undefined ? undefined : await readFile(options.obs, 'utf8');
+        const observations =
+          options.obs === undefined ? undefined : (await readGivenFile(options.obs)).toString();
         const select = (options.select ?? '').split(',').filter((name) => name !== '');
         process.stdout.write(
           await circularDraft(context, event, { ...selectionOf(options), select, observations }),

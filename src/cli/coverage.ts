@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { accessTerm, isLabelName } from '../access/access-term.js';
@@ -7,6 +6,7 @@ import { openStore } from '../compose.js';
 import { readConfig } from '../config.js';
 import { BadUserInput } from '../domain/errors.js';
 import { mjdOfUnixMs } from '../domain/time.js';
+import { readGivenFile } from '../given-file.js';
 import { fieldOf, readPointings } from '../sky/footprint/read-pointings.js';
 import { keepFootprint } from '../storage/footprints.js';
 
@@ -58,7 +58,7 @@ Examples:
             ['labels'],
           );
         const field = fieldOf(radius, width, height);
-        const pointings = readPointings(await readFile(file), basename(file), {
+        const pointings = readPointings(await readGivenFile(file), basename(file), {
           ...(field ? { field } : {}),
           ...(time === undefined ? {} : { mjd: mjdOf(time) }),
           ...(band === undefined ? {} : { band }),

@@ -7,6 +7,7 @@ import { type Counterparts, matchFile } from '../catalogues/match-file.js';
 import { openStore } from '../compose.js';
 import { readConfig } from '../config.js';
 import { BadUserInput } from '../domain/errors.js';
+import { assertGivenFile } from '../given-file.js';
 import type { Storage } from '../storage/port.js';
 import { Progress } from './progress.js';
 import { type TableOptions, tableOptions, withTableOptions } from './table-options.js';
@@ -58,6 +59,7 @@ Examples:
 }
 
 async function match(storage: Storage, file: string, options: MatchOptions): Promise<number> {
+  await assertGivenFile(file);
   const counterparts = await counterpartsOf(storage, options);
   let counts = { positions: 0, matched: 0 };
   const progress = new Progress(() => `${counts.positions} positions, ${counts.matched} matched`);

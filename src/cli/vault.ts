@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { parse, YAMLParseError } from 'yaml';
 import { z } from 'zod';
 import { type Config, secretKeyOf } from '../config.js';
 import { RefusedJob } from '../domain/errors.js';
+import { readGivenFile } from '../given-file.js';
 
 const Vault = z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9_-]*$/), z.string().min(1));
 
@@ -15,7 +15,7 @@ const Vault = z.record(z.string().regex(/^[A-Za-z][A-Za-z0-9_-]*$/), z.string().
  */
 export async function withVault(config: Config, file: string | undefined): Promise<Config> {
   if (file === undefined) return config;
-  const parsed = Vault.safeParse(yamlOf(await readFile(file, 'utf8'), file));
+  const parsed = Vault.safeParse(yamlOf((await readGivenFile(file)).toString(), file));
   if (!parsed.success) {
     const [first, ...rest] = parsed.error.issues.map(
       ({ path }) =>

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { accessTerm, isLabelName } from '../../access/access-term.js';
@@ -12,6 +11,7 @@ import {
   registerNotices,
 } from '../../engine/events/register-notices.js';
 import { type RegisteredEvent, registeredEvents } from '../../engine/events/registered-events.js';
+import { readGivenFile } from '../../given-file.js';
 import { unixMsOfIso } from '../../sky/notice/notice-time.js';
 import { readSkyFile } from '../../sky/notice/sky-file.js';
 import { typedNotice } from '../../sky/notice/typed-notice.js';
@@ -93,7 +93,7 @@ async function readFrom(file: string, { name, time, ra, dec }: AddOptions) {
       `time must be like 2019-10-01T20:09:18.17, UTC; received ${JSON.stringify(time)}`,
       ['time'],
     );
-  const raw = await readFile(file);
+  const raw = await readGivenFile(file);
   const outcomes = readSkyFile(raw, basename(file), {
     ...(name === undefined ? {} : { name }),
     ...(eventUnixMs === undefined ? {} : { eventUnixMs }),

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { clearanceFor } from '../../access/clearance.js';
@@ -8,6 +7,7 @@ import { ANONYMOUS } from '../../access/viewer.js';
 import { openStore } from '../../compose.js';
 import { readConfig } from '../../config.js';
 import { BadUserInput } from '../../domain/errors.js';
+import { readGivenFile } from '../../given-file.js';
 import { deadlineAfter } from '../../operations/deadline.js';
 import { createRequestContext, type RequestContext } from '../../operations/request-context.js';
 import { loadEvent } from '../../operations/sky/open-event.js';
@@ -85,7 +85,7 @@ export async function eventOfArgument(context: RequestContext, argument: string)
       ['event'],
     );
   }
-  const whole = await readFile(file);
+  const whole = await readGivenFile(file);
   const bytes = path === undefined ? whole : embeddedMap(whole, path, argument);
   return unkeptEvent(readSkyFile(bytes, basename(file)), file, Date.now());
 }

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { Command } from 'commander';
 import { csvRecords } from '../../catalogues/csv/csv-records.js';
 import { BadUserInput } from '../../domain/errors.js';
+import { assertGivenFile } from '../../given-file.js';
 import { openLocalization } from '../../operations/sky/open-event.js';
 import {
   askingAs,
@@ -61,6 +62,7 @@ Examples:
 async function* positionsIn(
   file: string,
 ): AsyncGenerator<{ readonly name: string; readonly raDeg: number; readonly decDeg: number }> {
+  await assertGivenFile(file);
   let places: readonly number[] | undefined;
   for await (const records of csvRecords(createReadStream(file), ','))
     for (const record of records) {
