@@ -4,14 +4,15 @@ import { dirname } from 'node:path';
 import { CATALOGUE, findUnit, nearestUnitName } from '../units/catalogue.js';
 import { NUZTF_DECENT_CONFIG } from '../units/t0/decent-filter.js';
 import type { Clearance } from './access/clearance.js';
-import { type Config, secretOf } from './config.js';
+import type { Config } from './config.js';
 import type { Predicate } from './domain/predicate.js';
 import type { JsonObject } from './domain/scalar.js';
 import type { PlannedSink } from './engine/channel-plan.js';
 import { defaultJob } from './engine/job/default-job.js';
-import { type ReadJobFile, readJobFile } from './engine/job/job-file.js';
+import { type ReadJobFile, readJobFile, type SourceChoice } from './engine/job/job-file.js';
 import type { Mistake } from './engine/job/mistake.js';
 import { type ResolvedJob, resolveJob, type UnitShelf } from './engine/job/resolve-job.js';
+import { unsetVariables } from './engine/job/tasks/task-references.js';
 import { allCatalogues } from './engine/resources/operator-catalogues.js';
 import { TraceBook } from './engine/trace-book.js';
 import { loadUnitPackages } from './engine/unit-packages.js';
@@ -19,12 +20,15 @@ import { unitVersions } from './engine/unit-versions.js';
 import { Metrics } from './metrics/metrics.js';
 import { openSink, reviewMistakes, selectionOf } from './review-choices.js';
 import type { Sink } from './sinks/sink.js';
-import { type ChosenSource, chooseSource } from './sources/choose-source.js';
+import { chosenOf, chosenSources } from './source-choices.js';
+import type { ChosenSource } from './sources/choose-source.js';
+import { fetchFile } from './sources/fetch-file.js';
 import type { CatalogueVersion } from './storage/catalogue-port.js';
 import { openMongoStorage } from './storage/mongo/open-mongo-storage.js';
 import type { Storage, UnitVersion } from './storage/port.js';
 import { openSqliteStorage } from './storage/sqlite/open-sqlite-storage.js';
 import type { StorageAddress } from './storage-address.js';
+import { pathOfJob, readTaskFiles, type TaskFiles } from './task-files.js';
 import type { CatalogueEntry } from './unit/index.js';
 
 /** What a command works with: the store, and the job that says which channels run over it. */
@@ -44,6 +48,14 @@ export interface Composition {
   readonly parseSelection: (select: JsonObject, clearance: Clearance) => Promise<Predicate | undefined>;
   /** Opens a sink of a T3 process. */
   readonly openSink: (sink: PlannedSink) => Sink;
+  /** Checks sources that a task names. */
+  readonly chooseSources: (choices: readonly SourceChoice[]) => readonly ChosenSource[];
+  /** Gives the path of a file that a task names. */
+  readonly pathOfTask: (file: string) => string;
+  /** Fetches a sky map from a host that the operator allows. */
+  readonly fetchSkymap: (url: string) => Promise<Uint8Array>;
+  /** Looks up a variable that the job names. */
+  readonly variable: (name: string) => string | undefined;
   /** What this process counts, calls of the store included. */
   readonly metrics: Metrics;
   /** Name and version of this software. */
@@ -54,19 +66,32 @@ export interface Composition {
  * Chooses the adapters that the configuration asks for and opens the store with the job's labels, channels and units
  * registered. The only place that names an adapter or a unit.
  *
+ * @param options  `runsTasks`: the job's tasks are to be run, so that their files must be there
  * @throws {RefusedJob} when the configuration can't run, with every mistake
  */
-export async function compose(config: Config): Promise<Composition> {
+export async function compose(
+  config: Config,
+  { runsTasks = false }: { readonly runsTasks?: boolean } = {},
+): Promise<Composition> {
   const read = await loadJob(config);
   const sources = chosenSources(read, config);
   const { catalogue, versions, mistakes } = await unitsOf(read, config);
+  const files = await taskFiles(read, config, runsTasks);
   const software = softwareName();
   const metrics = new Metrics(software);
   const storage = metrics.measured(await openStore(config));
-  const units = shelfOf(catalogue, versions, await allCatalogues(storage.catalogues));
-  const job = await closingOnRefusal(storage, () =>
-    resolveJob(read, units, [...sources.mistakes, ...mistakes, ...reviewMistakes(read)]),
-  );
+  const catalogues = [...files.catalogues, ...(await allCatalogues(storage.catalogues))];
+  const units = shelfOf(catalogue, versions, catalogues);
+  const more = [
+    ...unsetVariables(read.job, config.variable),
+    ...sources.mistakes,
+    ...mistakes,
+    ...reviewMistakes(read, config),
+    ...files.mistakes,
+  ];
+  const { digests } = files;
+  const { variable } = config;
+  const job = await closingOnRefusal(storage, () => resolveJob(read, units, more, { variable, digests }));
   metrics.watchTickets(() => storage.tickets.counts(Date.now()));
   await storage.registry.useLabels(job.labels);
   await storage.registry.useChannels(job.channels.map((channel) => channel.access));
@@ -82,6 +107,10 @@ export async function compose(config: Config): Promise<Composition> {
     traces,
     parseSelection: (select, clearance) => selectionOf(select, clearance, storage),
     openSink: (sink) => openSink(sink, config),
+    chooseSources: (choices) => chosenOf(choices, [], config).chosen,
+    pathOfTask: (file) => pathOfJob(file, config),
+    fetchSkymap: (url) => fetchFile(url, config.skymapHosts),
+    variable: config.variable,
     metrics,
     software,
   };
@@ -94,6 +123,7 @@ export interface CheckedJob {
   readonly catalogue: readonly CatalogueEntry[];
   /** By name. */
   readonly versions: ReadonlyMap<string, UnitVersion>;
+  readonly files: TaskFiles;
 }
 
 /**
@@ -102,17 +132,46 @@ export interface CheckedJob {
  *
  * @throws {RefusedJob} with every mistake
  */
-export async function checkJob(config: Config): Promise<CheckedJob> {
-  return checkRead(await loadJob(config), config);
+export async function checkJob(config: Config, options?: CheckOptions): Promise<CheckedJob> {
+  return checkRead(await loadJob(config), config, options);
+}
+
+/** How a job is checked. */
+export interface CheckOptions {
+  /** Whether the variables that it names must be set, as where it is to run. */
+  readonly needsVariables?: boolean;
 }
 
 /** Checks a job that was read already, or made, as {@link checkJob} does. */
-export async function checkRead(read: ReadJobFile, config: Config): Promise<CheckedJob> {
+export async function checkRead(
+  read: ReadJobFile,
+  config: Config,
+  { needsVariables = true }: CheckOptions = {},
+): Promise<CheckedJob> {
   const sources = chosenSources(read, config);
   const { catalogue, versions, mistakes } = await unitsOf(read, config);
-  const units = shelfOf(catalogue, versions, await catalogueVersions(config));
-  const job = resolveJob(read, units, [...sources.mistakes, ...mistakes, ...reviewMistakes(read)]);
-  return { read, job, catalogue, versions };
+  const files = await taskFiles(read, config, true);
+  const units = shelfOf(catalogue, versions, [...files.catalogues, ...(await catalogueVersions(config))]);
+  const { variable } = config;
+  const more = [
+    ...(needsVariables ? unsetVariables(read.job, variable) : []),
+    ...sources.mistakes,
+    ...mistakes,
+    ...reviewMistakes(read, config),
+    ...files.mistakes,
+  ];
+  const job = resolveJob(read, units, more, { variable, digests: files.digests });
+  return { read, job, catalogue, versions, files };
+}
+
+/** Reads the files of a job's tasks; where these are not run, whatever is wrong with the files is of no account. */
+async function taskFiles(read: ReadJobFile, config: Config, runsTasks: boolean): Promise<TaskFiles> {
+  const found = await readTaskFiles(
+    read,
+    config,
+    runsTasks ? () => openSqliteStorage({ path: ':memory:' }) : undefined,
+  );
+  return runsTasks ? found : { ...found, mistakes: [] };
 }
 
 /** The units that jobs may name without naming packages. */
@@ -189,20 +248,6 @@ async function closingOnRefusal<Result>(storage: Storage, resolve: () => Result)
     await storage.close();
     throw error;
   }
-}
-
-/** Chooses the sources of a job; what is wrong with them is refused together with the job's other mistakes. */
-function chosenSources(
-  read: ReadJobFile,
-  config: Config,
-): { readonly chosen: readonly ChosenSource[]; readonly mistakes: readonly Mistake[] } {
-  const chosen = (read.job.sources ?? []).map((choice) =>
-    chooseSource(choice, (name, field) => secretOf(config, name, field)),
-  );
-  const mistakes = chosen.flatMap((one, at) =>
-    'kind' in one ? [] : one.map(({ path, message }) => ({ path: ['sources', at, ...path], message })),
-  );
-  return { chosen: chosen.flatMap((one) => ('kind' in one ? [one] : [])), mistakes };
 }
 
 /** Reads the job file of a configuration, or makes the built-in job. */

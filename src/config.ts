@@ -23,6 +23,10 @@ export interface Config {
   readonly drainSeconds: number;
   /** Values of the variables AMPELGRAPH_SECRET_<NAME>, by NAME; see {@link secretOf}. Never logged, never stored. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** Looks up a variable that a job names in `env`; a function, so that no log or message shows the environment. */
+  readonly variable: (name: string) => string | undefined;
+  /** Hosts from which tasks of jobs may fetch sky maps. */
+  readonly skymapHosts: readonly string[];
 }
 
 const SECRET_PREFIX = 'AMPELGRAPH_SECRET_';
@@ -40,6 +44,7 @@ const Environment = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   AMPELGRAPH_ADMIN_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   AMPELGRAPH_ADMIN_HOST: z.string().min(1).default('127.0.0.1'),
+  AMPELGRAPH_SKYMAP_HOSTS: z.string().default('gracedb.ligo.org,gcn.nasa.gov,roc.icecube.wisc.edu'),
   AMPELGRAPH_DRAIN_SECONDS: z.coerce.number().min(0).max(600).default(0),
 });
 
@@ -75,6 +80,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     adminPort: parsed.data.AMPELGRAPH_ADMIN_PORT,
     adminHost: parsed.data.AMPELGRAPH_ADMIN_HOST,
     drainSeconds: parsed.data.AMPELGRAPH_DRAIN_SECONDS,
+    variable: (name: string) => given[name],
+    skymapHosts: parsed.data.AMPELGRAPH_SKYMAP_HOSTS.split(',')
+      .map((host) => host.trim())
+      .filter(Boolean),
     secrets: Object.fromEntries(
       Object.entries(given).flatMap(([name, value]) =>
         name.startsWith(SECRET_PREFIX) && value !== undefined

@@ -5,8 +5,11 @@ import type { Predicate } from './domain/predicate.js';
 import type { JsonObject } from './domain/scalar.js';
 import type { PlannedSink } from './engine/channel-plan.js';
 import { explainIssues } from './engine/job/explain-issues.js';
-import type { ReadJobFile } from './engine/job/job-file.js';
+import { type ReadJobFile, ReviewTaskChoice } from './engine/job/job-file.js';
 import type { Mistake } from './engine/job/mistake.js';
+import { referringTexts, toldMistakes, withVariables } from './engine/job/tasks/references.js';
+import { withExamples } from './engine/job/tasks/resolve-tasks.js';
+import { mistypedBy } from './engine/job/tasks/task-references.js';
 import { deadlineAfter } from './operations/deadline.js';
 import { parseTransientWhere } from './operations/where/parse-transient-where.js';
 import { readTransientWhere } from './operations/where/read-transient-where.js';
@@ -19,17 +22,41 @@ import type { Storage } from './storage/port.js';
 
 type Path = readonly (string | number)[];
 
-/** Finds what is wrong with what T3 processes select and where they publish. */
-export function reviewMistakes({ job, places }: ReadJobFile): readonly Mistake[] {
-  return job.channels.flatMap(({ t3 = [] }, channel) =>
-    t3.flatMap(({ select, sinks }, index) => {
-      const path: Path = ['channels', places[channel]!, 't3', index];
-      return [
-        ...selectMistakes(select, [...path, 'select']),
-        ...Object.entries(sinks).flatMap(([name, sink]) => sinkMistakes(sink, [...path, 'sinks', name])),
-      ];
-    }),
+type Variables = Pick<Config, 'variable'>;
+
+/** Finds what is wrong with what T3 processes select and where they publish, those of tasks included. */
+export function reviewMistakes(read: ReadJobFile, { variable }: Variables): readonly Mistake[] {
+  const { job, places, taskPlaces } = read;
+  const ofChannels = job.channels.flatMap(({ t3 = [] }, channel) =>
+    t3.flatMap((process, index) =>
+      mistakesOfProcess(process, ['channels', places[channel]!, 't3', index], variable),
+    ),
   );
+  const tasks = job.tasks ?? [];
+  const ofTasks = tasks.flatMap(({ task, config }, index) => {
+    if (task !== 'review') return [];
+    const { data } = ReviewTaskChoice.safeParse(withExamples(tasks, index, variable));
+    if (!data) return [];
+    const path = ['tasks', taskPlaces[index]!, 'config'];
+    const texts = referringTexts(config, path);
+    return mistakesOfProcess(data, path, variable).flatMap((mistake) =>
+      mistypedBy(mistake, texts, { tasks, index, variable }),
+    );
+  });
+  return [...ofChannels, ...ofTasks];
+}
+
+function mistakesOfProcess(
+  { select, sinks }: Pick<ReviewTaskChoice, 'select' | 'sinks'>,
+  path: Path,
+  variable: Variables['variable'],
+): readonly Mistake[] {
+  return [
+    ...selectMistakes(select, [...path, 'select']),
+    ...Object.entries(sinks).flatMap(([name, sink]) =>
+      sinkMistakes(sink, [...path, 'sinks', name], variable),
+    ),
+  ];
 }
 
 /** As long as the sky maps of one selection may take to open. */
@@ -51,8 +78,8 @@ export async function selectionOf(
 }
 
 /** Opens a sink of a job that was checked. */
-export function openSink(sink: PlannedSink, config: Pick<Config, 'secrets'>): Sink {
-  const chosen = chooseSink(sink);
+export function openSink(sink: PlannedSink, config: Pick<Config, 'secrets' | 'variable'>): Sink {
+  const chosen = chooseSink(withItsVariables(sink, config.variable));
   if (!('open' in chosen)) throw new TypeError(`the sink ${sink.sink} was not checked with its job`);
   return chosen.open((name, field) => secretOf(config, name, field));
 }
@@ -75,9 +102,20 @@ function anywhere(where: TransientWhere): SkymapRegions {
   return new Map([...skymapsNamedBy(where).keys()].map((key) => [key, region]));
 }
 
-function sinkMistakes(sink: PlannedSink, path: Path): readonly Mistake[] {
-  const chosen = chooseSink(sink);
+function sinkMistakes(sink: PlannedSink, path: Path, variable: Variables['variable']): readonly Mistake[] {
+  const filled = withItsVariables(sink, variable);
+  const chosen = chooseSink(filled);
   return 'open' in chosen
     ? []
-    : chosen.map(({ path: inner, message }) => ({ path: [...path, ...inner], message }));
+    : toldMistakes(chosen, filled).map(({ path: inner, message }) => ({
+        path: [...path, ...inner],
+        message,
+      }));
+}
+
+function withItsVariables<Choice extends { readonly config: JsonObject }>(
+  choice: Choice,
+  variable: Variables['variable'],
+): Choice {
+  return { ...choice, config: withVariables(choice.config, variable) as JsonObject };
 }

@@ -29,7 +29,7 @@ export function addJob(program: Command): void {
     .command('hash')
     .description('print the hash that identifies what a job makes: of its channels, units and their versions')
     .argument('<file>', 'job file (YAML)')
-    .action(async (file: string) => print((await checked(file)).job.hash));
+    .action(async (file: string) => print((await anywhere(file)).job.hash));
   job
     .command('export')
     .description('print a job with every default filled in and its units pinned, for others to run')
@@ -37,11 +37,13 @@ export function addJob(program: Command): void {
     .option('-o, --output <file>', 'where to write it (standard output)')
     .addHelpText(
       'after',
-      '\nRun elsewhere it makes the same states and results, or is refused where units differ.',
+      `
+Run elsewhere it makes the same states and results, or is refused where units differ. Sky maps up to 1 MiB stand in
+it; of larger ones and of catalogues the SHA-256 is asked for.`,
     )
     .action(async (file: string, { output }: { readonly output?: string }) => {
-      const { read, job: resolved } = await checked(file);
-      await write(stringify(exportedJob(read, resolved)), output);
+      const { read, job: resolved, files } = await anywhere(file);
+      await write(stringify(exportedJob(read, resolved, files)), output);
     });
   job
     .command('diff')
@@ -50,7 +52,7 @@ export function addJob(program: Command): void {
     .argument('<after>', 'job file (YAML)')
     .addHelpText('after', '\nExits with 1 when the jobs differ.')
     .action(async (before: string, after: string) => {
-      const differences = diffJobs(await checked(before), await checked(after));
+      const differences = diffJobs(await anywhere(before), await anywhere(after));
       print(JSON.stringify(differences, null, 2));
       if (!differences.sameHash) process.exitCode = 1;
     });
@@ -66,26 +68,31 @@ export function addJob(program: Command): void {
     );
   job
     .command('run')
-    .description("ingest the job's sources and work everything that its channels ask for")
+    .description(
+      "run the job's tasks, or without any: ingest its sources and work all that its channels ask for",
+    )
     .argument('<file>', 'job file (YAML)')
     .option('--secrets <file>', 'YAML with the secrets that the job names, beside AMPELGRAPH_SECRET_<NAME>')
     .addHelpText(
       'after',
       `
-Ends with one line of JSON of counts per tier. Exit status: 0 when all is done, 2 when alerts were refused or tickets
-failed, 1 when it could not be run.
+Says each task on standard error as it begins and ends. Ends with one line of JSON of counts per tier and per task.
+Exit status: 0 when all is done, 2 when alerts were refused or tickets failed, 3 when a task failed, so that those
+after it did not run, 1 when the job could not be run.
 
 Example:
   $ AMPELGRAPH_DATA=store ampelgraph job run young-tde.yaml`,
     )
     .action(async (file: string, { secrets }: { readonly secrets?: string }) => {
       const config = await withVault(configOf(file), secrets);
-      const composition = await compose(config);
+      const composition = await compose(config, { runsTasks: true });
       try {
         const logger = createLogger(config).child({ process: 'job' });
-        const outcome = await runJob(composition, logger, stopSignal());
+        const outcome = await runJob(composition, logger, stopSignal(), (line) =>
+          process.stderr.write(`${line}\n`),
+        );
         print(JSON.stringify(outcome.counts));
-        if (!outcome.isDone) process.exitCode = 2;
+        if (!outcome.isDone) process.exitCode = outcome.hasFailed ? 3 : 2;
       } finally {
         await composition.storage.close();
       }
@@ -95,8 +102,9 @@ Example:
 async function check(file: string): Promise<void> {
   try {
     const { job } = await checked(file);
+    const tasks = job.tasks.length === 0 ? '' : `${job.tasks.length} tasks, `;
     process.stderr.write(
-      `${file}: ${job.channels.length} channels, ${job.traces.length} units; no mistakes\n`,
+      `${file}: ${job.channels.length} channels, ${tasks}${job.traces.length} units; no mistakes\n`,
     );
   } catch (error) {
     if (!(error instanceof RefusedJob)) throw error;
@@ -112,6 +120,11 @@ function configOf(file: string): Config {
 
 function checked(file: string): Promise<CheckedJob> {
   return checkJob(configOf(file));
+}
+
+/** Checks a job that need not be able to run here: its variables need not be set. */
+function anywhere(file: string): Promise<CheckedJob> {
+  return checkJob(configOf(file), { needsVariables: false });
 }
 
 function print(text: string): void {

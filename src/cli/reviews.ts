@@ -24,14 +24,34 @@ const AGAIN_MS = 60_000;
 const LONGEST_MS = 10 * 60_000;
 
 /** Runs the job's T3 processes: each once with `untilIdle`, else by their schedules until the signal. */
-export async function runReviews(
+export function runReviews(
   composition: Composition,
-  processLogger: Logger,
+  logger: Logger,
   signal: AbortSignal,
   untilIdle: boolean,
 ): Promise<T3Counts> {
+  return inRun(composition, logger, signal, reviewsOf(composition.job.channels), untilIdle);
+}
+
+/** Runs T3 processes once, those of the job or others. */
+export function runOnce(
+  composition: Composition,
+  logger: Logger,
+  signal: AbortSignal,
+  reviews: readonly ChannelReview[],
+): Promise<T3Counts> {
+  return inRun(composition, logger, signal, reviews, true);
+}
+
+async function inRun(
+  composition: Composition,
+  processLogger: Logger,
+  signal: AbortSignal,
+  reviews: readonly ChannelReview[],
+  untilIdle: boolean,
+): Promise<T3Counts> {
   const { storage, job, catalogue, software, parseSelection, openSink } = composition;
-  if (reviewsOf(job.channels).length === 0) return NOTHING_REVIEWED;
+  if (reviews.length === 0) return NOTHING_REVIEWED;
   const run = newRun({ process: 'engine-t3', software, jobHash: job.hash, nowUnixMs: Date.now() });
   const logger = processLogger.child({ run: run.id });
   await storage.registry.startRun(run);
@@ -48,10 +68,10 @@ export async function runReviews(
   let counts = NOTHING_REVIEWED;
   let outcome: 'STOPPED' | 'COMPLETED' | 'FAILED' = 'FAILED';
   try {
-    if (untilIdle) counts = await workT3(options);
+    if (untilIdle) counts = await workT3(options, reviews);
     else
       await Promise.all(
-        reviewsOf(job.channels).map((review) =>
+        reviews.map((review) =>
           onSchedule(storage, review, signal, async () => {
             const done = await oneRun(() => runReview(options, review), logger);
             counts = sumOfT3(counts, done);

@@ -61,6 +61,7 @@ describe('a job that is handed on', () => {
     expect(diffJobs(jobOf(JOB), jobOf(sameMeaning))).toEqual({
       sameHash: true,
       channels: [],
+      tasks: [],
       rest: [],
       computed: [],
       dropped: [],

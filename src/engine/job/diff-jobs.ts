@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../domain/scalar.js';
 import { type JsonDifference, jsonDifferences } from '../../provenance/json-differences.js';
 import type { Trace } from '../../storage/port.js';
-import type { PlannedUnit } from '../channel-plan.js';
+import { type PlannedUnit, unitsOf } from '../channel-plan.js';
 import { exportedJob } from './export-job.js';
 import type { ReadJobFile } from './job-file.js';
 import type { ResolvedJob } from './resolve-job.js';
@@ -17,6 +17,11 @@ export interface JobDifferences {
   readonly sameHash: boolean;
   /** By channel name; `undefined` before or after where the channel is new or gone. */
   readonly channels: readonly { readonly channel: string; readonly differences: readonly JsonDifference[] }[];
+  /** By name, in the order of the second; `order` where only that differs. */
+  readonly tasks: readonly {
+    readonly task: string;
+    readonly differences: readonly JsonDifference[] | 'ORDER';
+  }[];
   /** Everything else in the files: labels, identity, sources. */
   readonly rest: readonly JsonDifference[];
   /** Units with configurations that the second asks for and the first does not: their results are to be computed. */
@@ -46,6 +51,7 @@ export function diffJobs(before: ComparedJob, after: ComparedJob): JobDifference
   return {
     sameHash: before.job.hash === after.job.hash,
     channels,
+    tasks: taskDifferences(before.job, after.job),
     rest: jsonDifferences(a.rest, b.rest),
     computed: plannedOnlyIn(after.job, before.job),
     dropped: plannedOnlyIn(before.job, after.job),
@@ -56,12 +62,25 @@ function partsOf({ read, job }: ComparedJob): {
   readonly channels: ReadonlyMap<string, Json>;
   readonly rest: JsonObject;
 } {
-  const { channels, ...rest } = exportedJob(read, job);
+  const { channels, tasks: _, ...rest } = exportedJob(read, job);
   const named = (channels as readonly JsonObject[]).map((channel): [string, Json] => [
     String(channel['name']),
     channel,
   ]);
   return { channels: new Map(named), rest };
+}
+
+/** Compares tasks by what they make: of their files, the digests count. */
+function taskDifferences(before: ResolvedJob, after: ResolvedJob): JobDifferences['tasks'] {
+  const identities = ({ tasks }: ResolvedJob) => new Map(tasks.map(({ name, identity }) => [name, identity]));
+  const [a, b] = [identities(before), identities(after)];
+  const isInBoth = (name: string) => a.has(name) && b.has(name);
+  const [orderInA, orderInB] = [[...a.keys()].filter(isInBoth), [...b.keys()].filter(isInBoth)];
+  return [...new Set([...b.keys(), ...a.keys()])].flatMap((task): JobDifferences['tasks'] => {
+    const differences = jsonDifferences(a.get(task) ?? {}, b.get(task) ?? {});
+    if (differences.length > 0) return [{ task, differences }];
+    return orderInA.indexOf(task) === orderInB.indexOf(task) ? [] : [{ task, differences: 'ORDER' }];
+  });
 }
 
 function plannedOnlyIn(job: ResolvedJob, other: ResolvedJob): JobDifferences['computed'] {
@@ -88,6 +107,6 @@ function planned({ channels, traces }: ResolvedJob): readonly Planned[] {
     found.set(key, { key, channel, unit, trace });
     for (const tied of tiedTo) visit(channel, tied);
   };
-  for (const { access, t2 } of channels) for (const unit of t2) visit(access.name, unit);
+  for (const plan of channels) for (const unit of unitsOf(plan)) visit(plan.access.name, unit);
   return [...found.values()];
 }

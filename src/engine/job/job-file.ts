@@ -5,11 +5,12 @@ import { RefusedJob } from '../../domain/errors.js';
 import { isSchedule } from '../t3/schedule.js';
 import { explainIssues } from './explain-issues.js';
 import type { Mistake } from './mistake.js';
+import { TASK_KIND_NAMES } from './tasks/task-kind-names.js';
 
 const Name = z
   .string()
   .regex(/^[A-Za-z][A-Za-z0-9._-]{0,63}$/, 'expected a letter, then up to 63 letters, digits or . _ -');
-const Label = z.string().refine(isLabelName, 'expected a label: 1 to 64 letters, digits or . _ : -');
+export const Label = z.string().refine(isLabelName, 'expected a label: 1 to 64 letters, digits or . _ : -');
 const Grants = z.array(z.string().min(1)).min(1);
 const UnitConfig = z.record(z.string(), z.json());
 
@@ -38,16 +39,26 @@ const SinkChoice = z.strictObject({
   mayCarry: z.array(Label),
 });
 
-const T3Choice = z.strictObject({
-  name: Name,
-  every: z.string().refine(isSchedule, 'expected afterRun or a cron pattern (UTC)').default('afterRun'),
+/** What a T3 process does, whenever it runs. */
+const Review = {
   /** Narrows the labels that the process uses; all of the channel's unless given. */
   labels: z.array(Label).min(1).optional(),
   /** A `where` as the API takes it. */
   select: z.record(z.string(), z.json()).default({}),
   units: z.array(UnitChoice).min(1),
   sinks: z.record(Name, SinkChoice).default({}),
+};
+
+const T3Choice = z.strictObject({
+  name: Name,
+  every: z.string().refine(isSchedule, 'expected afterRun or a cron pattern (UTC)').default('afterRun'),
+  ...Review,
 });
+
+/** A T3 process that runs when its turn comes among the tasks of a job, called by the name of the task. */
+export const ReviewTaskChoice = z.strictObject({ channel: z.string(), ...Review });
+
+export type ReviewTaskChoice = z.output<typeof ReviewTaskChoice>;
 
 export type T3Choice = z.output<typeof T3Choice>;
 
@@ -88,21 +99,47 @@ const Identity = z.strictObject({
 });
 
 /** Where alerts come from, for `ampelgraph engine`: the unit and its settings, checked by the unit. */
-const SourceChoice = z.strictObject({ unit: z.string().min(1), config: UnitConfig.default({}) });
+export const SourceChoice = z.strictObject({ unit: z.string().min(1), config: UnitConfig.default({}) });
 
 export type SourceChoice = z.output<typeof SourceChoice>;
+
+/** A step of a job. What its configuration may hold is said by its kind (tasks/task-kinds.ts). */
+const TaskChoice = z.strictObject({
+  /** Later tasks use its values by this name. */
+  name: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'expected a letter, then up to 63 letters, digits or _ -'),
+  task: z.enum(TASK_KIND_NAMES),
+  config: UnitConfig.default({}),
+});
+
+export type TaskChoice = z.output<typeof TaskChoice>;
+
+/** Settings of the process and secrets are not for jobs to read. */
+const Variable = z
+  .string()
+  .regex(
+    /^(?!AMPELGRAPH_)[A-Za-z_][A-Za-z0-9_]*$/,
+    'expected the name of a variable, not of AMPELGRAPH_: secrets are named by { secret: NAME }',
+  );
 
 /** Units as they were when the file was exported: where they differ, the job is refused. */
 const Pin = z.strictObject({ package: z.string(), version: z.string(), digest: z.string() });
 
 /** A configuration file: who may see what, which channels run, and whose tokens count. */
 export const JobFile = z.strictObject({
+  /** What people call it; not part of what is made. */
+  name: Name.optional(),
+  /** Variables that must be set where the job runs, for `${env.NAME}` in sources, sinks and tasks. */
+  env: z.array(Variable).optional(),
   labels: z.record(Label, LabelRow).default({}),
   channels: z.array(Channel).min(1),
   identity: Identity.optional(),
   sources: z.array(SourceChoice).optional(),
   /** Packages with units beside our own: names, or paths of folders relative to the file. */
   unitPackages: z.array(z.string().min(1)).optional(),
+  /** Steps in order; all sources, all T2 units and all T3 processes, in this order, unless given. */
+  tasks: z.array(TaskChoice).min(1).optional(),
   pins: z.record(z.string(), Pin).optional(),
 });
 
@@ -115,6 +152,8 @@ export interface ReadJobFile {
   readonly job: JobFile;
   /** Where the channels of `job` stand in the file's list. */
   readonly places: readonly number[];
+  /** Where its tasks stand in the file's list. */
+  readonly taskPlaces: readonly number[];
   /** What is wrong with the form; {@link resolveJob} refuses the file for them, together with all that it finds. */
   readonly mistakes: readonly Mistake[];
   /** Makes the error that lists mistakes with file, line and column, in the order of the file. */
@@ -147,8 +186,7 @@ export function readJobFile(text: string, name: string): ReadJobFile {
   };
   const value: unknown = document.toJS();
   const parsed = JobFile.safeParse(value);
-  if (parsed.success)
-    return { job: parsed.data, places: [...parsed.data.channels.keys()], mistakes: [], refused };
+  if (parsed.success) return { job: parsed.data, ...placesOf(parsed.data), mistakes: [], refused };
   return { ...partsWithoutMistakes(value), mistakes: explainIssues(parsed.error, JobFile, value), refused };
 }
 
@@ -158,17 +196,19 @@ export function jobWithoutFile(job: JobFile, name: string): ReadJobFile {
     const [first, ...rest] = mistakes.map(({ path, message }) => `${name} ${path.join('.')}: ${message}`);
     return new RefusedJob([first ?? name, ...rest]);
   };
-  return { job, places: [...job.channels.keys()], mistakes: [], refused };
+  return { job, ...placesOf(job), mistakes: [], refused };
+}
+
+function placesOf({ channels, tasks = [] }: JobFile): Pick<ReadJobFile, 'places' | 'taskPlaces'> {
+  return { places: [...channels.keys()], taskPlaces: [...tasks.keys()] };
 }
 
 /** Keeps what can be checked further, so that one mistake does not hide the next. */
-function partsWithoutMistakes(value: unknown): Pick<ReadJobFile, 'job' | 'places'> {
+function partsWithoutMistakes(value: unknown): Pick<ReadJobFile, 'job' | 'places' | 'taskPlaces'> {
   const parts: Partial<Record<string, unknown>> = isObject(value) ? value : {};
-  const listed = Array.isArray(parts['channels']) ? parts['channels'] : [];
-  const channels = listed.flatMap((channel, place) => {
-    const parsed = Channel.safeParse(withoutUnknownKeys(channel));
-    return parsed.success ? [{ place, channel: parsed.data }] : [];
-  });
+  const channels = partsOfList(parts['channels'], Channel);
+  const tasks = partsOfList(parts['tasks'], TaskChoice);
+  const env = Array.isArray(parts['env']) ? parts['env'] : [];
   const labels = JobFile.shape.labels.safeParse(parts['labels']);
   const sources = JobFile.shape.sources.safeParse(parts['sources']);
   const packages = JobFile.shape.unitPackages.safeParse(parts['unitPackages']);
@@ -176,18 +216,30 @@ function partsWithoutMistakes(value: unknown): Pick<ReadJobFile, 'job' | 'places
   return {
     job: {
       labels: labels.success ? labels.data : {},
-      channels: channels.map(({ channel }) => channel),
+      channels: channels.map(({ part }) => part),
+      ...(tasks.length === 0 ? {} : { tasks: tasks.map(({ part }) => part) }),
+      ...(env.length === 0 ? {} : { env: env.filter((name) => Variable.safeParse(name).success) }),
       ...(sources.data === undefined ? {} : { sources: sources.data }),
       ...(packages.data === undefined ? {} : { unitPackages: packages.data }),
       ...(pins.data === undefined ? {} : { pins: pins.data }),
     },
     places: channels.map(({ place }) => place),
+    taskPlaces: tasks.map(({ place }) => place),
   };
 }
 
-function withoutUnknownKeys(channel: unknown): unknown {
-  if (!isObject(channel)) return channel;
-  return Object.fromEntries(Object.entries(channel).filter(([key]) => key in Channel.shape));
+/** The items of a list that have the form, with their places; unknown keys were named already. */
+function partsOfList<Part>(
+  value: unknown,
+  form: z.ZodType<Part> & { readonly shape: object },
+): readonly { readonly place: number; readonly part: Part }[] {
+  return (Array.isArray(value) ? value : []).flatMap((item: unknown, place) => {
+    const known = isObject(item)
+      ? Object.fromEntries(Object.entries(item).filter(([key]) => key in form.shape))
+      : item;
+    const parsed = form.safeParse(known);
+    return parsed.success ? [{ place, part: parsed.data }] : [];
+  });
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

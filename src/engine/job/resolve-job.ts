@@ -5,16 +5,19 @@ import { contentHash } from '../../provenance/canonical-json.js';
 import { traceOf } from '../../provenance/trace.js';
 import type { CatalogueVersion } from '../../storage/catalogue-port.js';
 import type { Hash, Trace, UnitVersion } from '../../storage/port.js';
-import type { UnitDefinition, UnitKind } from '../../unit/definition.js';
+import { tiesOf, type UnitDefinition, type UnitKind } from '../../unit/definition.js';
 import type { ChannelPlan, PlannedUnit } from '../channel-plan.js';
 import { pinsOf } from '../resources/pin-resources.js';
 import { withPins } from '../resources/pinned-config.js';
 import { T2_KINDS } from '../unit-runner/t2-kinds.js';
+import { channelInputs, type PlannedT2, tieMistake } from './channel-inputs.js';
 import { explainIssues } from './explain-issues.js';
 import type { ChannelChoice, JobFile, ReadJobFile, T2Choice } from './job-file.js';
 import type { Mistake } from './mistake.js';
 import { resolveReviews } from './resolve-reviews.js';
 import { mistakesOfShadows } from './shadow-channels.js';
+import { NO_SURROUNDINGS, type PlannedTask, resolveTasks, type Surroundings } from './tasks/resolve-tasks.js';
+import { misplacedReferences } from './tasks/task-references.js';
 
 /** The units that a job may choose from. */
 export interface UnitShelf {
@@ -32,6 +35,8 @@ export interface ResolvedJob {
   readonly channels: readonly ChannelPlan[];
   /** Software and configuration of every unit that the channels use. */
   readonly traces: readonly Trace[];
+  /** Steps in order; empty where the file names none. */
+  readonly tasks: readonly PlannedTask[];
   /** Identifies the job: over the resolved file and the traces. */
   readonly hash: Hash;
 }
@@ -42,16 +47,21 @@ type Path = readonly (string | number)[];
  * Checks a job's units against the catalogue, fills in defaults, and makes the units.
  *
  * @param more  what is wrong with the parts that are checked elsewhere
+ * @param surroundings  of the place where the job is to run, as far as they are known
  * @throws {RefusedJob} listing every mistake of the file at once: of form, unknown units, units of the wrong kind,
  *   refused parameters, wrong ties
  */
-export function resolveJob(read: ReadJobFile, units: UnitShelf, more: readonly Mistake[] = []): ResolvedJob {
+export function resolveJob(
+  read: ReadJobFile,
+  units: UnitShelf,
+  more: readonly Mistake[] = [],
+  surroundings: Surroundings = NO_SURROUNDINGS,
+): ResolvedJob {
   const resolving = new Resolving(units, read.job);
-  // Where alerts and units come from does not change what is made; pins repeat what the traces say.
-  const { sources: _, pins: __, unitPackages: ___, ...job } = read.job;
-  const channels = job.channels.map((channel, index) =>
+  const channels = read.job.channels.map((channel, index) =>
     resolving.channel(channel, ['channels', read.places[index]!]),
   );
+  const tasks = resolving.tasks(read, surroundings);
   resolving.refuseRepeatedNames(read);
   mistakesOfShadows(read, resolving.mistakes);
   resolving.refuseOtherUnits(read.job);
@@ -62,11 +72,19 @@ export function resolveJob(read: ReadJobFile, units: UnitShelf, more: readonly M
     labels: labelTableOf(read.job),
     channels: channels.flatMap((channel) => channel ?? []),
     traces,
-    hash: contentHash([
-      JSON.parse(JSON.stringify(job)) as JsonObject,
-      traces.map((trace) => trace.id).sort(),
-    ]),
+    tasks,
+    hash: contentHash([identityOf(read.job, tasks), traces.map((trace) => trace.id).sort()]),
   };
+}
+
+/**
+ * What a job says of what it makes. Its name, and where alerts, units and variables come from, do not change that; pins
+ * repeat what the traces say.
+ */
+function identityOf(job: JobFile, tasks: readonly PlannedTask[]): JsonObject {
+  const { name: _, env: __, sources: ___, pins: ____, unitPackages: _____, tasks: ______, ...made } = job;
+  const steps = tasks.length === 0 ? {} : { tasks: tasks.map(({ identity }) => identity) };
+  return JSON.parse(JSON.stringify({ ...made, ...steps })) as JsonObject;
 }
 
 /** Labels of the file beside the built-in ones; a row of the file wins. */
@@ -94,9 +112,10 @@ class Resolving {
 
   channel(choice: ChannelChoice, path: Path): ChannelPlan | undefined {
     const filter = this.unit(choice.t0.filter, 'ALERT_FILTER', [...path, 't0', 'filter']);
-    const combiners = choice.t1.map((one, index) => this.unit(one, 'COMBINER', [...path, 't1', index]));
+    const combiners = choice.t1.flatMap((one, index) => this.combiner(one, [...path, 't1', index]) ?? []);
     const t3 = resolveReviews(choice, path, this.mistakes, (one, at) => this.unit(one, 'REVIEW', at));
-    const t2 = choice.t2.map((one, index) => this.planned(one, [...path, 't2', index], choice));
+    const t2 = choice.t2.flatMap((one, index) => this.planned(one, [...path, 't2', index], choice) ?? []);
+    const asked = channelInputs(t2, (one) => this.combiner(one, [...path, 't2']));
     if (choice.lanes === 'own' && choice.access === 'every-label')
       this.mistakes.push({
         path: [...path, 'lanes'],
@@ -115,15 +134,17 @@ class Resolving {
             ? 'BYPASS'
             : 'OVERRULE',
       filter: { unit: filter.definition.create(filter.config), traceId: filter.trace.id },
-      combiners: combiners.flatMap((one) =>
-        one?.definition.kind === 'COMBINER'
-          ? [{ unit: one.definition.create(one.config), traceId: one.trace.id }]
-          : [],
-      ),
-      t2: t2.flatMap((one) => one ?? []),
+      combiners,
+      t2: asked.t2,
+      ...(asked.inputs.length === 0 ? {} : { inputs: asked.inputs }),
       ...(t3.length === 0 ? {} : { t3 }),
       ...(choice.shadowOf === undefined ? {} : { shadowOf: choice.shadowOf }),
     };
+  }
+
+  tasks(read: ReadJobFile, surroundings: Surroundings): readonly PlannedTask[] {
+    this.mistakes.push(...misplacedReferences(read));
+    return resolveTasks(read, surroundings, this.mistakes, (one, at) => this.unit(one, 'REVIEW', at));
   }
 
   refuseRepeatedNames({ job, places }: ReadJobFile): void {
@@ -148,10 +169,20 @@ class Resolving {
     }
   }
 
-  private planned(choice: T2Choice, path: Path, channel: ChannelChoice): PlannedUnit | undefined {
+  private combiner(
+    choice: { readonly unit: string; readonly config: JsonObject },
+    path: Path,
+  ): ChannelPlan['combiners'][number] | undefined {
+    const found = this.unit(choice, 'COMBINER', path);
+    if (found?.definition.kind !== 'COMBINER') return undefined;
+    return { unit: found.definition.create(found.config), traceId: found.trace.id };
+  }
+
+  private planned(choice: T2Choice, path: Path, channel: ChannelChoice): PlannedT2 | undefined {
     const unit = this.unit(choice, T2_KINDS, path, channel);
     if (!unit) return undefined;
-    const needed = unit.definition.kind === 'TIED_LIGHT_CURVE' ? unit.definition.tiedTo : [];
+    const { definition } = unit;
+    const needed = tiesOf(definition);
     choice.tiedTo.forEach((tied, index) => {
       if (!needed.includes(tied.unit))
         this.mistakes.push({
@@ -162,13 +193,18 @@ class Resolving {
     const tiedTo = needed.map((name) => {
       const index = choice.tiedTo.findIndex((tied) => tied.unit === name);
       const tied = choice.tiedTo[index] ?? { unit: name, config: {}, tiedTo: [] };
-      return this.planned(tied, index < 0 ? path : [...path, 'tiedTo', index], channel);
+      const at = index < 0 ? path : [...path, 'tiedTo', index];
+      const planned = this.planned(tied, at, channel);
+      const mistake = planned && tieMistake(definition, planned.definition);
+      if (mistake !== undefined) this.mistakes.push({ path: [...at, 'unit'], message: mistake });
+      return planned;
     });
-    return {
+    const planned: PlannedUnit = {
       unit: choice.unit,
       configHash: unit.trace.config.hash,
-      tiedTo: tiedTo.flatMap((one) => one ?? []),
+      tiedTo: tiedTo.flatMap((one) => one?.planned ?? []),
     };
+    return { planned, definition };
   }
 
   private unit(

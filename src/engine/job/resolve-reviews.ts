@@ -5,7 +5,7 @@ import type { ChannelChoice, T3Choice } from './job-file.js';
 import type { Mistake } from './mistake.js';
 
 type Path = readonly (string | number)[];
-type FindUnit = (
+export type FindUnit = (
   choice: { readonly unit: string; readonly config: JsonObject },
   path: Path,
 ) => { readonly config: JsonObject; readonly trace: Trace } | undefined;
@@ -40,7 +40,8 @@ export function resolveReviews(
   });
 }
 
-function planOf(
+/** Checks one T3 process and makes its plan. @param labels  those of the channel */
+export function planOf(
   choice: T3Choice,
   path: Path,
   labels: readonly string[],

@@ -4,9 +4,9 @@ import { BadUserInput } from '../../domain/errors.js';
 import type { Predicate } from '../../domain/predicate.js';
 import type { JsonObject } from '../../domain/scalar.js';
 import type { Storage } from '../../storage/port.js';
+import type { ReviewPlan } from '../channel-plan.js';
 import type { HeldLock } from '../lock.js';
 import { journalRecord } from './t3-records.js';
-import type { ChannelReview, WorkT3Options } from './work-t3.js';
 
 /** Reads a `where`, with the regions of the sky maps that it names as the clearance sees them; nothing for everything. */
 export type ReadWhere = (
@@ -25,10 +25,12 @@ export async function processSelection(
     storage,
     parseWhere,
     runId,
-  }: Pick<WorkT3Options, 'parseWhere' | 'runId'> & {
+  }: {
     readonly storage: Pick<Storage, 'now'>;
+    readonly parseWhere: ReadWhere;
+    readonly runId: string;
   },
-  { channel, plan }: ChannelReview,
+  { channel, plan }: { readonly channel: string; readonly plan: ReviewPlan },
   lock: HeldLock,
 ): Promise<{ readonly where: Predicate | undefined } | undefined> {
   try {

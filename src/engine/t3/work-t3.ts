@@ -59,10 +59,13 @@ export function reviewsOf(channels: readonly ChannelPlan[]): readonly ChannelRev
   return channels.flatMap(({ access, t3 = [] }) => t3.map((plan) => ({ channel: access.name, plan })));
 }
 
-/** Runs each T3 process once. */
-export async function workT3(options: WorkT3Options): Promise<T3Counts> {
+/** Runs T3 processes once: each of the channels, or those that are given. */
+export async function workT3(
+  options: WorkT3Options,
+  reviews: readonly ChannelReview[] = reviewsOf(options.channels),
+): Promise<T3Counts> {
   let counts = NOTHING_REVIEWED;
-  for (const review of reviewsOf(options.channels)) {
+  for (const review of reviews) {
     if (options.signal?.aborted) break;
     counts = sumOfT3(counts, await runReview(options, review));
   }
