@@ -77,6 +77,8 @@ export interface ArchivedPoint {
     | { readonly encoding: 'avro'; readonly schemaHash: string; readonly base64: string };
   readonly recordedAtUnixMs: number;
   readonly runId: string;
+  /** What it was before alerts added to it, by instant; absent when nothing was. */
+  readonly former?: readonly { readonly datapoint: Datapoint; readonly untilUnixMs: number }[];
 }
 
 export interface ArchivedAlert {
@@ -110,7 +112,15 @@ export interface ArchivedState {
   readonly derived: readonly (LaneGroup & {
     readonly derivation: number;
     readonly currentDerivation?: number;
+    /** Places at which it last was, until it was derived again, by instant; absent when it was not. */
+    readonly former?: readonly ArchivedPlace[];
   })[];
+}
+
+/** A former place; without a number before the state was ever what its combiner gives. */
+export interface ArchivedPlace {
+  readonly untilUnixMs: number;
+  readonly derivation?: number;
 }
 
 export interface ArchivedTicket {
@@ -131,6 +141,8 @@ export interface ArchivedTicket {
   readonly results: readonly ArchivedResult[];
   /** The newest, which stands for the ticket. */
   readonly resultId?: Hash;
+  /** Results that stood for the ticket until others did, by instant; absent when there are none. */
+  readonly formerResults?: readonly { readonly resultId: Hash; readonly untilUnixMs: number }[];
 }
 
 export interface ArchivedResult {

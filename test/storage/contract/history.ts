@@ -95,6 +95,35 @@ async function toldInSteps(open: OpenStorage): Promise<Storage> {
   return storage;
 }
 
+/** Works a ticket of state a twice, with another result the second time. */
+async function twiceWorked(storage: Storage): Promise<void> {
+  const tickets = [ticketOf('Match', 'a')];
+  await storage.ingest.commit(RUN, NOW + 4000, [change('A', { basedOn: 3, tickets })]);
+  await workUntilIdle(storage, {}, NOW + 5000);
+  await storage.executions.reopen(NOW + 6000, [{ transient: KEY, ticketKey: ticketKey('Match', 'a') }]);
+  const [ticket] = await claim(storage, NOW + 6000);
+  const result = { ...resultFor(ticket!), resultId: hashOf('another') };
+  expect(await storage.tickets.complete(WORKER_RUN, NOW + 6000, [result])).toEqual([]);
+}
+
+async function copyOf(storage: Storage, open: OpenStorage): Promise<Storage> {
+  const copy = await open();
+  for await (const chunk of storage.archive.export()) await copy.archive.import(chunk);
+  // Taken in again, each part is compared with what is there.
+  for await (const chunk of storage.archive.export()) expect(await copy.archive.import(chunk)).toBe(0);
+  return copy;
+}
+
+async function everythingThen(storage: Storage, clearance: Clearance, asOfUnixMs: number) {
+  const query = { first: 9, includeSuperseded: true, asOfUnixMs };
+  const ref = await refOf(storage);
+  return {
+    points: await storage.datapoints.ofTransients(clearance, [ref], query),
+    states: await storage.states.ofTransients(clearance, [ref], query),
+    results: await storage.results.ofTransients(clearance, [ref], query),
+  };
+}
+
 /** What reading as of an instant promises, and the horizon. */
 export function historyContract(open: OpenStorage): void {
   describe('as of an instant', () => {
@@ -179,6 +208,20 @@ export function historyContract(open: OpenStorage): void {
         'first OPEN+TEAM current',
       ]);
       await storage.close();
+    });
+
+    test('a copy answers as the store that it was made of, and is copied on as it came', async () => {
+      const storage = await toldInSteps(open);
+      await twiceWorked(storage);
+      const copy = await copyOf(storage, open);
+      const again = await copyOf(copy, open);
+      for (const clearance of [anonymous, partner])
+        for (const at of [NOW - 1, NOW, NOW + 1000, NOW + 2000, NOW + 4000, NOW + 5000, NOW + 6000]) {
+          const expected = await everythingThen(storage, clearance, at);
+          expect(await everythingThen(copy, clearance, at)).toEqual(expected);
+          expect(await everythingThen(again, clearance, at)).toEqual(expected);
+        }
+      for (const each of [storage, copy, again]) await each.close();
     });
 
     test('answers are of what no later commit adds to: one that comes with an earlier time is stamped later', async () => {

@@ -1,5 +1,7 @@
 import { byBytes } from '../../../access/access-term.js';
 import type { ArchivedResult, ArchivedTicket, LaneGroup } from '../../archive-port.js';
+import { archivedFormerResults } from '../../archived-history.js';
+import type { FormerResult } from '../../records-as-of.js';
 import { RUNNING, TICKET_STATUSES, WAITING } from '../../ticket-status.js';
 import { toNumber } from '../connection.js';
 import type { LaneAdditionDocument, ResultDocument, TicketDocument } from '../documents.js';
@@ -12,6 +14,7 @@ export function archivedTickets(
   keys: InternedKeys,
   tickets: readonly TicketDocument[],
   results: readonly ResultDocument[],
+  former: readonly FormerResult[],
 ): ArchivedTicket[] {
   const ofTicket = new Map<string, ResultDocument[]>();
   for (const result of results) {
@@ -41,6 +44,7 @@ export function archivedTickets(
           .map((result) => archivedResult(keys, result))
           .sort((a, b) => a.recordedAtUnixMs - b.recordedAtUnixMs || byBytes(a.id, b.id)),
         ...(document.result === null ? {} : { resultId: document.result.toString('hex') }),
+        ...archivedFormerResults(former, key),
       };
     })
     .sort((a, b) => byBytes(a.key, b.key));

@@ -3,17 +3,14 @@ import { byBytes } from '../../../access/access-term.js';
 import type { PointVersion } from '../../../domain/datapoint.js';
 import { CorruptStore } from '../../../domain/errors.js';
 import { groupedLanes } from '../../archive-parts.js';
-import type {
-  ArchivedAlert,
-  ArchivedPoint,
-  ArchivedState,
-  ArchivedTransient,
-  LaneGroup,
-} from '../../archive-port.js';
+import type { ArchivedAlert, ArchivedPoint, ArchivedState, ArchivedTransient } from '../../archive-port.js';
+import { archivedFormerPlaces, archivedFormerPoints } from '../../archived-history.js';
 import { unpackBits } from '../../packed/bitmap.js';
 import { unpackFacet } from '../../packed/facet-codec.js';
 import { unpackScalars } from '../../packed/field-codec.js';
+import type { FormerPoint } from '../../packed/points-as-of.js';
 import type { StoredPoint } from '../../port.js';
+import type { FormerPlace } from '../../records-as-of.js';
 import { byTransient } from '../by-transient.js';
 import { type MongoConnection, toNumber } from '../connection.js';
 import type {
@@ -24,6 +21,7 @@ import type {
   StateDocument,
   TransientDocument,
 } from '../documents.js';
+import { formerPlaces, formerPoints, formerResults } from '../history-reader.js';
 import type { InternedKeys } from '../interned-keys.js';
 import { curveNames, readLightCurves } from '../light-curves.js';
 import { archivedTickets } from './archived-tickets.js';
@@ -48,6 +46,9 @@ export async function readArchivedTransients(
   const states = byTransient(await connection.of('state').find(among, { session }).toArray());
   const tickets = byTransient(await connection.of('ticket').find(among, { session }).toArray());
   const results = byTransient(await connection.of('result').find(among, { session }).toArray());
+  const pointsBefore = await formerPoints(connection, session, curveNames(keys), surveys);
+  const placesBefore = await formerPlaces(connection, session, numbers);
+  const resultsBefore = await formerResults(connection, session, numbers);
   return transients.map(({ _id, survey, name, version, derivations }) => {
     const curve = curves.get(_id);
     const stored = curve?.storedPoints() ?? [];
@@ -59,12 +60,12 @@ export async function readArchivedTransients(
       key: { survey, name },
       version: toNumber(version),
       derivations: toNumber(derivations),
-      points: reading.points(datapoints.get(_id) ?? []),
+      points: reading.points(datapoints.get(_id) ?? [], pointsBefore(_id)),
       facets: reading.facets(facets.get(_id) ?? []),
       alerts: reading.alerts(alerts.get(_id) ?? []),
       acceptances: reading.acceptances(acceptances.get(_id) ?? []),
-      states: reading.states(states.get(_id) ?? []),
-      tickets: archivedTickets(keys, tickets.get(_id) ?? [], results.get(_id) ?? []),
+      states: reading.states(states.get(_id) ?? [], placesBefore),
+      tickets: archivedTickets(keys, tickets.get(_id) ?? [], results.get(_id) ?? [], resultsBefore(_id)),
     };
   });
 }
@@ -79,7 +80,8 @@ class TransientReading {
     this.stored = stored;
   }
 
-  points(documents: readonly DatapointDocument[]): ArchivedPoint[] {
+  points(documents: readonly DatapointDocument[], former: readonly FormerPoint[]): ArchivedPoint[] {
+    const formerOf = archivedFormerPoints(former);
     const raws = new Map(documents.map((document) => [toNumber(document.seq), document]));
     return [...this.stored].map(([seq, { version, datapoint, label, term }]) => {
       const document = raws.get(seq);
@@ -103,6 +105,7 @@ class TransientReading {
               },
         recordedAtUnixMs: toNumber(recordedAt),
         runId: run,
+        ...formerOf(version),
       };
     });
   }
@@ -159,18 +162,24 @@ class TransientReading {
     );
   }
 
-  states(documents: readonly StateDocument[]): ArchivedState[] {
+  states(
+    documents: readonly StateDocument[],
+    formerOf: (state: Buffer) => readonly FormerPlace[],
+  ): ArchivedState[] {
     return documents
       .map((document) => ({
         id: document._id.toString('hex'),
         traceId: this.keys.traces.keyOf(toNumber(document.trace)),
         points: this.versionsOf(document.points),
-        derived: this.derivedIn(document),
+        derived: this.derivedIn(document, formerOf(document._id)),
       }))
       .sort((a, b) => byBytes(a.id, b.id));
   }
 
-  private derivedIn({ additions, current }: StateDocument): ArchivedState['derived'] {
+  private derivedIn(
+    { additions, current }: StateDocument,
+    former: readonly FormerPlace[],
+  ): ArchivedState['derived'] {
     const last = new Map(
       current.flatMap(({ lanes, derivation }) => lanes.map((lane) => [toNumber(lane), toNumber(derivation)])),
     );
@@ -178,11 +187,12 @@ class TransientReading {
       additions.flatMap(({ lanes, since, run, derivation }) =>
         lanes.map((lane) => {
           const currentDerivation = last.get(toNumber(lane));
-          const shared: Omit<LaneGroup, 'lanes'> & { derivation: number; currentDerivation?: number } = {
+          const shared: Omit<ArchivedState['derived'][number], 'lanes'> = {
             sinceUnixMs: toNumber(since),
             runId: run,
             derivation: toNumber(derivation),
             ...(currentDerivation === undefined ? {} : { currentDerivation }),
+            ...archivedFormerPlaces(former, toNumber(lane)),
           };
           return { lane: this.keys.lanes.keyOf(toNumber(lane)), shared };
         }),

@@ -1,7 +1,9 @@
+import { ObjectId } from 'mongodb';
 import type { Json } from '../../../domain/scalar.js';
 import type { ArchivedResult, ArchivedTicket } from '../../archive-port.js';
 import { TICKET_STATUSES } from '../../ticket-status.js';
 import type { ResultDocument, TicketDocument } from '../documents.js';
+import type { FormerResultDocument } from '../history-documents.js';
 import type { InternedKeys } from '../interned-keys.js';
 import { queryableBody } from '../queryable-body.js';
 import type { NotedUses } from '../record-uses.js';
@@ -21,7 +23,11 @@ export function ticketDocuments(
   notes: TicketNotes,
   transient: number,
   tickets: readonly ArchivedTicket[],
-): { readonly tickets: readonly TicketDocument[]; readonly results: readonly ResultDocument[] } {
+): {
+  readonly tickets: readonly TicketDocument[];
+  readonly results: readonly ResultDocument[];
+  readonly former: readonly FormerResultDocument[];
+} {
   const byKey = new Map(tickets.map((ticket) => [ticket.key, ticket]));
   const ties = new Map<string, number>();
   for (const tied of tickets.flatMap(({ tiedTo }) => [...new Set(tiedTo)]))
@@ -37,6 +43,15 @@ export function ticketDocuments(
       ticket.results.map((result) =>
         resultDocument(notes.keys, document, result, result.id === ticket.resultId),
       ),
+    ),
+    former: made.flatMap(({ ticket: { formerResults = [] }, document }) =>
+      formerResults.map(({ resultId, untilUnixMs }) => ({
+        _id: new ObjectId(),
+        transient,
+        ticket: document._id,
+        result: Buffer.from(resultId, 'hex'),
+        until: untilUnixMs,
+      })),
     ),
   };
 }

@@ -10,7 +10,8 @@ import { writeChange } from '../write-change.js';
 import { writeNewest } from '../write-points.js';
 import type { WriterSlots } from '../writer-slots.js';
 import { readArchivedTransients } from './read-transients.js';
-import { wantedBy, writeArchivedTransients } from './write-transients.js';
+import { wantedBy } from './wanted-keys.js';
+import { writeArchivedTransients } from './write-transients.js';
 
 // A chunk ends when it has so many transients or points; one transient is never split.
 const MAX_TRANSIENTS = 50;

@@ -1,13 +1,12 @@
 import { type ClientSession, ObjectId, type OptionalUnlessRequiredId } from 'mongodb';
 import { parseAccessTerm } from '../../../access/access-term.js';
-import { parseLane } from '../../../access/lane.js';
-import { parseVisibilityClass } from '../../../access/visibility-class.js';
 import type { PointVersion } from '../../../domain/datapoint.js';
 import { CorruptStore } from '../../../domain/errors.js';
 import type { ArchivedAlert, ArchivedPoint, ArchivedState, ArchivedTransient } from '../../archive-port.js';
 import { packBits } from '../../packed/bitmap.js';
 import { packScalars } from '../../packed/field-codec.js';
 import { LightCurve } from '../../packed/light-curve.js';
+import { packPoint } from '../../packed/point-codec.js';
 import { packPointId } from '../../packed/point-id-codec.js';
 import type { MongoConnection } from '../connection.js';
 import type {
@@ -19,7 +18,8 @@ import type {
   StateDocument,
 } from '../documents.js';
 import { facetContent } from '../facet-fields.js';
-import { type InternedKeys, WantedKeys } from '../interned-keys.js';
+import type { FormerPlaceDocument, FormerPointDocument } from '../history-documents.js';
+import type { InternedKeys } from '../interned-keys.js';
 import { curveNames, saveLightCurves } from '../light-curves.js';
 import type { NotedUses } from '../record-uses.js';
 import type { TicketCounts } from '../ticket-counts.js';
@@ -43,40 +43,6 @@ export interface PlacedArchive {
   readonly archived: ArchivedTransient;
 }
 
-/** Lists all texts that transients write as numbers. */
-export function wantedBy(transients: readonly ArchivedTransient[]): WantedKeys {
-  const wanted = new WantedKeys();
-  const lanes = (groups: readonly { readonly lanes: readonly string[] }[]) => {
-    for (const lane of groups.flatMap((group) => group.lanes)) wanted.lane(parseLane(lane));
-  };
-  for (const { points, facets, alerts, acceptances, states, tickets } of transients) {
-    for (const { label, term, datapoint, raw } of points) {
-      wanted.label(label);
-      wanted.term(parseAccessTerm(term));
-      wanted.word(datapoint.band);
-      if (raw.encoding === 'avro') wanted.schema(raw.schemaHash);
-    }
-    for (const { visibility } of facets) wanted.visibilityClass(parseVisibilityClass(visibility));
-    for (const { label, fields, verdicts } of alerts) {
-      wanted.label(label);
-      wanted.fieldList(Object.keys(fields));
-      for (const { lane } of verdicts) wanted.lane(parseLane(lane));
-    }
-    lanes(acceptances);
-    for (const { traceId, derived } of states) {
-      wanted.trace(traceId);
-      lanes(derived);
-    }
-    for (const { unit, configHash, planned, results } of tickets) {
-      wanted.unit(unit);
-      wanted.config(configHash);
-      lanes(planned);
-      for (const { traceId } of results) wanted.trace(traceId);
-    }
-  }
-  return wanted;
-}
-
 /** Writes transients that are not there, with all that belongs to them. Within a transaction, their texts interned. */
 export async function writeArchivedTransients(
   writing: ArchiveWriting,
@@ -92,13 +58,14 @@ export async function writeArchivedTransients(
   };
   await insert(
     'transient',
-    placed.map(({ number, archived: { key, version, derivations, points } }) => ({
+    placed.map(({ number, archived: { key, version, derivations, points, alerts } }) => ({
       _id: number,
       survey: key.survey,
       name: key.name,
       version,
       pointCount: points.length,
       derivations,
+      stampedAt: Math.max(0, ...alerts.map(({ receivedAtUnixMs }) => receivedAtUnixMs)),
     })),
   );
   await saveLightCurves(
@@ -135,6 +102,18 @@ export async function writeArchivedTransients(
     'result',
     work.flatMap(({ results }) => results),
   );
+  await insert(
+    'former_result',
+    work.flatMap(({ former }) => former),
+  );
+  await insert(
+    'former_point',
+    made.flatMap((one) => one.formerPoints()),
+  );
+  await insert(
+    'former_place',
+    made.flatMap((one) => one.formerPlaces()),
+  );
 }
 
 class TransientDocuments {
@@ -164,6 +143,33 @@ class TransientDocuments {
 
   datapoints(): DatapointDocument[] {
     return this.archived.points.map((point, seq) => this.datapoint(point, seq));
+  }
+
+  formerPoints(): FormerPointDocument[] {
+    const { key, points } = this.archived;
+    const { keys } = this.writing;
+    return points.flatMap(({ version, label, former = [] }, seq) =>
+      former.map(({ datapoint, untilUnixMs }) => {
+        const [labelId, bandId] = [keys.labels.knownId(label), keys.words.knownId(datapoint.band)];
+        const record = packPoint(key.survey, version, datapoint, { seq, labelId, bandId });
+        return { _id: new ObjectId(), transient: this.number, record, until: untilUnixMs };
+      }),
+    );
+  }
+
+  formerPlaces(): FormerPlaceDocument[] {
+    return this.archived.states.flatMap(({ id, derived }) =>
+      derived.flatMap(({ lanes, former = [] }) =>
+        former.map(({ derivation, untilUnixMs }) => ({
+          _id: new ObjectId(),
+          transient: this.number,
+          state: Buffer.from(id, 'hex'),
+          lanes: laneIds(this.writing.keys, lanes),
+          derivation: derivation ?? null,
+          until: untilUnixMs,
+        })),
+      ),
+    );
   }
 
   facets(): FacetDocument[] {

@@ -1,7 +1,9 @@
 import { byBytes } from '../../../access/access-term.js';
 import type { ArchivedResult, ArchivedTicket, LaneGroup } from '../../archive-port.js';
+import { archivedFormerResults } from '../../archived-history.js';
 import { RUNNING, TICKET_STATUSES, WAITING } from '../../ticket-status.js';
 import type { SqliteConnection } from '../connection.js';
+import { formerResults } from '../history-reader.js';
 import type { InternedKeys } from '../interned-keys.js';
 
 const HASH_BYTES = 32;
@@ -35,6 +37,7 @@ export function readArchivedTickets(
   keys: InternedKeys,
   transient: number,
 ): ArchivedTicket[] {
+  const former = formerResults(connection, transient);
   return connection
     .rows<TicketCells>(TICKETS)
     .all(transient)
@@ -70,6 +73,7 @@ export function readArchivedTickets(
         ...(code === null ? {} : { error: { code, message: message ?? '' } }),
         results: resultsOf(connection, keys, row),
         ...(result === null ? {} : { resultId: result.toString('hex') }),
+        ...archivedFormerResults(former, key.toString('hex')),
       };
     });
 }

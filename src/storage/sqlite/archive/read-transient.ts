@@ -4,16 +4,19 @@ import { CorruptStore } from '../../../domain/errors.js';
 import { groupedLanes } from '../../archive-parts.js';
 import type {
   ArchivedAlert,
+  ArchivedPlace,
   ArchivedPoint,
   ArchivedState,
   ArchivedTransient,
   LaneGroup,
 } from '../../archive-port.js';
+import { archivedFormerPlaces, archivedFormerPoints } from '../../archived-history.js';
 import { unpackBits } from '../../packed/bitmap.js';
 import { unpackFacet } from '../../packed/facet-codec.js';
 import { unpackScalars } from '../../packed/field-codec.js';
 import { packPointId } from '../../packed/point-id-codec.js';
 import type { SqliteConnection } from '../connection.js';
+import { formerPlaces, formerPoints } from '../history-reader.js';
 import type { InternedKeys } from '../interned-keys.js';
 import { curveNames, readLightCurve } from '../light-curve.js';
 import { readArchivedTickets } from './read-tickets.js';
@@ -41,7 +44,7 @@ const RAW = `select d.seq, d.raw, d.schema, d.recorded_at, d.run from json_each(
 const ALERTS = `select alert_id, label, trigger, points, field_list, fields, verdict_set, received_at, run, source,
   "offset" from alert where transient = ?`;
 
-const STATE_LANES = `select s.hash, s.trace, s.points, l.lane_set, l.derivation, l.current_derivation, l.since, l.run
+const STATE_LANES = `select s.hash, s.trace, s.points, l.lane_set, l.derivation, l.current_derivation, l.since, l.run, s.id
   from state s left join state_lane l on l.state = s.id where s.transient = ? order by s.hash, l.derivation`;
 
 /** Reads all of one transient. Within a transaction. */
@@ -84,7 +87,9 @@ class TransientReading {
   }
 
   private points(): ArchivedPoint[] {
-    const curve = readLightCurve(this.connection, curveNames(this.keys), this.survey, this.row);
+    const names = curveNames(this.keys);
+    const curve = readLightCurve(this.connection, names, this.survey, this.row);
+    const formerOf = archivedFormerPoints(formerPoints(this.connection, names, this.row, this.survey));
     const stored = curve.storedPoints();
     const raws = this.raws(stored.map(({ datapoint }) => datapoint.id));
     return stored.map(({ version, datapoint, label, term }) => {
@@ -111,6 +116,7 @@ class TransientReading {
               },
         recordedAtUnixMs,
         runId: this.keys.runs.keyOf(run),
+        ...formerOf(version),
       };
     });
   }
@@ -209,10 +215,13 @@ class TransientReading {
       string,
       { readonly state: Omit<ArchivedState, 'derived'>; readonly lanes: Derivations }
     >();
+    const formerOf = formerPlaces(this.connection, this.keys, this.row);
     const rows = this.connection
-      .rows<[Buffer, number, Buffer, number | null, number, number | null, number, number]>(STATE_LANES)
+      .rows<[Buffer, number, Buffer, number | null, number, number | null, number, number, number]>(
+        STATE_LANES,
+      )
       .all(this.row);
-    for (const [hash, trace, points, laneSet, derivation, currentDerivation, sinceUnixMs, run] of rows) {
+    for (const [hash, trace, points, laneSet, derivation, currentDerivation, sinceUnixMs, run, row] of rows) {
       const id = hash.toString('hex');
       const known = states.get(id) ?? {
         state: { id, traceId: this.keys.traces.keyOf(trace), points: this.versionsOf(points) },
@@ -220,8 +229,11 @@ class TransientReading {
       };
       states.set(id, known);
       const group = { sinceUnixMs, runId: this.keys.runs.keyOf(run), derivation };
-      if (laneSet !== null)
-        for (const lane of this.lanesOf(laneSet)) known.lanes.add(lane, group, currentDerivation);
+      const former = formerOf.get(row) ?? [];
+      for (const lane of laneSet === null ? [] : this.keys.lanesOf(laneSet)) {
+        const places = archivedFormerPlaces(former, lane);
+        known.lanes.add(this.keys.lanes.keyOf(lane), { ...group, ...places }, currentDerivation);
+      }
     }
     return [...states.values()].map(({ state, lanes }) => ({ ...state, derived: lanes.grouped() }));
   }
@@ -245,6 +257,7 @@ class TransientReading {
 type Derived = Omit<LaneGroup, 'lanes'> & {
   readonly derivation: number;
   readonly currentDerivation?: number;
+  readonly former?: readonly ArchivedPlace[];
 };
 
 /** The places of one state by lane: of the first derivation in it, and of the last at which it was current. */

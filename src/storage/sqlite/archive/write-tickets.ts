@@ -71,9 +71,11 @@ function writeTicket(
       .run(row, added, sinceUnixMs, run);
   for (const { laneSet: added, run } of planned) uses.runByLanes(run, added);
   let trace = 0;
+  const rows = new Map<string, number>();
   for (const result of ticket.results) {
     const [resultRow, resultTrace] = writeResult(writing, row, result);
     uses.traceByLanes(resultTrace, laneSet);
+    rows.set(result.id, resultRow);
     // In lanes that were added later, the result counts as made by the run that added them.
     const run = keys.runs.intern(result.runId);
     for (const { laneSet: added, sinceUnixMs } of planned)
@@ -82,6 +84,10 @@ function writeTicket(
     trace = resultTrace;
     connection.command('update ticket set result = ? where id = ?').run(resultRow, row);
   }
+  for (const { resultId, untilUnixMs } of ticket.formerResults ?? [])
+    connection
+      .command('insert into former_result (transient, ticket, result, until) values (?, ?, ?, ?)')
+      .run(transient, row, rowOf(rows, resultId), untilUnixMs);
   counts.add({ unit, config, laneSet, status, trace });
   return row;
 }

@@ -12,6 +12,7 @@ import type {
 } from '../../archive-port.js';
 import { packBits } from '../../packed/bitmap.js';
 import { packScalars } from '../../packed/field-codec.js';
+import { packPoint } from '../../packed/point-codec.js';
 import { packPointId } from '../../packed/point-id-codec.js';
 import { curveNames, readLightCurve, saveLightCurve } from '../light-curve.js';
 import type { KeptVerdict } from '../write-alerts.js';
@@ -58,6 +59,7 @@ class TransientWriting {
       curve.append({ ...point, term }, seq);
       this.noteNewest(keys.internTerm(term), point.datapoint.mjd);
       this.raw(point, seq);
+      this.former(point, seq);
     }
     saveLightCurve(connection, curve, this.row);
   }
@@ -115,7 +117,7 @@ class TransientWriting {
     const { lastInsertRowid } = connection
       .command('insert into state (hash, transient, trace, points) values (unhex(?), ?, ?, ?)')
       .run(id, this.row, trace, this.bitsOf(points));
-    for (const { lanes, derivation, currentDerivation, sinceUnixMs, runId } of derived) {
+    for (const { lanes, derivation, currentDerivation, sinceUnixMs, runId, former = [] } of derived) {
       const [laneSet, run] = [internLaneKeys(keys, lanes), keys.runs.intern(runId)];
       connection
         .command(
@@ -125,8 +127,25 @@ class TransientWriting {
         .run(Number(lastInsertRowid), laneSet, derivation, currentDerivation ?? null, sinceUnixMs, run);
       uses.runByLanes(run, laneSet);
       uses.traceByLanes(trace, laneSet);
+      for (const { derivation: place, untilUnixMs } of former)
+        connection
+          .command(
+            'insert into former_place (transient, state, lane_set, derivation, until) values (?, ?, ?, ?, ?)',
+          )
+          .run(this.row, Number(lastInsertRowid), laneSet, place ?? null, untilUnixMs);
     }
     return Number(lastInsertRowid);
+  }
+
+  /** Writes what the point was before. */
+  private former({ version, label, former = [] }: ArchivedPoint, seq: number): void {
+    const { connection, keys } = this.writing;
+    for (const { datapoint, untilUnixMs } of former) {
+      const place = { seq, labelId: keys.labels.intern(label), bandId: keys.words.intern(datapoint.band) };
+      connection
+        .command('insert into former_point (transient, record, until) values (?, ?, ?)')
+        .run(this.row, packPoint(this.archived.key.survey, version, datapoint, place), untilUnixMs);
+    }
   }
 
   private noteNewest(term: number, mjd: number): void {
