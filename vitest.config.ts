@@ -21,6 +21,7 @@ const onEitherStore = [
   'test/engine/dry-run/**/*.test.ts',
   'test/engine/t3/**/*.test.ts',
   'test/crash/kill-reviews.test.ts',
+  'test/crash/standing-match.test.ts',
   'test/operations/**/*.test.ts',
   'test/server/**/*.test.ts',
 ];
