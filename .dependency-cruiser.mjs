@@ -126,7 +126,10 @@ export default {
       comment:
         'A source or sink speaks its protocol and domain types. The engine consumes it; it does not call back.',
       from: { path: '^src/(sources|sinks)/' },
-      to: { path: '^(?:src|schema|resolvers|units)/', pathNot: ['^src/$1/', ...inner] },
+      to: {
+        path: '^(?:src|schema|resolvers|units)/',
+        pathNot: ['^src/$1/', '^src/kafka-client/', ...inner],
+      },
     },
     {
       name: 'operations-import-inwards',
@@ -244,8 +247,8 @@ export default {
     ),
     home(
       'kafkajs',
-      ['^src/sources/kafka/', '^src/sinks/'],
-      'Kafka is read in src/sources/kafka and written in src/sinks; take the stream.',
+      ['^src/sources/kafka/', '^src/sinks/kafka/', '^src/kafka-client/'],
+      'Kafka is read in src/sources/kafka and written in src/sinks/kafka; take the stream or the sink.',
     ),
     home(
       'saxes',

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { JsonObject } from '../domain/scalar.js';
 import { openFileSink } from './file/file-sink.js';
+import { openKafkaSink } from './kafka/kafka-sink.js';
+import { KafkaSinkConfig } from './kafka/kafka-sink-config.js';
 import type { Sink } from './sink.js';
 import { openStdoutSink } from './stdout/stdout-sink.js';
 import { WebhookConfig } from './webhook/webhook-config.js';
@@ -23,9 +25,9 @@ export interface SinkMistake {
 const FileConfig = z.strictObject({ path: z.string().min(1) });
 const StdoutConfig = z.strictObject({});
 
-const NAMES = ['File', 'Stdout', 'Webhook'];
+const NAMES = ['File', 'Kafka', 'Stdout', 'Webhook'];
 
-/** Checks the choice of a sink by its name: File, Stdout or Webhook. */
+/** Checks the choice of a sink by its name: File, Kafka, Stdout or Webhook. */
 export function chooseSink({
   sink,
   config,
@@ -35,6 +37,10 @@ export function chooseSink({
 }): ChosenSink | readonly SinkMistake[] {
   if (sink === 'File')
     return chosen(FileConfig.safeParse(config), ({ path }) => ({ open: () => openFileSink(path) }));
+  if (sink === 'Kafka')
+    return chosen(KafkaSinkConfig.safeParse(config), (settings) => ({
+      open: (secretOf) => openKafkaSink(settings, secretOf),
+    }));
   if (sink === 'Stdout')
     return chosen(StdoutConfig.safeParse(config), () => ({ open: () => openStdoutSink(process.stdout) }));
   if (sink === 'Webhook')

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { JsonObject } from '../domain/scalar.js';
+import type { SecretOf } from '../kafka-client/kafka-connection.js';
 import type { AlertStream } from './alert-stream.js';
 import { KafkaAlertsConfig } from './kafka/kafka-config.js';
-import type { SecretOf } from './kafka/kafka-connection.js';
 import { type KafkaAlertsOptions, openKafkaAlerts } from './kafka/open-kafka-alerts.js';
 
 /** How a stream is opened. */

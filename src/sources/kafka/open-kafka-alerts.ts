@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { RefusedJob } from '../../domain/errors.js';
+import { kafkaConnection, type SecretOf } from '../../kafka-client/kafka-connection.js';
 import type { CompiledSchemas } from '../avro/compiled-schemas.js';
 import { SchemaRegistry } from '../confluent/schema-registry.js';
 import { WriterSchemas } from '../confluent/writer-schemas.js';
 import { reasonOf } from '../refusal.js';
 import { registerCompressionCodecs } from './compression-codecs.js';
 import type { KafkaAlertsConfig } from './kafka-config.js';
-import { kafkaConnection, type SecretOf } from './kafka-connection.js';
 import { KafkaStream } from './kafka-stream.js';
 import type { MessageSchemas } from './read-message.js';
 import type { SourceLog } from './source-log.js';

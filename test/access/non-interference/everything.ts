@@ -80,7 +80,7 @@ export function again(resultIds: readonly string[]): string {
 
 /** Says things of transients in channels' names, each by itself: a refusal leaves nothing of a mutation's answer. */
 export function sayings(draw: Draw): readonly string[] {
-  const words = ['addTag', 'addTag', 'removeTag', 'addName'] as const;
+  const words = ['addTag', 'addName', 'addTag', 'addName', 'removeTag', 'addName'] as const;
   return words.map((mutation) => {
     const place = `transient: "transient:ztf:${draw.pick(NAMES)}", channel: "${draw.pick(CHANNEL_NAMES)}"`;
     const text = mutation === 'addName' ? 'name: "AT2026aaa"' : 'tag: "daily.2"';

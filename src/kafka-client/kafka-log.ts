@@ -1,5 +1,10 @@
 import { type LogEntry, type logCreator, logLevel } from 'kafkajs';
-import type { SourceLog } from './source-log.js';
+
+/** Where the client's log goes; a pino logger is one. */
+export interface ClientLog {
+  debug(detail: object, message: string): void;
+  warn(detail: object, message: string): void;
+}
 
 /** What the client adds to an entry that is worth keeping; its configuration and payloads are not. */
 const KEPT = [
@@ -18,7 +23,7 @@ const KEPT = [
  * Hands the client's log to ours. Its `info` tells of every pause and every assignment, so it is our `debug`; its
  * errors are warnings, since it tries again by itself: what ends a source is reported by the source.
  */
-export function kafkaLog(log: SourceLog): logCreator {
+export function kafkaLog(log: ClientLog): logCreator {
   return () =>
     ({ namespace, level, log: entry }: LogEntry) => {
       const { message, timestamp: _, logger: __, ...rest } = entry;

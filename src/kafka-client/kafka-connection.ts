@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
-import { RefusedJob } from '../../domain/errors.js';
-import type { KafkaAlertsConfig } from './kafka-config.js';
-import { kafkaLog } from './kafka-log.js';
-import type { SourceLog } from './source-log.js';
+import { RefusedJob } from '../domain/errors.js';
+import type { BrokerSettings } from './broker-settings.js';
+import { type ClientLog, kafkaLog } from './kafka-log.js';
 
 /**
  * Gives a secret by its name.
@@ -22,9 +21,9 @@ const CONNECTION_TIMEOUT_MS = 5_000;
  * @throws {RefusedJob} when a secret is not set or a file cannot be read, naming it and never a secret's value
  */
 export async function kafkaConnection(
-  config: KafkaAlertsConfig,
+  config: BrokerSettings,
   secretOf: SecretOf,
-  log: SourceLog,
+  log: ClientLog,
 ): Promise<KafkaConfig> {
   const sasl = config.sasl && saslOf(config.sasl, secretOf);
   const ssl = await tlsOf(config.tls);
@@ -40,12 +39,12 @@ export async function kafkaConnection(
   };
 }
 
-function saslOf(sasl: NonNullable<KafkaAlertsConfig['sasl']>, secretOf: SecretOf): SASLOptions {
+function saslOf(sasl: NonNullable<BrokerSettings['sasl']>, secretOf: SecretOf): SASLOptions {
   const password = secretOf(sasl.password.secret, 'sasl.password');
   return { mechanism: sasl.mechanism, username: sasl.username, password };
 }
 
-async function tlsOf(tls: KafkaAlertsConfig['tls']): Promise<KafkaConfig['ssl']> {
+async function tlsOf(tls: BrokerSettings['tls']): Promise<KafkaConfig['ssl']> {
   if (typeof tls === 'boolean') return tls ? true : undefined;
   const read = async (name: 'ca' | 'cert' | 'key') => {
     const path = tls[name];
