@@ -8,6 +8,7 @@ import { consumeAlerts } from '../../src/engine/consume-alerts.js';
 import { Ingester } from '../../src/engine/ingest/ingest-alerts.js';
 import { newRun } from '../../src/engine/run-record.js';
 import { followMatches } from '../../src/engine/standing-match/follow-matches.js';
+import { NOTHING_MATCHED } from '../../src/engine/standing-match/standing-matcher.js';
 import { readAlerts } from '../../src/sources/open-source.js';
 import { MadeSender } from './made-sender.js';
 import type { MatchingOrder } from './matching-order.js';
@@ -29,7 +30,8 @@ await storage.registry.startRun(run);
 const cpuMs = () => process.cpuUsage().user / 1000 + process.cpuUsage().system / 1000;
 
 function match(options: { untilIdle: boolean; signal?: AbortSignal }) {
-  let [before, regions, followedMs] = [cpuMs(), 0, 0];
+  let [last, before] = [NOTHING_MATCHED, 0];
+  let followed = { facets: 0, ms: 0 };
   return followMatches({
     storage,
     runId: run.id,
@@ -38,12 +40,12 @@ function match(options: { untilIdle: boolean; signal?: AbortSignal }) {
     ...options,
     onProgress: (counts) => {
       const now = cpuMs();
-      // Steps that match a region with all that is stored are another work.
-      if (counts.regions === regions) followedMs += now - before;
-      [before, regions] = [now, counts.regions];
-      const { facets, announced, transients } = counts;
-      const soFar: MatchedSoFar = { facets, announced, transients, regions, followedMs };
-      console.log(`matched ${JSON.stringify(soFar)}`);
+      const facets = counts.facets - last.facets;
+      // Not the step before which all regions were read, nor those that match a region with all that is stored.
+      if (last !== NOTHING_MATCHED && counts.regions === last.regions)
+        followed = { facets: followed.facets + facets, ms: followed.ms + now - before };
+      [before, last] = [now, counts];
+      console.log(`matched ${JSON.stringify({ counts, followed } satisfies MatchedSoFar)}`);
     },
   });
 }

@@ -3,17 +3,15 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { uniformAt } from '../../src/domain/seeded-random.js';
+import type { MatchCounts } from '../../src/engine/standing-match/standing-matcher.js';
 import { endSessions } from '../storage/mongo/told-sessions.js';
 import type { MatchingOrder } from './matching-order.js';
 
 /** What one process matched; of one that was killed, as far as it could tell. */
 export interface MatchedSoFar {
-  readonly transients: number;
-  readonly facets: number;
-  readonly regions: number;
-  readonly announced: number;
-  /** CPU time, of all threads, of what followed changes. */
-  readonly followedMs: number;
+  readonly counts: MatchCounts;
+  /** Facets of followed changes, and the CPU time of all threads that these took. */
+  readonly followed: { readonly facets: number; readonly ms: number };
 }
 
 const SCRIPT = fileURLToPath(new URL('./matching-process.ts', import.meta.url));
