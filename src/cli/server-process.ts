@@ -11,6 +11,7 @@ import { RemarkBook } from '../engine/remarks/write-remark.js';
 import { askedUnits } from '../engine/reproduction/asked-units.js';
 import { ServingReproducer } from '../engine/reproduction/serving-reproducer.js';
 import { withCatalogues } from '../engine/resources/resourceful-runner.js';
+import { RevokedTokens } from '../engine/revoked-tokens.js';
 import { createUnitRunner } from '../engine/unit-runner/unit-runner.js';
 import { createServer } from '../server/create-server.js';
 import { createBearerIdentity } from '../server/identity/bearer-identity.js';
@@ -53,11 +54,14 @@ export async function listen(
 }
 
 /** Accepts the tokens that this store's key signed, and those of the issuer that the configuration names. */
-async function identityOf({ read }: Composition, config: Config): Promise<Identity> {
+async function identityOf({ read, storage }: Composition, config: Config): Promise<Identity> {
+  const revoked = new RevokedTokens(storage.records, Date.now);
+  const isRevoked = (issuer: string, tokenId: string) => revoked.has(issuer, tokenId);
   const own = await createBearerIdentity({
     issuer: OWN_ISSUER,
     audience: OWN_ISSUER,
     keyFiles: [await ownKeyFile(config)],
+    isRevoked,
     clock: Date.now,
   });
   const issuers = new Map([[OWN_ISSUER, own]]);
@@ -70,6 +74,7 @@ async function identityOf({ read }: Composition, config: Config): Promise<Identi
         audience: identity.audience,
         algorithms: identity.algorithms,
         grantsClaim: identity.grantsClaim,
+        isRevoked,
         clock: Date.now,
         ...(identity.keyFiles.length > 0 ? { keyFiles: identity.keyFiles } : {}),
         ...(identity.jwksUrl === undefined ? {} : { remoteKeys: { url: new URL(identity.jwksUrl) } }),

@@ -1,7 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { openStore } from '../compose.js';
 import { readConfig } from '../config.js';
-import { createToken } from '../server/identity/token.js';
+import { revokeToken } from '../engine/revoked-tokens.js';
+import { createToken, OWN_ISSUER } from '../server/identity/token.js';
 import { ownKeyFile } from './own-key.js';
 
 /** Adds `ampelgraph token`. */
@@ -37,5 +39,29 @@ Examples:
       });
       process.stderr.write(`token ${id}, good until ${new Date(expiresAtUnixMs).toISOString()}\n`);
       process.stdout.write(`${token}\n`);
+    });
+  token
+    .command('revoke')
+    .description('take a token back: within a second no server of the store accepts it')
+    .argument('<id>', "the token's id (`jti`), as `token create` told it")
+    .option('--issuer <issuer>', 'who made it, where that was not this store', OWN_ISSUER)
+    .addHelpText(
+      'after',
+      `
+A revocation is for good. All tokens of a store are taken back at once by moving its signing key away.
+
+Examples:
+  $ ampelgraph token revoke 0b9f2c1e-6c1d-4f0e-9a57-3f4f3c5f1f10`,
+    )
+    .action(async (tokenId: string, { issuer }: { issuer: string }) => {
+      const storage = await openStore(readConfig(process.env));
+      try {
+        const isNew = await revokeToken(storage.records, { issuer, tokenId }, Date.now());
+        process.stderr.write(
+          isNew ? `token ${tokenId} is revoked\n` : `token ${tokenId} was revoked before\n`,
+        );
+      } finally {
+        await storage.close();
+      }
     });
 }

@@ -46,6 +46,8 @@ export const RECORD_KINDS = [
   'CURSOR',
   /** A worker process: what it does, and its last sign of life. */
   'WORKER',
+  /** A bearer token that opens nothing any more; see src/engine/revoked-tokens.ts. */
+  'REVOKED_TOKEN',
 ] as const;
 
 export type RecordKind = (typeof RECORD_KINDS)[number];

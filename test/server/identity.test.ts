@@ -56,6 +56,21 @@ const refusal = async (authorization: string, by: Identity = identity): Promise<
 };
 
 describe('who sends a token', () => {
+  test('a token that was revoked is refused by its id, others of the same key are not', async () => {
+    const asked: string[] = [];
+    const isRevoked = async (issuer: string, tokenId: string) => {
+      asked.push(`${issuer} ${tokenId}`);
+      return tokenId === 'lost';
+    };
+    const by = await createBearerIdentity({ ...AT, keyFiles: [keyFile], isRevoked });
+    expect(await refusal(`Bearer ${await signed(claims({ jti: 'lost' }))}`, by)).toContain('it was revoked');
+    expect(await by.authenticate(`Bearer ${await signed(claims({ jti: 'kept' }))}`)).toMatchObject({
+      subject: 'anna',
+    });
+    expect(await by.authenticate(`Bearer ${await signed(claims())}`)).toMatchObject({ subject: 'anna' });
+    expect(asked).toEqual(['ampelgraph lost', 'ampelgraph kept']);
+  });
+
   test('without a token a viewer is anonymous', async () => {
     expect(await identity.authenticate(undefined)).toEqual({ kind: 'ANONYMOUS' });
   });

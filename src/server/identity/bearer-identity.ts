@@ -44,6 +44,8 @@ export interface BearerIdentityOptions {
   readonly secret?: Uint8Array;
   /** Where grants stand in a token: a claim, or a path of members joined by dots. Default `grants`. */
   readonly grantsClaim?: string;
+  /** Tells which tokens were revoked, by their `jti`; those without one can't be. Default none. */
+  readonly isRevoked?: (issuer: string, tokenId: string) => Promise<boolean>;
   /** Unix time in milliseconds. */
   readonly clock: () => number;
 }
@@ -63,6 +65,9 @@ export async function createBearerIdentity(options: BearerIdentityOptions): Prom
     async authenticate(authorization) {
       if (authorization === undefined) return ANONYMOUS;
       const claims = await verify(tokenIn(authorization));
+      const { iss = '', jti } = claims;
+      if (typeof jti === 'string' && (await options.isRevoked?.(iss, jti)))
+        throw new Unauthenticated('the bearer token was refused: it was revoked; obtain a new one');
       return viewerOf(claims, grantsClaim);
     },
   };
