@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { CATALOGUE, findUnit, nearestUnitName } from '../units/catalogue.js';
 import { NUZTF_DECENT_CONFIG } from '../units/t0/decent-filter.js';
 import type { Clearance } from './access/clearance.js';
-import type { Config } from './config.js';
+import { type Config, variablesOf } from './config.js';
 import type { Predicate } from './domain/predicate.js';
 import type { JsonObject } from './domain/scalar.js';
 import type { PlannedSink } from './engine/channel-plan.js';
@@ -82,15 +82,15 @@ export async function compose(
   const storage = metrics.measured(await openStore(config));
   const catalogues = [...files.catalogues, ...(await allCatalogues(storage.catalogues))];
   const units = shelfOf(catalogue, versions, catalogues);
+  const variable = variablesOf(config);
   const more = [
-    ...unsetVariables(read.job, config.variable),
+    ...unsetVariables(read.job, variable),
     ...sources.mistakes,
     ...mistakes,
     ...reviewMistakes(read, config),
     ...files.mistakes,
   ];
   const { digests } = files;
-  const { variable } = config;
   const job = await closingOnRefusal(storage, () => resolveJob(read, units, more, { variable, digests }));
   metrics.watchTickets(() => storage.tickets.counts(Date.now()));
   await storage.registry.useLabels(job.labels);
@@ -110,7 +110,7 @@ export async function compose(
     chooseSources: (choices) => chosenOf(choices, [], config).chosen,
     pathOfTask: (file) => pathOfJob(file, config),
     fetchSkymap: (url) => fetchFile(url, config.skymapHosts),
-    variable: config.variable,
+    variable,
     metrics,
     software,
   };
@@ -152,7 +152,7 @@ export async function checkRead(
   const { catalogue, versions, mistakes } = await unitsOf(read, config);
   const files = await taskFiles(read, config, true);
   const units = shelfOf(catalogue, versions, [...files.catalogues, ...(await catalogueVersions(config))]);
-  const { variable } = config;
+  const variable = variablesOf(config);
   const more = [
     ...(needsVariables ? unsetVariables(read.job, variable) : []),
     ...sources.mistakes,

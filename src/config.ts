@@ -23,8 +23,8 @@ export interface Config {
   readonly drainSeconds: number;
   /** Values of the variables AMPELGRAPH_SECRET_<NAME>, by NAME; see {@link secretOf}. Never logged, never stored. */
   readonly secrets: Readonly<Record<string, string>>;
-  /** Looks up a variable that a job names in `env`; a function, so that no log or message shows the environment. */
-  readonly variable: (name: string) => string | undefined;
+  /** Variables that a job may name in `env`: all but our own; see {@link variablesOf}. Never logged, never stored. */
+  readonly variables: Readonly<Record<string, string>>;
   /** Hosts from which tasks of jobs may fetch sky maps. */
   readonly skymapHosts: readonly string[];
 }
@@ -80,7 +80,11 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     adminPort: parsed.data.AMPELGRAPH_ADMIN_PORT,
     adminHost: parsed.data.AMPELGRAPH_ADMIN_HOST,
     drainSeconds: parsed.data.AMPELGRAPH_DRAIN_SECONDS,
-    variable: (name: string) => given[name],
+    variables: Object.fromEntries(
+      Object.entries(given).flatMap(([name, value]) =>
+        name.startsWith('AMPELGRAPH_') || value === undefined ? [] : [[name, value]],
+      ),
+    ),
     skymapHosts: parsed.data.AMPELGRAPH_SKYMAP_HOSTS.split(',')
       .map((host) => host.trim())
       .filter(Boolean),
@@ -108,6 +112,11 @@ export function secretOf(config: Pick<Config, 'secrets'>, name: string, field: s
       `${field}: the secret ${name} is not set; expected it in the variable ${SECRET_PREFIX}${key}`,
     ]);
   return value;
+}
+
+/** Gives the look-up of variables that a job names in `env`. */
+export function variablesOf({ variables }: Pick<Config, 'variables'>): (name: string) => string | undefined {
+  return (name) => (Object.hasOwn(variables, name) ? variables[name] : undefined);
 }
 
 /** Gives the key of a secret in {@link Config.secrets}: `kafka-password` is KAFKA_PASSWORD. */

@@ -1,5 +1,5 @@
 import type { Clearance } from './access/clearance.js';
-import { type Config, secretOf } from './config.js';
+import { type Config, secretOf, variablesOf } from './config.js';
 import { BadUserInput } from './domain/errors.js';
 import type { Predicate } from './domain/predicate.js';
 import type { JsonObject } from './domain/scalar.js';
@@ -22,10 +22,11 @@ import type { Storage } from './storage/port.js';
 
 type Path = readonly (string | number)[];
 
-type Variables = Pick<Config, 'variable'>;
+type Lookup = ReturnType<typeof variablesOf>;
 
 /** Finds what is wrong with what T3 processes select and where they publish, those of tasks included. */
-export function reviewMistakes(read: ReadJobFile, { variable }: Variables): readonly Mistake[] {
+export function reviewMistakes(read: ReadJobFile, config: Pick<Config, 'variables'>): readonly Mistake[] {
+  const variable = variablesOf(config);
   const { job, places, taskPlaces } = read;
   const ofChannels = job.channels.flatMap(({ t3 = [] }, channel) =>
     t3.flatMap((process, index) =>
@@ -33,12 +34,12 @@ export function reviewMistakes(read: ReadJobFile, { variable }: Variables): read
     ),
   );
   const tasks = job.tasks ?? [];
-  const ofTasks = tasks.flatMap(({ task, config }, index) => {
+  const ofTasks = tasks.flatMap(({ task, config: told }, index) => {
     if (task !== 'review') return [];
     const { data } = ReviewTaskChoice.safeParse(withExamples(tasks, index, variable));
     if (!data) return [];
     const path = ['tasks', taskPlaces[index]!, 'config'];
-    const texts = referringTexts(config, path);
+    const texts = referringTexts(told, path);
     return mistakesOfProcess(data, path, variable).flatMap((mistake) =>
       mistypedBy(mistake, texts, { tasks, index, variable }),
     );
@@ -49,7 +50,7 @@ export function reviewMistakes(read: ReadJobFile, { variable }: Variables): read
 function mistakesOfProcess(
   { select, sinks }: Pick<ReviewTaskChoice, 'select' | 'sinks'>,
   path: Path,
-  variable: Variables['variable'],
+  variable: Lookup,
 ): readonly Mistake[] {
   return [
     ...selectMistakes(select, [...path, 'select']),
@@ -78,8 +79,8 @@ export async function selectionOf(
 }
 
 /** Opens a sink of a job that was checked. */
-export function openSink(sink: PlannedSink, config: Pick<Config, 'secrets' | 'variable'>): Sink {
-  const chosen = chooseSink(withItsVariables(sink, config.variable));
+export function openSink(sink: PlannedSink, config: Pick<Config, 'secrets' | 'variables'>): Sink {
+  const chosen = chooseSink(withItsVariables(sink, variablesOf(config)));
   if (!('open' in chosen)) throw new TypeError(`the sink ${sink.sink} was not checked with its job`);
   return chosen.open((name, field) => secretOf(config, name, field));
 }
@@ -102,7 +103,7 @@ function anywhere(where: TransientWhere): SkymapRegions {
   return new Map([...skymapsNamedBy(where).keys()].map((key) => [key, region]));
 }
 
-function sinkMistakes(sink: PlannedSink, path: Path, variable: Variables['variable']): readonly Mistake[] {
+function sinkMistakes(sink: PlannedSink, path: Path, variable: Lookup): readonly Mistake[] {
   const filled = withItsVariables(sink, variable);
   const chosen = chooseSink(filled);
   return 'open' in chosen
@@ -115,7 +116,7 @@ function sinkMistakes(sink: PlannedSink, path: Path, variable: Variables['variab
 
 function withItsVariables<Choice extends { readonly config: JsonObject }>(
   choice: Choice,
-  variable: Variables['variable'],
+  variable: Lookup,
 ): Choice {
   return { ...choice, config: withVariables(choice.config, variable) as JsonObject };
 }

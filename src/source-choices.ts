@@ -1,4 +1,4 @@
-import { type Config, secretOf } from './config.js';
+import { type Config, secretOf, variablesOf } from './config.js';
 import type { JsonObject } from './domain/scalar.js';
 import type { ReadJobFile, SourceChoice } from './engine/job/job-file.js';
 import type { Mistake } from './engine/job/mistake.js';
@@ -24,7 +24,7 @@ export function chosenSources(
 export function chosenOf(choices: readonly SourceChoice[], path: Mistake['path'], config: Config) {
   const filled = choices.map((choice) => ({
     ...choice,
-    config: withVariables(choice.config, config.variable) as JsonObject,
+    config: withVariables(choice.config, variablesOf(config)) as JsonObject,
   }));
   const chosen = filled.map((choice) => chooseSource(choice, (name, field) => secretOf(config, name, field)));
   const mistakes = chosen.flatMap((one, at) =>

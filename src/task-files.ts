@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { accessTerm } from './access/access-term.js';
 import { loadCatalogue } from './catalogues/load-catalogue.js';
-import type { Config } from './config.js';
+import { type Config, variablesOf } from './config.js';
 import { BadUserInput, RefusedSkyFile } from './domain/errors.js';
 import type { ReadJobFile, TaskChoice } from './engine/job/job-file.js';
 import type { Mistake } from './engine/job/mistake.js';
@@ -28,7 +28,7 @@ export interface TaskFiles {
   readonly mistakes: readonly Mistake[];
 }
 
-type Settings = Pick<Config, 'jobFile' | 'variable' | 'skymapHosts'>;
+type Settings = Pick<Config, 'jobFile' | 'variables' | 'skymapHosts'>;
 
 /** Makes a store for what is only looked at. */
 type Scratch = () => Promise<{ readonly catalogues: CatalogueStore; close(): Promise<void> }>;
@@ -47,7 +47,7 @@ export async function readTaskFiles(
   const { tasks = [] } = read.job;
   for (const [index, task] of tasks.entries()) {
     if (!isTold(task, settings)) continue;
-    const config = withExamples(tasks, index, settings.variable);
+    const config = withExamples(tasks, index, variablesOf(settings));
     const look = new Look(found, task.name, ['tasks', read.taskPlaces[index]!, 'config'], settings);
     if (task.task === 'skymap') {
       const { data } = TASK_CONFIGS.skymap.safeParse(config);
@@ -81,7 +81,8 @@ export function tableChoice({ ra, dec, id, sexagesimal, null: absent, text, labe
 }
 
 /** What tasks before it give is not known, nor are variables that are not set. */
-function isTold({ config }: TaskChoice, { variable }: Settings): boolean {
+function isTold({ config }: TaskChoice, settings: Settings): boolean {
+  const variable = variablesOf(settings);
   const isKnown = (reference: Reference) =>
     reference.kind === 'ENV' && variable(reference.name) !== undefined;
   return referringTexts(config).every(({ references }) => references.every(isKnown));

@@ -13,7 +13,7 @@ const job = (rest: string) =>
   );
 
 const mistakesOf = (rest: string) =>
-  reviewMistakes(job(rest), { variable: () => undefined }).map(
+  reviewMistakes(job(rest), { variables: {} }).map(
     ({ path, message }) => `${path.slice(4).join('.')}: ${message}`,
   );
 
