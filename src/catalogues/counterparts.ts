@@ -1,15 +1,26 @@
 import type { Clearance } from '../access/clearance.js';
+import type { ColumnType } from '../domain/catalogue.js';
 import { StorageConflict } from '../domain/errors.js';
 import type { SkyPosition } from '../domain/sky-position.js';
 import type { CatalogueStore, CatalogueVersion } from '../storage/catalogue-port.js';
 import type { TransientStore } from '../storage/port.js';
 import type { Counterparts, FileMatchMode } from './match-file.js';
+import type { TableColumnType } from './table.js';
 
 /** How far, and which. */
 export interface MatchReach {
   readonly radiusArcsec: number;
   readonly mode: FileMatchMode;
 }
+
+const TYPES: Readonly<Record<ColumnType, TableColumnType>> = {
+  TEXT: 'TEXT',
+  INTEGER: 'WHOLE',
+  LONG: 'WHOLE',
+  NUMBER: 'NUMBER',
+  BOOLEAN: 'BOOLEAN',
+  LIST: 'LIST',
+};
 
 /** Pairs of one call; more of them are refused. */
 const MAX_ROWS = 1_000_000;
@@ -22,6 +33,7 @@ export function transientCounterparts(
 ): Counterparts {
   return {
     columns: ['transient', 'survey', 'transient_ra_deg', 'transient_dec_deg', 'detection_count'],
+    types: ['TEXT', 'TEXT', 'NUMBER', 'NUMBER', 'WHOLE'],
     match: async (positions) => {
       const cones = conesAround(positions, radiusArcsec);
       const found = await transients.matchCones(clearance, { cones, mode, maxRows: MAX_ROWS });
@@ -51,6 +63,7 @@ export function catalogueCounterparts(
   const names = version.columns.map(({ name }) => name);
   return {
     columns: names.map((name) => `${version.name}.${name}`),
+    types: version.columns.map(({ type }) => TYPES[type]),
     match: async (positions) => {
       const cones = conesAround(positions, radiusArcsec);
       const query = { catalogue: version, cones, mode, where: [], maxRows: MAX_ROWS };

@@ -2,7 +2,7 @@ import type { CatalogueValue, MatchMode } from '../domain/catalogue.js';
 import { AmpelGraphError, BadUserInput } from '../domain/errors.js';
 import type { SkyPosition } from '../domain/sky-position.js';
 import type { CsvOptions } from './csv/read-csv.js';
-import { csvLine } from './csv/write-csv.js';
+import { CSV_OUTPUT, type MatchOutput } from './match-output.js';
 import { openTable } from './open-table.js';
 import {
   type PositionChoice,
@@ -11,7 +11,7 @@ import {
   SexagesimalPosition,
 } from './position-columns.js';
 import type { RefusedRow } from './refused-row.js';
-import type { TableItem } from './table.js';
+import type { TableColumnType, TableItem } from './table.js';
 
 /** Something found around a position: its own columns, in the order of {@link Counterparts.columns}. */
 export interface Counterpart {
@@ -22,6 +22,8 @@ export interface Counterpart {
 /** What positions are matched with. */
 export interface Counterparts {
   readonly columns: readonly string[];
+  /** By column. */
+  readonly types: readonly TableColumnType[];
   /** Finds what lies around each position, in order; nearest first. */
   readonly match: (positions: readonly SkyPosition[]) => Promise<readonly (readonly Counterpart[])[]>;
 }
@@ -30,6 +32,10 @@ export interface Counterparts {
 export interface MatchFileOptions extends PositionChoice, CsvOptions {
   /** Whether positions without a counterpart are written too, with empty columns. */
   readonly keepUnmatched: boolean;
+  /** CSV when not given. */
+  readonly output?: MatchOutput;
+  /** Positions matched and written in one go; {@link POSITIONS_AT_ONCE} when not given. */
+  readonly positionsAtOnce?: number;
   readonly onProgress?: (progress: MatchProgress) => void;
 }
 
@@ -58,7 +64,7 @@ export type FileMatchMode = Exclude<MatchMode, 'ANY'>;
 /**
  * Matches a file of positions, piece by piece: what is in memory does not grow with the file.
  *
- * Gives out CSV: a line for each pair, with all columns of the position's row, `separation_arcsec`, and the columns of
+ * Gives out a line for each pair, with all columns of the position's row, `separation_arcsec`, and the columns of
  * the counterpart, in the order of the file.
  *
  * @param write  takes text in order; awaited, so that a slow disk slows the reading
@@ -74,13 +80,17 @@ export async function matchFile(
   const position = positionColumns(table.columns, options);
   const own = table.columns.map(({ name }) => name);
   const added = ['separation_arcsec', ...counterparts.columns].map((name) => unlike(own, name));
-  await write(csvLine([...own, ...added]));
+  const types = ['NUMBER', ...counterparts.types] as const;
+  const { output = CSV_OUTPUT } = options;
+  await write(
+    output.head([...table.columns, ...added.map((name, place) => ({ name, type: types[place] ?? 'TEXT' }))]),
+  );
   const matching = new Matching(path, position, counterparts, options);
   for await (const items of table.items) {
     matching.take(items);
     if (matching.isFull) await write(await matching.matchTaken());
   }
-  await write(await matching.matchTaken());
+  await write((await matching.matchTaken()) + output.tail);
   return matching.outcome;
 }
 
@@ -90,6 +100,8 @@ interface PlacedRow {
 }
 
 class Matching {
+  private readonly atOnce: number;
+  private readonly output: MatchOutput;
   private taken: PlacedRow[] = [];
   private readonly refused: RefusedRow[] = [];
   private positions = 0;
@@ -102,10 +114,13 @@ class Matching {
     private readonly position: PositionColumns,
     private readonly counterparts: Counterparts,
     private readonly options: MatchFileOptions,
-  ) {}
+  ) {
+    this.atOnce = options.positionsAtOnce ?? POSITIONS_AT_ONCE;
+    this.output = options.output ?? CSV_OUTPUT;
+  }
 
   get isFull(): boolean {
-    return this.taken.length >= POSITIONS_AT_ONCE;
+    return this.taken.length >= this.atOnce;
   }
 
   get outcome(): MatchedFile {
@@ -123,8 +138,8 @@ class Matching {
   /** Matches what was taken and gives its lines. */
   async matchTaken(): Promise<string> {
     let text = '';
-    for (let from = 0; from < this.taken.length; from += POSITIONS_AT_ONCE)
-      text += await this.matchRows(this.taken.slice(from, from + POSITIONS_AT_ONCE));
+    for (let from = 0; from < this.taken.length; from += this.atOnce)
+      text += await this.matchRows(this.taken.slice(from, from + this.atOnce));
     this.taken = [];
     this.options.onProgress?.(this.outcome);
     return text;
@@ -143,15 +158,15 @@ class Matching {
 
   private async matchRows(rows: readonly PlacedRow[]): Promise<string> {
     const found = await this.counterparts.match(rows.map(({ position }) => position));
-    const nothing = ['', ...this.counterparts.columns.map(() => '')];
+    const nothing = [null, ...this.counterparts.columns.map(() => null)];
     let text = '';
     for (const [place, { values }] of rows.entries()) {
       const pairs = found[place] ?? [];
       this.positions++;
       if (pairs.length > 0) this.matched++;
       this.pairs += pairs.length;
-      for (const pair of pairs) text += csvLine([...values, pair.separationArcsec, ...pair.values]);
-      if (pairs.length === 0 && this.options.keepUnmatched) text += csvLine([...values, ...nothing]);
+      for (const pair of pairs) text += this.output.line([...values, pair.separationArcsec, ...pair.values]);
+      if (pairs.length === 0 && this.options.keepUnmatched) text += this.output.line([...values, ...nothing]);
     }
     return text;
   }

@@ -37,6 +37,7 @@ export async function listen(
     labels: async () => job.labels,
     identity: await identityOf(composition, config),
     cursorSecret: await cursorSecret(config),
+    matchFolder: join(config.dataDirectory, 'match'),
     clock: Date.now,
     logger,
     observer: metrics.requests,

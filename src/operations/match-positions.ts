@@ -62,7 +62,7 @@ export async function matchPositions(
 function conesOf({ positions, radiusArcsec }: MatchPositionsRequest): readonly Cone[] {
   if (positions.length > MAX_POSITIONS)
     throw new BadUserInput(
-      `positions may have at most ${MAX_POSITIONS} entries; received ${positions.length}. Use \`ampelgraph match\` for longer lists`,
+      `positions may have at most ${MAX_POSITIONS} entries; received ${positions.length}. Use \`POST /match\` or \`ampelgraph match\` for longer lists`,
       ['positions'],
     );
   return positions.map(({ raDeg, decDeg }, place) => {

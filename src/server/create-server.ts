@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { constants } from 'node:zlib';
 import { ApolloServer } from '@apollo/server';
 import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
@@ -29,6 +32,8 @@ import { graphqlSchema } from './graphql-schema.js';
 import { addHealth } from './health.js';
 import type { Identity } from './identity/identity.js';
 import { DEFAULT_LIMITS, type RequestLimits } from './limits.js';
+import { DEFAULT_MATCH_LIMITS, MatchJobs, type MatchLimits } from './match/match-jobs.js';
+import { addMatchJobs } from './match/match-routes.js';
 import { observeRequests, requestId } from './observe-requests.js';
 import { addPages, defaultPageFolders, type PageFolders, sendGraphiql } from './pages.js';
 import { Readiness } from './readiness.js';
@@ -63,6 +68,9 @@ export interface ServerParts {
   readonly reproducer?: Reproducer;
   /** Writes what people say; absent on servers that write nothing. */
   readonly remarks?: RemarkWriter;
+  /** Where jobs that match files are kept; shared by processes on one port. Absent: a folder until the server closes. */
+  readonly matchFolder?: string;
+  readonly matchLimits?: Partial<MatchLimits>;
   /** Absent: ready as long as the store answers. */
   readonly readiness?: Readiness;
 }
@@ -70,7 +78,8 @@ export interface ServerParts {
 /**
  * Makes the HTTP server; the caller lets it listen and closes it. Closing stops the API, not the store.
  *
- * `/graphql` (GraphQL over HTTP; GraphiQL for browsers), `/scs` (Simple Cone Search), `/healthz`, `/readyz`, `/`.
+ * `/graphql` (GraphQL over HTTP; GraphiQL for browsers), `/scs` (Simple Cone Search), `/match` (files of positions, as
+ * jobs), `/healthz`, `/readyz`, `/`.
  */
 export async function createServer(parts: ServerParts): Promise<FastifyInstance> {
   const limits: RequestLimits = { ...DEFAULT_LIMITS, ...parts.limits };
@@ -94,7 +103,7 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   observeRequests(server, parts.observer);
   await server.register(fastifyCors, {
     origin: parts.corsOrigins ? [...parts.corsOrigins] : '*',
-    methods: ['GET', 'POST'],
+    methods: ['GET', 'POST', 'DELETE'],
     maxAge: 86_400,
   });
   await server.register(fastifyCompress, COMPRESSION);
@@ -104,7 +113,20 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   const contextOf = contextMaker(parts, limits);
   addGraphql(server, apollo, parts, { limits, formatError, folders, requests, contextOf });
   addConeSearch(server, { identity: parts.identity, formatError, contextOf });
+  const { identity, labels, clock } = parts;
+  const jobs = await openMatchJobs(server, parts);
+  await addMatchJobs(server, { identity, formatError, contextOf, labels, clock, jobs });
   return server;
+}
+
+async function openMatchJobs(
+  server: FastifyInstance,
+  { matchFolder, matchLimits, clock, logger }: ServerParts,
+): Promise<MatchJobs> {
+  const folder = matchFolder ?? (await mkdtemp(join(tmpdir(), 'ampelgraph-match-')));
+  if (matchFolder === undefined)
+    server.addHook('onClose', () => rm(folder, { recursive: true, force: true }));
+  return new MatchJobs(folder, clock, logger, { ...DEFAULT_MATCH_LIMITS, ...matchLimits });
 }
 
 /** Leads from the meter of an operation to the request that brought it: Apollo copies the context, not what is in it. */
