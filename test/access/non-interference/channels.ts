@@ -45,6 +45,9 @@ const T2 = [
   { unit: 'PeakColourEvolution', config: { minDetectionsPerBand: 1 } },
   { unit: 'Picky' },
   { unit: 'AfterPicky' },
+  { unit: 'PointQuality' },
+  { unit: 'NightLog' },
+  { unit: 'DutyCycle' },
 ];
 
 /** Names of all channels that there may be. */

@@ -2,6 +2,7 @@ import { NAMES } from './alerts.js';
 import { CHANNEL_NAMES } from './channels.js';
 import type { Draw } from './draw.js';
 import { EVENT_NAMES } from './events.js';
+import type { Survey } from './survey.js';
 
 const graphs = NAMES.map(
   (name, place) =>
@@ -79,10 +80,12 @@ export function again(resultIds: readonly string[]): string {
 }
 
 /** Says things of transients in channels' names, each by itself: a refusal leaves nothing of a mutation's answer. */
-export function sayings(draw: Draw): readonly string[] {
+export function sayings(draw: Draw, { steps, channels }: Survey): readonly string[] {
+  const transients = [...new Set(steps.flatMap(({ alerts }) => alerts.map((alert) => alert.transientName)))];
+  if (transients.length === 0) return [];
   const words = ['addTag', 'addName', 'addTag', 'addName', 'removeTag', 'addName'] as const;
   return words.map((mutation) => {
-    const place = `transient: "transient:ztf:${draw.pick(NAMES)}", channel: "${draw.pick(CHANNEL_NAMES)}"`;
+    const place = `transient: "transient:ztf:${draw.pick(transients)}", channel: "${draw.pick(channels).choice.name}"`;
     const text = mutation === 'addName' ? 'name: "AT2026aaa"' : 'tag: "daily.2"';
     return `mutation { ${mutation}(${place}, ${text}) { changed transient { name tags { ${REMARK} } aliases { ${REMARK} } } } }`;
   });

@@ -91,9 +91,9 @@ export async function* roundOf(
         if (place < askers.length - 1) continue;
         // With the last one: what is said stays in the store that the others share. Whoever sees everything speaks
         // first, in the reference too, where there is less to speak of.
-        for (const query of sayings(new Draw(seed)))
+        for (const query of sayings(new Draw(seed), survey))
           for (const built of [store, reference]) await server.ask(built, writing(INSIDER), asked(query));
-        for (const query of [SEARCHES, ...sayings(new Draw(seed + 1)), SEARCHES])
+        for (const query of [SEARCHES, ...sayings(new Draw(seed + 1), survey), SEARCHES])
           yield {
             ...{ survey, asker, document: asked(query) },
             full: await server.ask(store, writing(asker), asked(query)),

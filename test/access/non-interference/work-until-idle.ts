@@ -1,5 +1,7 @@
 import type { ResolvedJob } from '../../../src/engine/job/resolve-job.js';
+import { sentTicket } from '../../../src/engine/unit-runner/sent-ticket.js';
 import type { RunnableTicket, UnitOutcome } from '../../../src/engine/unit-runner/unit-outcome.js';
+import { datapointOf, stateViewOf, transientViewOf } from '../../../src/engine/unit-runner/unit-views.js';
 import { canonicalJson, contentHash } from '../../../src/provenance/canonical-json.js';
 import { resultIdOf } from '../../../src/provenance/trace.js';
 import type { ClaimedTicket, Storage, TicketFailure, TicketResult } from '../../../src/storage/port.js';
@@ -83,8 +85,13 @@ export function runAgain(ticket: RunnableTicket): UnitOutcome {
   }
 }
 
-function bodyOf({ unit: name, config, points, tied }: RunnableTicket): Json {
+function bodyOf(ticket: RunnableTicket): Json {
+  const { unit: name, config, points, tied } = ticket;
   const unit = findOracleUnit(name);
+  const sent = sentTicket(ticket, unit?.kind);
+  if (unit?.kind === 'STATE') return unit.create(config.config).process(stateViewOf(sent));
+  if (unit?.kind === 'DATAPOINT') return unit.create(config.config).process(datapointOf(sent));
+  if (unit?.kind === 'TRANSIENT') return unit.create(config.config).process(transientViewOf(sent));
   if (unit?.kind === 'LIGHT_CURVE') return unit.create(config.config).process({ points });
   if (unit?.kind === 'TIED_LIGHT_CURVE') return unit.create(config.config).process({ points }, [...tied]);
   throw new TypeError(`${name} is no T2 unit`);
