@@ -69,10 +69,12 @@ export class MongoRecordStore implements RecordStore {
     return this.read(clearance, async (session, sight) => {
       const filter = listFilter({ query, sight });
       const records = this.connection.of('record');
-      const totalCount = await records.countDocuments(filter, { session });
+      // With keys the list is a range of theirs, however short the planner thinks the range of `order` is.
+      const along = { session, ...(query.keys?.length ? { hint: 'record_key' } : {}) };
+      const totalCount = await records.countDocuments(filter, along);
       if (totalCount === 0 || query.first === 0) return { rows: [], hasMore: totalCount > 0, totalCount };
       const rows = await records
-        .find({ $and: [filter, afterFilter(query)] }, { session })
+        .find({ $and: [filter, afterFilter(query)] }, along)
         .sort({ ...listSort(query) })
         .limit(query.first + 1)
         .toArray();

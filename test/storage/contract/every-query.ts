@@ -52,7 +52,8 @@ export async function askEverything(storage: Storage): Promise<void> {
   await storage.changes.after({}, 5);
   await storage.changes.prune(NOW);
   await storage.facets.ofTransients([{ survey: 'ztf', name: 'A' }]);
-  for await (const batch of storage.facets.inRanges([0, 12 * 4 ** 24])) expect(batch).toHaveLength(2);
+  for await (const batch of storage.facets.inRanges([0, 12 * 4 ** 24]))
+    expect(batch.length).toBeGreaterThan(1);
   await storage.journal.append([{ atUnixMs: NOW, runId: RUN, kind: 'RUN_STARTED', message: 'began' }]);
   for await (const chunk of storage.archive.export()) expect(await storage.archive.import(chunk)).toBe(0);
   for (const clearance of [anonymous, partner]) {
@@ -61,8 +62,8 @@ export async function askEverything(storage: Storage): Promise<void> {
     await storage.transients.byName(clearance, 'A');
     await storage.transients.channels(clearance, refs);
     await storage.transients.progress(clearance);
-    await storage.transients.density(clearance, { grid: { kind: 'HEALPIX', order: 5 }, maxCells: 5 });
-    await storage.transients.density(clearance, { grid: { kind: 'H3', resolution: 3 }, maxCells: 5 });
+    await storage.transients.density(clearance, { grid: { kind: 'HEALPIX', order: 5 }, maxCells: 5000 });
+    await storage.transients.density(clearance, { grid: { kind: 'H3', resolution: 3 }, maxCells: 5000 });
     await storage.datapoints.ofTransients(clearance, refs);
     await storage.datapoints.byId(clearance, [a.datapoint.id]);
     const [states] = await storage.states.ofTransients(clearance, refs, { first: 5 });

@@ -4,6 +4,7 @@ import type { Documents } from '../documents.js';
 import { catalogues } from './20261122-catalogues.js';
 import { firstLayout } from './20261122-first-layout.js';
 import { records } from './20261122-records.js';
+import { resultsByUnit } from './20261122-results-by-unit.js';
 import { whatWasBefore } from './20261122-what-was-before.js';
 
 /** One step of the layout: its name begins with its date, and names sort in the order of application. */
@@ -12,7 +13,7 @@ interface Migration {
   readonly apply: (db: Db) => Promise<void>;
 }
 
-const MIGRATIONS: readonly Migration[] = [firstLayout, records, catalogues, whatWasBefore];
+const MIGRATIONS: readonly Migration[] = [firstLayout, records, catalogues, whatWasBefore, resultsByUnit];
 
 /**
  * Brings a store to the layout of this version, step by step; does nothing when it is there already.
