@@ -11,6 +11,8 @@ const SILENT_AFTER_MS = 35_000;
 
 interface Status {
   readonly nowUnixMs: number;
+  /** Nothing is recorded at or before this instant any more; before the first, nothing was closed yet. */
+  readonly horizonUnixMs: number;
   readonly tickets: TicketCounts;
   readonly trouble: TicketTrouble;
   readonly workers: readonly WorkerSign[];
@@ -32,7 +34,8 @@ export function addStatus(program: Command): void {
       const { storage } = await compose(readConfig(process.env));
       try {
         const nowUnixMs = await storage.now();
-        const [tickets, trouble, workers, deadLetters, runs, journal] = await Promise.all([
+        const [horizonUnixMs, tickets, trouble, workers, deadLetters, runs, journal] = await Promise.all([
+          storage.history.horizon(),
           storage.tickets.counts(nowUnixMs),
           storage.tickets.trouble(nowUnixMs),
           workerSigns(storage.records),
@@ -40,7 +43,16 @@ export function addStatus(program: Command): void {
           storage.registry.recentRuns(LISTED),
           storage.journal.recent(LISTED),
         ]);
-        const status: Status = { nowUnixMs, tickets, trouble, workers, deadLetters, runs, journal };
+        const status: Status = {
+          nowUnixMs,
+          horizonUnixMs,
+          tickets,
+          trouble,
+          workers,
+          deadLetters,
+          runs,
+          journal,
+        };
         process.stdout.write(options.json ? `${JSON.stringify(status)}\n` : textOf(status));
       } finally {
         await storage.close();
@@ -49,8 +61,9 @@ export function addStatus(program: Command): void {
 }
 
 function textOf(status: Status): string {
-  const { tickets, workers, deadLetters, runs, journal } = status;
+  const { horizonUnixMs, tickets, workers, deadLetters, runs, journal } = status;
   const lines = [
+    `Horizon: ${horizonUnixMs > 0 ? instant(horizonUnixMs) : 'none yet'}`,
     `T2 tickets open: ${tickets.open}`,
     ...tickets.byUnit.map(({ unit, status: state, count }) => `  ${unit} ${state} ${count}`),
     ...stuckLines(status),

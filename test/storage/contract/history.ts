@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { accessTerm } from '../../../src/access/access-term.js';
 import type { Clearance } from '../../../src/access/clearance.js';
-import type { NewAlert, Storage, StoredPoint, TransientChange } from '../../../src/storage/port.js';
+import type { Storage } from '../../../src/storage/port.js';
 import {
   anonymous,
   change,
@@ -9,7 +8,6 @@ import {
   facetsOf,
   hashOf,
   NOW,
-  OPEN_LANE,
   type OpenStorage,
   openPrepared,
   PARTNER,
@@ -20,27 +18,9 @@ import {
   WORKER_RUN,
 } from './fixture.js';
 import { claim, resultFor, stateOf, ticketKey, ticketOf, workUntilIdle } from './t2-work.js';
+import { alertOf, toldInSteps } from './told-in-steps.js';
 
 const KEY = { survey: 'ztf', name: 'A' } as const;
-const AFTER_PARTNER = accessTerm([[PARTNER, PUBLIC]]);
-
-function alertOf(alertId: string, trigger: StoredPoint, others: readonly StoredPoint[] = []): NewAlert {
-  return {
-    alertId,
-    label: trigger.label,
-    trigger: trigger.version,
-    points: [trigger, ...others].map(({ version }) => version),
-    fields: {},
-    origin: { source: 'made', offset: 0 },
-    verdicts: [],
-  };
-}
-
-function withoutSummary(point: StoredPoint): StoredPoint {
-  const { summary: _summary, ...datapoint } = point.datapoint;
-  return { ...point, datapoint };
-}
-
 async function refOf(storage: Storage, clearance: Clearance = partner) {
   const [row] = await storage.transients.byKey(clearance, [KEY]);
   return row!.ref;
@@ -62,37 +42,6 @@ async function statesThen(storage: Storage, clearance: Clearance, asOfUnixMs: nu
     ({ id, channels, currentIn }) =>
       `${names.get(id)} ${channels.map(({ channel }) => channel).join('+')} current in ${currentIn.join('+') || 'none'}`,
   );
-}
-
-/** A state of one point that comes hidden first and with a public alert later, gains a summary, and comes back. */
-async function toldInSteps(open: OpenStorage): Promise<Storage> {
-  const storage = await openPrepared(open);
-  const [hidden, late] = [detection('ztf:1', 59_000, PARTNER), detection('ztf:3', 59_002)];
-  const bare = withoutSummary({ ...detection('ztf:2', 59_001), term: AFTER_PARTNER });
-  const whole = { ...detection('ztf:2', 59_001), version: bare.version };
-  const steps: readonly (Partial<TransientChange> & { readonly points?: readonly StoredPoint[] })[] = [
-    {
-      points: [hidden, bare],
-      alerts: [alertOf('1', hidden, [bare])],
-      states: [stateOf('a', [bare], [TEAM_LANE])],
-    },
-    {
-      points: [late],
-      changedPoints: [{ ...bare, term: whole.term }],
-      facets: facetsOf([hidden, { ...bare, term: whole.term }, late]),
-      alerts: [alertOf('3', late, [bare])],
-      states: [stateOf('b', [bare, late], [OPEN_LANE, TEAM_LANE])],
-    },
-    {
-      changedPoints: [whole],
-      facets: facetsOf([hidden, whole, late]),
-      alerts: [alertOf('2', whole)],
-      states: [stateOf('a', [whole], [OPEN_LANE, TEAM_LANE])],
-    },
-  ];
-  for (const [basedOn, parts] of steps.entries())
-    await storage.ingest.commit(RUN, NOW + 1000 * basedOn, [change('A', { basedOn, ...parts })]);
-  return storage;
 }
 
 /** Works a ticket of state a twice, with another result the second time. */

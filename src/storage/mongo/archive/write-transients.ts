@@ -6,7 +6,6 @@ import type { ArchivedAlert, ArchivedPoint, ArchivedState, ArchivedTransient } f
 import { packBits } from '../../packed/bitmap.js';
 import { packScalars } from '../../packed/field-codec.js';
 import { LightCurve } from '../../packed/light-curve.js';
-import { packPoint } from '../../packed/point-codec.js';
 import { packPointId } from '../../packed/point-id-codec.js';
 import type { MongoConnection } from '../connection.js';
 import type {
@@ -18,11 +17,11 @@ import type {
   StateDocument,
 } from '../documents.js';
 import { facetContent } from '../facet-fields.js';
-import type { FormerPlaceDocument, FormerPointDocument } from '../history-documents.js';
 import type { InternedKeys } from '../interned-keys.js';
 import { curveNames, saveLightCurves } from '../light-curves.js';
 import type { NotedUses } from '../record-uses.js';
 import type { TicketCounts } from '../ticket-counts.js';
+import { formerPlaceDocuments, formerPointDocuments } from './former-documents.js';
 import { laneIds } from './lane-ids.js';
 import { ticketDocuments } from './ticket-documents.js';
 
@@ -108,11 +107,11 @@ export async function writeArchivedTransients(
   );
   await insert(
     'former_point',
-    made.flatMap((one) => one.formerPoints()),
+    placed.flatMap(({ number, archived }) => formerPointDocuments(writing.keys, number, archived)),
   );
   await insert(
     'former_place',
-    made.flatMap((one) => one.formerPlaces()),
+    placed.flatMap(({ number, archived }) => formerPlaceDocuments(writing.keys, number, archived)),
   );
 }
 
@@ -143,33 +142,6 @@ class TransientDocuments {
 
   datapoints(): DatapointDocument[] {
     return this.archived.points.map((point, seq) => this.datapoint(point, seq));
-  }
-
-  formerPoints(): FormerPointDocument[] {
-    const { key, points } = this.archived;
-    const { keys } = this.writing;
-    return points.flatMap(({ version, label, former = [] }, seq) =>
-      former.map(({ datapoint, untilUnixMs }) => {
-        const [labelId, bandId] = [keys.labels.knownId(label), keys.words.knownId(datapoint.band)];
-        const record = packPoint(key.survey, version, datapoint, { seq, labelId, bandId });
-        return { _id: new ObjectId(), transient: this.number, record, until: untilUnixMs };
-      }),
-    );
-  }
-
-  formerPlaces(): FormerPlaceDocument[] {
-    return this.archived.states.flatMap(({ id, derived }) =>
-      derived.flatMap(({ lanes, former = [] }) =>
-        former.map(({ derivation, untilUnixMs }) => ({
-          _id: new ObjectId(),
-          transient: this.number,
-          state: Buffer.from(id, 'hex'),
-          lanes: laneIds(this.writing.keys, lanes),
-          derivation: derivation ?? null,
-          until: untilUnixMs,
-        })),
-      ),
-    );
   }
 
   facets(): FacetDocument[] {
