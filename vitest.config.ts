@@ -19,6 +19,7 @@ const onEitherStore = [
   'test/engine/rerun-config.test.ts',
   'test/engine/replay.test.ts',
   'test/engine/dry-run/**/*.test.ts',
+  'test/engine/unit-kinds/**/*.test.ts',
   'test/engine/t3/**/*.test.ts',
   'test/crash/kill-reviews.test.ts',
   'test/crash/standing-match.test.ts',

@@ -2,11 +2,15 @@ import { nearestName } from '../src/domain/near-miss.js';
 import type { CatalogueEntry, UnitDefinition } from '../src/unit/index.js';
 import { AcceptAll } from './t0/accept-all.js';
 import { DecentFilter } from './t0/decent-filter.js';
+import { EachDatapoint } from './t1/each-datapoint.js';
 import { HistoryStates } from './t1/history-states.js';
 import { LatestState } from './t1/latest-state.js';
 import { CatalogMatch } from './t2/catalog-match.js';
+import { DutyCycle } from './t2/duty-cycle.js';
 import { LightCurveSummary } from './t2/light-curve-summary.js';
+import { NightLog } from './t2/night-log.js';
 import { PeakColourEvolution } from './t2/peak-colour-evolution.js';
+import { PointQuality } from './t2/point-quality.js';
 import { RiseDecline } from './t2/rise-decline.js';
 import { TransientTable } from './t3/transient-table.js';
 
@@ -14,11 +18,15 @@ import { TransientTable } from './t3/transient-table.js';
 export const CATALOGUE: readonly CatalogueEntry[] = [
   entry(AcceptAll, './t0/accept-all'),
   entry(DecentFilter, './t0/decent-filter'),
+  entry(EachDatapoint, './t1/each-datapoint'),
   entry(HistoryStates, './t1/history-states'),
   entry(LatestState, './t1/latest-state'),
   entry(CatalogMatch, './t2/catalog-match'),
+  entry(DutyCycle, './t2/duty-cycle'),
   entry(LightCurveSummary, './t2/light-curve-summary'),
+  entry(NightLog, './t2/night-log'),
   entry(PeakColourEvolution, './t2/peak-colour-evolution'),
+  entry(PointQuality, './t2/point-quality'),
   entry(RiseDecline, './t2/rise-decline'),
   entry(TransientTable, './t3/transient-table'),
 ];

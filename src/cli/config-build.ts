@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { loadJob, unitsOf } from '../compose.js';
 import { readConfig } from '../config.js';
 import { RefusedJob } from '../domain/errors.js';
+import { tiesOf } from '../unit/definition.js';
 
 /** Adds `ampelgraph config`. */
 export function addConfig(program: Command): void {
@@ -30,7 +31,7 @@ async function catalogueText(): Promise<object> {
   const units = catalogue.map(({ definition }) => {
     const { name, kind, description, params } = definition;
     const { package: owner, version, digest, tier, author, citation, licence } = versions.get(name)!;
-    const tiedTo = definition.kind === 'TIED_LIGHT_CURVE' ? { tiedTo: definition.tiedTo } : {};
+    const tiedTo = tiesOf(definition).length > 0 ? { tiedTo: tiesOf(definition) } : {};
     const schema = z.toJSONSchema(params, { io: 'input', unrepresentable: 'any' });
     return {
       name,

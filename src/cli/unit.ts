@@ -5,6 +5,7 @@ import { readConfig } from '../config.js';
 import type { JsonObject } from '../domain/scalar.js';
 import { JobFile, jobWithoutFile } from '../engine/job/job-file.js';
 import { checkUnits } from '../engine/unit-check/check-units.js';
+import { inputOf } from '../engine/unit-runner/t2-kinds.js';
 import { createUnitRunner } from '../engine/unit-runner/unit-runner.js';
 import { SCAFFOLD_KINDS, scaffoldOf } from '../engine/unit-scaffold.js';
 import { tryUnit } from '../engine/unit-trial.js';
@@ -90,13 +91,19 @@ async function run(
   const storage = await openStorage(config.store, { readonly: true });
   const runner = createUnitRunner({ threads: 1, catalogue: checked.catalogue });
   try {
-    const { outcome, pointCount } = await tryUnit({ storage, runner, job: checked.job }, on);
-    if (outcome.ok) {
-      print(JSON.stringify(outcome.body, null, 2));
-      process.stderr.write(`${name} on ${pointCount} points: ${outcome.durationMs.toFixed(3)} ms\n`);
-    } else {
-      process.stderr.write(`${name} on ${pointCount} points: ${outcome.code}: ${outcome.message}\n`);
-      process.exitCode = 1;
+    const { outcomes } = await tryUnit({ storage, runner, job: checked.job }, on);
+    const kind = checked.catalogue.find(({ definition }) => definition.name === name)?.definition.kind;
+    const isOfDatapoints = kind !== undefined && inputOf(kind) === 'DATAPOINT';
+    for (const { points, outcome } of outcomes) {
+      const input = isOfDatapoints ? points[0] : `${points.length} points`;
+      if (outcome.ok) {
+        const { body, durationMs } = outcome;
+        print(isOfDatapoints ? JSON.stringify({ datapoint: input, body }) : JSON.stringify(body, null, 2));
+        process.stderr.write(`${name} on ${input}: ${durationMs.toFixed(3)} ms\n`);
+      } else {
+        process.stderr.write(`${name} on ${input}: ${outcome.code}: ${outcome.message}\n`);
+        process.exitCode = 1;
+      }
     }
   } finally {
     await runner.close();

@@ -1,10 +1,11 @@
 import type { ChannelAccess } from '../access/channel-access.js';
+import type { DatapointKind } from '../domain/datapoint.js';
 import type { JsonObject } from '../domain/scalar.js';
 import type { Hash } from '../storage/port.js';
 import type { AlertFilter } from '../unit/alert-filter.js';
 import type { Combiner } from '../unit/combiner.js';
 
-/** A T2 unit that a channel asks for on each of its states. */
+/** A T2 unit that a channel asks for. */
 export interface PlannedUnit {
   readonly unit: string;
   readonly configHash: Hash;
@@ -39,6 +40,15 @@ export interface ReviewPlan {
   readonly shadowOf?: string;
 }
 
+/** What units look at that look at other than the channel's own states, and those units. */
+export interface ChannelInput {
+  readonly unit: Combiner;
+  readonly traceId: Hash;
+  /** Kinds of datapoints that it is made of; all unless given. */
+  readonly pointKinds?: readonly DatapointKind[];
+  readonly t2: readonly PlannedUnit[];
+}
+
 /** A channel, ready to run: its rights and the units that it selects per tier. */
 export interface ChannelPlan {
   readonly access: ChannelAccess;
@@ -50,8 +60,16 @@ export interface ChannelPlan {
   readonly onKnownTransient: 'FILTER' | 'BYPASS' | 'OVERRULE';
   readonly filter: { readonly unit: AlertFilter; readonly traceId: Hash };
   readonly combiners: readonly { readonly unit: Combiner; readonly traceId: Hash }[];
+  /** On each state that the combiners make. */
   readonly t2: readonly PlannedUnit[];
+  /** Beside them: single datapoints, or all points of the transient. */
+  readonly inputs?: readonly ChannelInput[];
   readonly t3?: readonly ReviewPlan[];
   /** The channel beside which this one runs to be compared with it. */
   readonly shadowOf?: string;
+}
+
+/** Lists the T2 units that a channel asks for, whatever they look at. */
+export function unitsOf({ t2, inputs = [] }: Pick<ChannelPlan, 't2' | 'inputs'>): readonly PlannedUnit[] {
+  return [...t2, ...inputs.flatMap((input) => input.t2)];
 }

@@ -1,7 +1,18 @@
 import { BadUserInput } from '../domain/errors.js';
 
 /** Kinds of units by the words of the command line. */
-export const SCAFFOLD_KINDS = ['filter', 'combiner', 'light-curve', 'tied-light-curve'] as const;
+export const SCAFFOLD_KINDS = [
+  'filter',
+  'combiner',
+  'light-curve',
+  'tied-light-curve',
+  'state',
+  'tied-state',
+  'datapoint',
+  'tied-datapoint',
+  'transient',
+  'tied-transient',
+] as const;
 
 export type ScaffoldKind = (typeof SCAFFOLD_KINDS)[number];
 
@@ -22,7 +33,72 @@ interface Form {
   readonly trial: string;
 }
 
+const COUNT_POSITIVE = `points.filter(({ kind, sign }) => kind === 'DETECTION' && sign === 'POSITIVE').length`;
+const STATE = `{ id: '0'.repeat(64), survey: 'ztf', transientName: 'ZTF18aaaaaaa', pointIds: ['ztf:1', 'ztf:2'], points }`;
+const TRANSIENT = `{ survey: 'ztf', name: 'ZTF18aaaaaaa', facet: { detectionCount: 2, firstDetectionMjd: 60000, lastDetectionMjd: 60003 }, points }`;
+
 const FORMS: Readonly<Record<ScaffoldKind, Form>> = {
+  state: {
+    base: 'StateUnit',
+    kind: 'STATE',
+    more: '',
+    method: `  process({ pointIds, points }) {
+    const detectionCount = ${COUNT_POSITIVE};
+    return { detectionCount, points: detectionCount < this.minDetections ? [] : [...pointIds] };
+  }`,
+    trial: `  assert.deepEqual(unit.process(${STATE}), { detectionCount: 2, points: ['ztf:1', 'ztf:2'] });`,
+  },
+  'tied-state': {
+    base: 'TiedStateUnit',
+    kind: 'TIED_STATE',
+    more: "  tiedTo: ['LightCurveSummary'],\n",
+    method: `  process({ pointIds }, [summary]) {
+    const count = summary.body.detectionCount;
+    return { points: count < this.minDetections ? [] : [...pointIds], detectionCount: count };
+  }`,
+    trial: `  const tied = [{ unit: 'LightCurveSummary', body: { detectionCount: 1 } }];
+  assert.deepEqual(unit.process(${STATE}, tied), { points: ['ztf:1', 'ztf:2'], detectionCount: 1 });`,
+  },
+  datapoint: {
+    base: 'DatapointUnit',
+    kind: 'DATAPOINT',
+    more: "  pointKinds: ['DETECTION'],\n",
+    method: `  process({ band, mag }) {
+    return { band, mag: mag ?? null, minDetections: this.minDetections };
+  }`,
+    trial: "  assert.deepEqual(unit.process(points[1]), { band: 'r', mag: 18, minDetections: 1 });",
+  },
+  'tied-datapoint': {
+    base: 'TiedDatapointUnit',
+    kind: 'TIED_DATAPOINT',
+    more: "  pointKinds: ['DETECTION'],\n  tiedTo: ['PointQuality'],\n",
+    method: `  process({ mag }, [quality]) {
+    return { mag: quality.body.isGood ? (mag ?? null) : null, minDetections: this.minDetections };
+  }`,
+    trial: `  const tied = [{ unit: 'PointQuality', body: { isGood: true } }];
+  assert.deepEqual(unit.process(points[1], tied), { mag: 18, minDetections: 1 });`,
+  },
+  transient: {
+    base: 'TransientUnit',
+    kind: 'TRANSIENT',
+    more: '',
+    method: `  process({ facet, points }) {
+    const { detectionCount, firstDetectionMjd: first, lastDetectionMjd: last } = facet;
+    const isSeen = detectionCount >= this.minDetections && first !== undefined && last !== undefined;
+    return { pointCount: points.length, spanDays: isSeen ? last - first : null };
+  }`,
+    trial: `  assert.deepEqual(unit.process(${TRANSIENT}), { pointCount: 2, spanDays: 3 });`,
+  },
+  'tied-transient': {
+    base: 'TiedTransientUnit',
+    kind: 'TIED_TRANSIENT',
+    more: "  tiedTo: ['DutyCycle'],\n",
+    method: `  process({ facet }, [duty]) {
+    return { isLasting: facet.detectionCount >= this.minDetections && duty.body.activeNights > 1 };
+  }`,
+    trial: `  const tied = [{ unit: 'DutyCycle', body: { activeNights: 2 } }];
+  assert.deepEqual(unit.process(${TRANSIENT}, tied), { isLasting: true });`,
+  },
   filter: {
     base: 'AlertFilter',
     kind: 'ALERT_FILTER',

@@ -18,6 +18,12 @@ const TIER_OF: Readonly<Record<UnitKind, UnitVersion['tier']>> = {
   LIGHT_CURVE: 'T2',
   TIED_LIGHT_CURVE: 'T2',
   MATCHED_LIGHT_CURVE: 'T2',
+  STATE: 'T2',
+  TIED_STATE: 'T2',
+  DATAPOINT: 'T2',
+  TIED_DATAPOINT: 'T2',
+  TRANSIENT: 'T2',
+  TIED_TRANSIENT: 'T2',
   REVIEW: 'T3',
 };
 

@@ -1,12 +1,16 @@
 import type { z } from 'zod';
+import type { DatapointKind } from '../domain/datapoint.js';
 import { RefusedJob } from '../domain/errors.js';
 import type { JsonObject } from '../domain/scalar.js';
 import type { AlertFilter } from './alert-filter.js';
 import type { Combiner } from './combiner.js';
+import type { DatapointUnit, TiedDatapointUnit } from './datapoint-unit.js';
 import type { LightCurveUnit, TiedLightCurveUnit } from './light-curve-unit.js';
 import type { MatchedLightCurveUnit } from './matched-light-curve-unit.js';
 import type { CatalogueNeed } from './resource.js';
 import type { ReviewUnit } from './review-unit.js';
+import type { StateUnit, TiedStateUnit } from './state-unit.js';
+import type { TiedTransientUnit, TransientUnit } from './transient-unit.js';
 
 /** What every unit says of itself. */
 interface About {
@@ -20,23 +24,35 @@ interface About {
   readonly licence?: string;
 }
 
+interface Tied {
+  /** Names of the units whose results it needs, in order. */
+  readonly tiedTo: readonly string[];
+}
+
+interface OfPoints {
+  /** Kinds of datapoints that it looks at; all unless given. */
+  readonly pointKinds?: readonly DatapointKind[];
+}
+
 /** The kinds of units, each with what `create` makes of the parameters. */
 type Making<Input> =
   | { readonly kind: 'ALERT_FILTER'; readonly create: (params: Input) => AlertFilter }
   | { readonly kind: 'COMBINER'; readonly create: (params: Input) => Combiner }
   | { readonly kind: 'LIGHT_CURVE'; readonly create: (params: Input) => LightCurveUnit }
-  | {
-      readonly kind: 'TIED_LIGHT_CURVE';
-      /** Names of the units whose results it needs, in order. */
-      readonly tiedTo: readonly string[];
-      readonly create: (params: Input) => TiedLightCurveUnit;
-    }
+  | ({ readonly kind: 'TIED_LIGHT_CURVE'; readonly create: (params: Input) => TiedLightCurveUnit } & Tied)
   | {
       readonly kind: 'MATCHED_LIGHT_CURVE';
       /** What it needs of catalogues, in the order in which it is handed over. Pure. */
       readonly resources: (params: Input) => readonly CatalogueNeed[];
       readonly create: (params: Input) => MatchedLightCurveUnit;
     }
+  | { readonly kind: 'STATE'; readonly create: (params: Input) => StateUnit }
+  | ({ readonly kind: 'TIED_STATE'; readonly create: (params: Input) => TiedStateUnit } & Tied)
+  | ({ readonly kind: 'DATAPOINT'; readonly create: (params: Input) => DatapointUnit } & OfPoints)
+  | ({ readonly kind: 'TIED_DATAPOINT'; readonly create: (params: Input) => TiedDatapointUnit } & OfPoints &
+      Tied)
+  | { readonly kind: 'TRANSIENT'; readonly create: (params: Input) => TransientUnit }
+  | ({ readonly kind: 'TIED_TRANSIENT'; readonly create: (params: Input) => TiedTransientUnit } & Tied)
   | { readonly kind: 'REVIEW'; readonly create: (params: Input) => ReviewUnit };
 
 /** What an author writes: a schema of the parameters, and how to make the unit from parameters that passed it. */
@@ -64,6 +80,11 @@ export type UnitDefinition = About & {
 } & Making<unknown>;
 
 export type UnitKind = UnitDefinition['kind'];
+
+/** Names the units that a unit is tied to, in order; none for kinds that are tied to nothing. */
+export function tiesOf(definition: UnitDefinition): readonly string[] {
+  return 'tiedTo' in definition ? definition.tiedTo : [];
+}
 
 /** Declares a unit; exists so that the parameters' type reaches `create`. */
 export function defineUnit<Params extends z.ZodType>(declaration: UnitDeclaration<Params>): UnitDefinition {
@@ -99,6 +120,30 @@ function withChecks<Params extends z.ZodType>(
       return { ...declaration, parseConfig, create: (config) => create(parse(config)) };
     }
     case 'TIED_LIGHT_CURVE': {
+      const { create } = declaration;
+      return { ...declaration, parseConfig, create: (config) => create(parse(config)) };
+    }
+    case 'STATE': {
+      const { create } = declaration;
+      return { ...declaration, parseConfig, create: (config) => create(parse(config)) };
+    }
+    case 'TIED_STATE': {
+      const { create } = declaration;
+      return { ...declaration, parseConfig, create: (config) => create(parse(config)) };
+    }
+    case 'DATAPOINT': {
+      const { create } = declaration;
+      return { ...declaration, parseConfig, create: (config) => create(parse(config)) };
+    }
+    case 'TIED_DATAPOINT': {
+      const { create } = declaration;
+      return { ...declaration, parseConfig, create: (config) => create(parse(config)) };
+    }
+    case 'TRANSIENT': {
+      const { create } = declaration;
+      return { ...declaration, parseConfig, create: (config) => create(parse(config)) };
+    }
+    case 'TIED_TRANSIENT': {
       const { create } = declaration;
       return { ...declaration, parseConfig, create: (config) => create(parse(config)) };
     }

@@ -12,8 +12,9 @@ export type { Json, JsonObject, Scalar, ScalarRecord } from '../domain/scalar.js
 export { AlertFilter, type AlertView, type FilterDecision } from './alert-filter.js';
 export type { CatalogueEntry } from './catalogue-entry.js';
 export { Combiner } from './combiner.js';
+export { DatapointUnit, TiedDatapointUnit } from './datapoint-unit.js';
 export { defineUnit, type UnitDeclaration, type UnitDefinition, type UnitKind } from './definition.js';
-export { type LightCurve, LightCurveUnit, TiedLightCurveUnit, type TiedResult } from './light-curve-unit.js';
+export { type LightCurve, LightCurveUnit, TiedLightCurveUnit } from './light-curve-unit.js';
 export { MatchedLightCurveUnit } from './matched-light-curve-unit.js';
 export type { CatalogueNeed, CatalogueRows, Surroundings } from './resource.js';
 export {
@@ -24,4 +25,7 @@ export {
   type ReviewSession,
   ReviewUnit,
 } from './review-unit.js';
+export { StateUnit, type StateView, TiedStateUnit } from './state-unit.js';
+export type { TiedResult } from './tied-result.js';
+export { TiedTransientUnit, TransientUnit, type TransientView } from './transient-unit.js';
 export { ForeseenFailure } from './unit-failure.js';

@@ -1,15 +1,10 @@
 import type { Datapoint } from '../domain/datapoint.js';
 import type { Json } from '../domain/scalar.js';
+import type { TiedResult } from './tied-result.js';
 
 /** The points of one state, in order (mjd, id). */
 export interface LightCurve {
   readonly points: readonly Datapoint[];
-}
-
-/** The result of a unit that this one is tied to, computed on the same state. */
-export interface TiedResult {
-  readonly unit: string;
-  readonly body: Json;
 }
 
 /** T2: analyses the light curve of a state. Pure: light curve and configuration in, JSON out. */

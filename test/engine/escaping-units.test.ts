@@ -7,6 +7,7 @@ import type { RunnableTicket } from '../../src/engine/unit-runner/unit-outcome.j
 import { createUnitRunner } from '../../src/engine/unit-runner/unit-runner.js';
 import { configHashOf } from '../../src/provenance/trace.js';
 import type { CatalogueEntry, UnitDefinition } from '../../src/unit/index.js';
+import { SOME_STATE } from '../fixtures/some-state.js';
 import { ESCAPE_MODULES } from './escaping-units/escape-modules.js';
 import * as escapes from './escaping-units/escapes.js';
 
@@ -70,7 +71,7 @@ afterAll(async () => {
 });
 
 function ticket(unit: string): RunnableTicket {
-  return { unit, config: { hash: configHashOf({}), config: {} }, points: [], tied: [] };
+  return { unit, config: { hash: configHashOf({}), config: {} }, points: [], tied: [], ...SOME_STATE };
 }
 
 describe('a unit in its worker thread', () => {

@@ -10,6 +10,7 @@ import { RefusedJob } from '../../src/domain/errors.js';
 import { checkUnits } from '../../src/engine/unit-check/check-units.js';
 import { createUnitRunner } from '../../src/engine/unit-runner/unit-runner.js';
 import { configHashOf } from '../../src/provenance/trace.js';
+import { SOME_STATE } from '../fixtures/some-state.js';
 import { lightCurve, positive } from '../units/light-curves.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -60,7 +61,7 @@ describe('a package of units', () => {
         config,
       });
       const [brightest] = await runner.run([
-        { unit: 'BrightestPoint', config: of({ bands: ['g', 'r'] }), points, tied: [] },
+        { unit: 'BrightestPoint', config: of({ bands: ['g', 'r'] }), points, tied: [], ...SOME_STATE },
       ]);
       if (!brightest?.ok) throw new Error(JSON.stringify(brightest));
       expect(brightest.body).toEqual({ brightest: { mjd: 60001, band: 'r', mag: 18.5 } });
@@ -69,6 +70,7 @@ describe('a package of units', () => {
           unit: 'ColourAtPeak',
           config: of({ withinDays: 3 }),
           points,
+          ...SOME_STATE,
           tied: [{ unit: 'BrightestPoint', body: brightest.body }],
         },
       ]);

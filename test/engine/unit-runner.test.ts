@@ -5,6 +5,7 @@ import { createUnitRunner, type UnitRunner } from '../../src/engine/unit-runner/
 import { canonicalJson, contentHash } from '../../src/provenance/canonical-json.js';
 import { configHashOf } from '../../src/provenance/trace.js';
 import { CATALOGUE } from '../../units/catalogue.js';
+import { SOME_STATE } from '../fixtures/some-state.js';
 import { lightCurve, positive } from '../units/light-curves.js';
 import { MISBEHAVING } from './misbehaving-units/misbehaving-catalogue.js';
 
@@ -12,7 +13,7 @@ const points: readonly Datapoint[] = lightCurve(positive(58600, 'r', 19), positi
 
 function ticket(unit: string): RunnableTicket {
   const config = { factor: 1 };
-  return { unit, config: { hash: configHashOf(config), config }, points, tied: [] };
+  return { unit, config: { hash: configHashOf(config), config }, points, tied: [], ...SOME_STATE };
 }
 
 /** Two of the units misbehave by what units may not import; how that is refused, escaping-units.test.ts tests. */
@@ -152,7 +153,13 @@ describe('the runner of units', () => {
     runner = createUnitRunner({ threads: 1, catalogue: CATALOGUE });
     const empty = { hash: configHashOf({}), config: {} };
     const [rise, summary] = await runner.run(
-      ['RiseDecline', 'LightCurveSummary'].map((unit) => ({ unit, config: empty, points, tied: [] })),
+      ['RiseDecline', 'LightCurveSummary'].map((unit) => ({
+        unit,
+        config: empty,
+        points,
+        tied: [],
+        ...SOME_STATE,
+      })),
     );
     if (!rise?.ok || !summary?.ok) throw new Error(JSON.stringify([rise, summary]));
     const [evolution] = await runner.run([
@@ -160,6 +167,7 @@ describe('the runner of units', () => {
         unit: 'PeakColourEvolution',
         config: empty,
         points,
+        ...SOME_STATE,
         tied: [
           { unit: 'RiseDecline', body: rise.body },
           { unit: 'LightCurveSummary', body: summary.body },

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { inputOf } from '../../src/engine/unit-runner/t2-kinds.js';
+import { tiesOf } from '../../src/unit/definition.js';
 import { CATALOGUE, findUnit, nearestUnitName } from '../../units/catalogue.js';
 import { NUZTF_DECENT_CONFIG } from '../../units/t0/decent-filter.js';
 
@@ -30,8 +32,8 @@ describe('the catalogue of units', () => {
 
   it('ties units to units that it has', () => {
     for (const { definition } of CATALOGUE)
-      if (definition.kind === 'TIED_LIGHT_CURVE')
-        for (const name of definition.tiedTo) expect(findUnit(name)?.definition.kind).toBe('LIGHT_CURVE');
+      for (const name of tiesOf(definition))
+        expect(inputOf(findUnit(name)!.definition.kind)).toBe(inputOf(definition.kind));
   });
 
   it('refuses unknown parameters, and takes its own defaults again unchanged', () => {

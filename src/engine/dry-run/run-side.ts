@@ -63,7 +63,7 @@ export async function runSide(side: DryRunSide, tools: DryRunTools): Promise<Sid
     refused.push(...(await feed.hand(part, ingester, store.registry)));
     return ingester.counts.stored;
   };
-  const untimed = channels.map((plan) => ({ ...plan, t2: [] }));
+  const untimed = channels.map(withoutT2);
   const earlierAlerts = feed.hasEarlier ? await take('EARLIER', untimed, begunUnixMs) : 0;
   const costs = new Map(channels.map(({ access }) => [access.name, new UnitCosts()]));
   const nameOf = (traceId: Hash) => traces.find(({ id }) => id === traceId)?.unitVersion.name ?? traceId;
@@ -79,4 +79,9 @@ export async function runSide(side: DryRunSide, tools: DryRunTools): Promise<Sid
     traceIdOf: (unit, config) => side.book.traceIdOf(unit, config),
   });
   return { costs, fromUnixMs: begunUnixMs + 1, alerts, earlierAlerts, refused };
+}
+
+/** What a channel makes of alerts as such: the inputs of units that look at other than its states go with the units. */
+function withoutT2({ inputs: _, ...plan }: ChannelPlan): ChannelPlan {
+  return { ...plan, t2: [] };
 }

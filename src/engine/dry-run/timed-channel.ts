@@ -1,5 +1,5 @@
 import type { Hash } from '../../storage/port.js';
-import type { ChannelPlan } from '../channel-plan.js';
+import type { ChannelInput, ChannelPlan } from '../channel-plan.js';
 import type { UnitCosts } from './unit-costs.js';
 
 /**
@@ -22,13 +22,17 @@ export function timedChannel(
       costs.add(nameOf(traceId), millis() - begun);
       return output;
     };
-  const { filter, combiners } = plan;
+  const { filter, combiners, inputs } = plan;
+  const timedCombiner = <Planned extends ChannelInput | ChannelPlan['combiners'][number]>(
+    planned: Planned,
+  ): Planned => ({
+    ...planned,
+    unit: { combine: timed(planned.traceId, (points) => planned.unit.combine(points)) },
+  });
   return {
     ...plan,
     filter: { ...filter, unit: { decide: timed(filter.traceId, (alert) => filter.unit.decide(alert)) } },
-    combiners: combiners.map(({ unit, traceId }) => ({
-      traceId,
-      unit: { combine: timed(traceId, (points) => unit.combine(points)) },
-    })),
+    combiners: combiners.map(timedCombiner),
+    ...(inputs ? { inputs: inputs.map(timedCombiner) } : {}),
   };
 }

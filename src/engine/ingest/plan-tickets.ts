@@ -41,7 +41,11 @@ export function withSharedUnits(channels: readonly ChannelPlan[]): readonly Chan
     shared.set(identity, known);
     return known;
   };
-  return channels.map((channel) => ({ ...channel, t2: channel.t2.map(share) }));
+  return channels.map(({ inputs, ...channel }) => ({
+    ...channel,
+    t2: channel.t2.map(share),
+    ...(inputs ? { inputs: inputs.map((input) => ({ ...input, t2: input.t2.map(share) })) } : {}),
+  }));
 }
 
 function openTicket({ unit, configHash }: PlannedUnit, stateId: Hash, tiedTo: readonly Hash[]): OpenTicket {

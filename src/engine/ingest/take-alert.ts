@@ -4,7 +4,7 @@ import { byTimeThenId, countedPoints } from '../../domain/supersession.js';
 import { stateIdOf } from '../../provenance/trace.js';
 import type { DerivedState, Hash, NewAlert, PlannedTicket, Verdict } from '../../storage/port.js';
 import type { AlertView, FilterDecision } from '../../unit/alert-filter.js';
-import type { ChannelPlan, PlannedUnit } from '../channel-plan.js';
+import type { ChannelInput, ChannelPlan, PlannedUnit } from '../channel-plan.js';
 import { type OpenTicket, planTickets } from './plan-tickets.js';
 import { Sights } from './sights.js';
 import type { Acceptance, EntryPoint, TransientEntry } from './transient-entry.js';
@@ -86,12 +86,8 @@ class AlertWork {
           this.entry.points.filter((point) => world.open.has(point.term) && admitted.has(point.version)),
         )
       : this.entry.counted(world.open);
-    for (const { unit, traceId } of channel.combiners)
-      for (const key of this.statesOf(points, traceId, (usable) => unit.combine(usable))) {
-        const { id, lanes } = this.states.get(key)!;
-        lanes.push(world.lane);
-        planTickets(channel.t2, id, world.lane, this.ticketsOf(id));
-      }
+    for (const combiner of channel.combiners) this.derive(world, points, { ...combiner, t2: channel.t2 });
+    for (const input of channel.inputs ?? []) this.derive(world, points, input);
   }
 
   taken(): TakenAlert {
@@ -120,6 +116,23 @@ class AlertWork {
     return known && channel.onKnownTransient === 'OVERRULE' && !decision.accepted
       ? { accepted: true }
       : decision;
+  }
+
+  /** Combines the points, and plans on what comes out. */
+  private derive(
+    world: ChannelWorld,
+    points: readonly EntryPoint[],
+    { unit, traceId, pointKinds, t2 }: ChannelInput,
+  ): void {
+    const chosen = pointKinds
+      ? points.filter(({ datapoint }) => pointKinds.includes(datapoint.kind))
+      : points;
+    for (const key of this.statesOf(chosen, traceId, (usable) => unit.combine(usable))) {
+      const { id, lanes } = this.states.get(key)!;
+      // A channel's own combiner may be the one that makes an input.
+      if (!lanes.includes(world.lane)) lanes.push(world.lane);
+      planTickets(t2, id, world.lane, this.ticketsOf(id));
+    }
   }
 
   private ticketsOf(stateId: Hash): Map<PlannedUnit, OpenTicket> {

@@ -1,7 +1,8 @@
 import { type Lane, parseLane } from '../../access/lane.js';
+import type { DatapointKind } from '../../domain/datapoint.js';
 import type { TransientKey } from '../../domain/transient.js';
 import type { ArchivedTicket, ArchivedTransient, ArchiveStore } from '../../storage/archive-port.js';
-import type { PlannedTicket } from '../../storage/port.js';
+import type { PlannedTicket, Trace } from '../../storage/port.js';
 import type { ChannelPlan, PlannedUnit } from '../channel-plan.js';
 import { type OpenTicket, planTickets, withSharedUnits } from '../ingest/plan-tickets.js';
 import { withTies } from './asked-units.js';
@@ -44,20 +45,52 @@ export async function* askedTickets(
   onTime: (unit: string, time: TimeTaken) => void,
 ): AsyncGenerator<AskedOfTransient> {
   const channels = withSharedUnits(choice.channels);
+  let combiners = new Combiners([]);
   for await (const chunk of archive.export()) {
+    if (chunk.kind === 'REGISTRY') combiners = new Combiners(chunk.traces);
     if (chunk.kind !== 'TRANSIENTS') continue;
     for (const transient of chunk.transients) {
       for (const { unit, results } of transient.tickets) {
         const totalMs = results.reduce((sum, { durationMs }) => sum + durationMs, 0);
         if (results.length > 0) onTime(unit, { runs: results.length, totalMs });
       }
-      const tickets = ticketsOf(transient, { ...choice, channels });
+      const tickets = ticketsOf(transient, { ...choice, channels }, combiners);
       if (tickets.length > 0) yield { key: transient.key, tickets };
     }
   }
 }
 
-function ticketsOf(transient: ArchivedTransient, choice: AskedChoice): readonly PlannedTicket[] {
+/** Tells combiners apart by name and configuration: a state is what it is, whichever version made it. */
+class Combiners {
+  private readonly names: ReadonlyMap<string, string>;
+
+  constructor(traces: readonly Trace[]) {
+    this.names = new Map(
+      traces.map(({ id, unitVersion, config }) => [id, `${unitVersion.name} ${config.hash}`]),
+    );
+  }
+
+  /** The units that a channel asks for on states of a trace that have points of these kinds. */
+  unitsOn(
+    { combiners, t2, inputs = [] }: ChannelPlan,
+    traceId: string,
+    kinds: ReadonlySet<DatapointKind>,
+  ): readonly PlannedUnit[] {
+    const isSame = (other: { readonly traceId: string }) =>
+      (this.names.get(other.traceId) ?? other.traceId) === (this.names.get(traceId) ?? traceId);
+    const own = combiners.some(isSame) ? t2 : [];
+    const made = inputs.filter(
+      (input) => isSame(input) && (input.pointKinds?.some((kind) => kinds.has(kind)) ?? true),
+    );
+    return [...own, ...made.flatMap((input) => input.t2)];
+  }
+}
+
+function ticketsOf(
+  transient: ArchivedTransient,
+  choice: AskedChoice,
+  combiners: Combiners,
+): readonly PlannedTicket[] {
   const there = new Map<string, ArchivedTicket[]>();
   for (const ticket of transient.tickets) {
     const ofState = there.get(ticket.stateId) ?? [];
@@ -65,7 +98,9 @@ function ticketsOf(transient: ArchivedTransient, choice: AskedChoice): readonly 
     ofState.push(ticket);
   }
   const current = choice.currentOnly ? currentPlaces(transient) : undefined;
-  return transient.states.flatMap(({ id, traceId, derived }) => {
+  const kindOf = new Map(transient.points.map(({ version, datapoint }) => [version, datapoint.kind]));
+  return transient.states.flatMap(({ id, traceId, points, derived }) => {
+    const kinds = new Set(points.flatMap((version) => kindOf.get(version) ?? []));
     const known = there.get(id) ?? [];
     const planned = new Map<PlannedUnit, OpenTicket>();
     for (const { lanes } of derived)
@@ -73,22 +108,23 @@ function ticketsOf(transient: ArchivedTransient, choice: AskedChoice): readonly 
         if (current && current.get(placeOf(key, traceId)) !== id) continue;
         const lane = parseLane(key);
         const plan = choice.channels.find(({ access }) => access.name === lane.channel);
-        if (plan) planTickets(unitsFor(plan, lane, known, choice), id, lane, planned);
+        const units = plan ? combiners.unitsOn(plan, traceId, kinds) : [];
+        planTickets(wantedOf(units, lane, known, choice), id, lane, planned);
       }
     return [...planned.values()].filter((ticket) => isNews(ticket, known));
   });
 }
 
-/** The units of a channel that are to be planned in a lane of a state. */
-function unitsFor(
-  { t2 }: ChannelPlan,
+/** Those of the units that are to be planned in a lane of a state. */
+function wantedOf(
+  asked: readonly PlannedUnit[],
   lane: Lane,
   known: readonly ArchivedTicket[],
   { units, withMissing }: AskedChoice,
 ): readonly PlannedUnit[] {
   const inLane = known.filter(({ planned }) => planned.some(({ lanes }) => lanes.includes(lane.key)));
   const has = new Set(inLane.map(({ unit }) => unit));
-  return t2.filter((planned) => {
+  return asked.filter((planned) => {
     const all = withTies(planned);
     if (units && !all.some(({ unit }) => units.includes(unit))) return false;
     return withMissing || has.has(planned.unit);

@@ -2,7 +2,9 @@ import { AmpelGraphError } from '../../domain/errors.js';
 import type { Json, JsonObject } from '../../domain/scalar.js';
 import { contentHash } from '../../provenance/canonical-json.js';
 import { configHashOf } from '../../provenance/trace.js';
-import type { AlertView, CatalogueEntry, UnitDefinition } from '../../unit/index.js';
+import { tiesOf } from '../../unit/definition.js';
+import type { AlertView, CatalogueEntry, Datapoint, UnitDefinition } from '../../unit/index.js';
+import { inputOf } from '../unit-runner/t2-kinds.js';
 import type { RunnableTicket } from '../unit-runner/unit-outcome.js';
 import { createUnitRunner, type UnitRunner } from '../unit-runner/unit-runner.js';
 import { SAMPLE_LIGHT_CURVES } from './sample-light-curves.js';
@@ -70,7 +72,7 @@ async function t2Mistakes(
     await bodiesOf(definition, config, catalogue),
   ];
   const told = new Set<string>();
-  return SAMPLE_LIGHT_CURVES.flatMap((points, index) => {
+  return samplesFor(definition).flatMap((points, index) => {
     const message = differenceOf(first[index]!, second[index]!);
     // The same fault on every light curve is one mistake.
     if (message === undefined || told.has(message)) return [];
@@ -96,29 +98,50 @@ async function bodiesOf(
 ): Promise<readonly Tried[]> {
   const runner = createUnitRunner({ threads: 1, catalogue });
   try {
-    return await tried(runner, definition, config, catalogue);
+    return await tried(runner, { definition, config, samples: samplesFor(definition) }, catalogue);
   } finally {
     await runner.close();
   }
 }
 
+/** The points with which a unit is tried, as many as it looks at. */
+function samplesFor(definition: UnitDefinition): readonly (readonly Datapoint[])[] {
+  switch (inputOf(definition.kind)) {
+    case 'DATAPOINT': {
+      const kinds = 'pointKinds' in definition ? definition.pointKinds : undefined;
+      const points = SAMPLE_LIGHT_CURVES.at(-1)!;
+      return points.filter(({ kind }) => kinds?.includes(kind) ?? true).map((point) => [point]);
+    }
+    case 'TRANSIENT':
+      return SAMPLE_LIGHT_CURVES.filter(({ length }) => length > 0);
+    default:
+      return SAMPLE_LIGHT_CURVES;
+  }
+}
+
 async function tried(
   runner: UnitRunner,
-  definition: UnitDefinition,
-  config: JsonObject,
+  trial: {
+    readonly definition: UnitDefinition;
+    readonly config: JsonObject;
+    readonly samples: ReturnType<typeof samplesFor>;
+  },
   catalogue: readonly CatalogueEntry[],
 ): Promise<readonly Tried[]> {
+  const { definition, config, samples } = trial;
   const tied: { readonly unit: string; readonly bodies: readonly Tried[] }[] = [];
-  for (const unit of definition.kind === 'TIED_LIGHT_CURVE' ? definition.tiedTo : []) {
+  for (const unit of tiesOf(definition)) {
     const needed = catalogue.find((entry) => entry.definition.name === unit)?.definition;
-    if (needed === undefined)
-      return SAMPLE_LIGHT_CURVES.map(() => ({ fault: `no unit ${unit}, which it is tied to` }));
-    tied.push({ unit, bodies: await tried(runner, needed, needed.parseConfig({}), catalogue) });
+    if (needed === undefined) return samples.map(() => ({ fault: `no unit ${unit}, which it is tied to` }));
+    const other = { definition: needed, config: needed.parseConfig({}), samples };
+    tied.push({ unit, bodies: await tried(runner, other, catalogue) });
   }
-  const tickets = SAMPLE_LIGHT_CURVES.map(
+  const tickets = samples.map(
     (points, place): RunnableTicket => ({
       unit: definition.name,
       config: { hash: configHashOf(config), config },
+      transient: { survey: 'ztf', name: 'ZTF18sample' },
+      stateId: contentHash(points.map(({ id }) => id)),
       points,
       tied: tied.flatMap(({ unit, bodies }) => {
         const body = bodies[place]!;

@@ -3,7 +3,8 @@ import type { Surroundings, UnitDefinition } from '../../unit/index.js';
 import { withoutPins } from '../resources/pinned-config.js';
 import { describeError } from './describe-error.js';
 import type { UnitModule } from './thread-messages.js';
-import type { FailedRun, RunnableTicket } from './unit-outcome.js';
+import type { FailedRun, SentTicket } from './unit-outcome.js';
+import { datapointOf, stateViewOf, transientViewOf } from './unit-views.js';
 
 /** Instances kept by (unit, configuration); jobs have a few, reruns with many configurations must not fill the heap. */
 const MAX_INSTANCES = 200;
@@ -11,7 +12,7 @@ const MAX_INSTANCES = 200;
 const NO_SURROUNDINGS: Surroundings = { position: undefined, catalogues: [] };
 
 /** A unit ready to run, or why there is none. */
-export type LoadedUnit = { readonly ok: true; readonly run: (ticket: RunnableTicket) => unknown } | FailedRun;
+export type LoadedUnit = { readonly ok: true; readonly run: (ticket: SentTicket) => unknown } | FailedRun;
 
 /** The T2 units of a thread: each module loaded once, each (unit, configuration) made once. */
 export class LoadedUnits {
@@ -62,6 +63,30 @@ function runnable(definition: UnitDefinition, config: JsonObject): LoadedUnit {
         ok: true,
         run: ({ points, surroundings = NO_SURROUNDINGS }) => unit.process({ points }, surroundings),
       };
+    }
+    case 'STATE': {
+      const unit = definition.create(config);
+      return { ok: true, run: (ticket) => unit.process(stateViewOf(ticket)) };
+    }
+    case 'TIED_STATE': {
+      const unit = definition.create(config);
+      return { ok: true, run: (ticket) => unit.process(stateViewOf(ticket), ticket.tied) };
+    }
+    case 'DATAPOINT': {
+      const unit = definition.create(config);
+      return { ok: true, run: (ticket) => unit.process(datapointOf(ticket)) };
+    }
+    case 'TIED_DATAPOINT': {
+      const unit = definition.create(config);
+      return { ok: true, run: (ticket) => unit.process(datapointOf(ticket), ticket.tied) };
+    }
+    case 'TRANSIENT': {
+      const unit = definition.create(config);
+      return { ok: true, run: (ticket) => unit.process(transientViewOf(ticket)) };
+    }
+    case 'TIED_TRANSIENT': {
+      const unit = definition.create(config);
+      return { ok: true, run: (ticket) => unit.process(transientViewOf(ticket), ticket.tied) };
     }
     default:
       return failed('UNKNOWN_UNIT', `${definition.name} is of kind ${definition.kind}, not a T2 unit`);

@@ -7,7 +7,7 @@ import { LoadedUnits } from './loaded-units.js';
 import { WorkerProgress } from './progress.js';
 import { keepUnitsPure } from './purity.js';
 import type { ThreadBatch, ThreadMessage, ThreadOutcome, ThreadStart } from './thread-messages.js';
-import type { FailedRun, RunnableTicket } from './unit-outcome.js';
+import type { FailedRun, SentTicket } from './unit-outcome.js';
 
 /** Finished outcomes wait no longer than this before they are sent, so that a killed thread loses little work. */
 const SEND_AFTER_NS = 50_000_000n;
@@ -29,7 +29,7 @@ keepUnitsPure();
 port.on('message', (batch: ThreadBatch) => runBatch(batch.tickets).catch(() => exit(1)));
 send({ type: 'READY' });
 
-async function runBatch(tickets: readonly RunnableTicket[]): Promise<void> {
+async function runBatch(tickets: readonly SentTicket[]): Promise<void> {
   let outcomes: ThreadOutcome[] = [];
   let sentAt = now();
   for (const [index, ticket] of tickets.entries()) {
@@ -44,7 +44,7 @@ async function runBatch(tickets: readonly RunnableTicket[]): Promise<void> {
   }
 }
 
-async function runTicket(ticket: RunnableTicket, index: number): Promise<ThreadOutcome> {
+async function runTicket(ticket: SentTicket, index: number): Promise<ThreadOutcome> {
   strayErrors.length = 0;
   progress.enter('LOADING', index);
   const loaded = await units.load(ticket.unit, ticket.config.hash, ticket.config.config);
@@ -56,7 +56,7 @@ async function runTicket(ticket: RunnableTicket, index: number): Promise<ThreadO
   return strayErrors.length === 0 ? outcome : exception(strayErrors[0]);
 }
 
-function runUnit(run: (ticket: RunnableTicket) => unknown, ticket: RunnableTicket): ThreadOutcome {
+function runUnit(run: (ticket: SentTicket) => unknown, ticket: SentTicket): ThreadOutcome {
   // Tickets of one state share their points: what one unit changed, the next would see.
   for (const point of ticket.points) Object.freeze(point);
   Object.freeze(ticket.points);

@@ -1,5 +1,5 @@
 import type { ImportRules } from './import-rules.js';
-import type { FailedRun, RunnableTicket } from './unit-outcome.js';
+import type { FailedRun, SentTicket } from './unit-outcome.js';
 
 /** What a worker thread starts with. */
 export interface ThreadStart {
@@ -18,7 +18,7 @@ export interface UnitModule {
 
 /** Sent to a thread: tickets to run in order. Points that several tickets share are sent once. */
 export interface ThreadBatch {
-  readonly tickets: readonly RunnableTicket[];
+  readonly tickets: readonly SentTicket[];
 }
 
 /** What the thread says of a ticket; the body itself travels as text. */

@@ -1,11 +1,15 @@
 import type { Datapoint } from '../../domain/datapoint.js';
+import type { Facet } from '../../domain/facet.js';
 import type { Json, JsonObject } from '../../domain/scalar.js';
+import type { TransientKey } from '../../domain/transient.js';
 import type { Surroundings } from '../../unit/resource.js';
 
 /** Work for a T2 unit; a claimed ticket is one. */
 export interface RunnableTicket {
   readonly unit: string;
   readonly config: { readonly hash: string; readonly config: JsonObject };
+  readonly transient: TransientKey;
+  readonly stateId: string;
   /** Points of the state in order (mjd, id). */
   readonly points: readonly Datapoint[];
   /** Results of the units that it is tied to, in the order of the unit's declaration. */
@@ -13,6 +17,14 @@ export interface RunnableTicket {
   /** What the unit's configuration asks of catalogues; see src/engine/resources. */
   readonly surroundings?: Surroundings;
 }
+
+/** A ticket as it is sent to a thread: with what its kind of unit needs, and no more. */
+export type SentTicket = Pick<RunnableTicket, 'unit' | 'config' | 'points' | 'tied' | 'surroundings'> & {
+  /** For units that look at states or transients. */
+  readonly of?: Pick<RunnableTicket, 'transient' | 'stateId'>;
+  /** For units that look at transients: what follows from the points. */
+  readonly facet?: Facet;
+};
 
 /**
  * Why a unit gave no result:

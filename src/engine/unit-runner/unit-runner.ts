@@ -1,11 +1,12 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { UnitFailure } from '../../domain/errors.js';
 import type { Json } from '../../domain/scalar.js';
-import type { CatalogueEntry } from '../../unit/index.js';
+import type { CatalogueEntry, UnitKind } from '../../unit/index.js';
 import { CONTRACT_URL } from '../unit-contract.js';
 import { packageOf } from '../unit-sources.js';
 import { HARMLESS_MODULES } from './harmless-modules.js';
 import type { ImportRules } from './import-rules.js';
+import { sentTicket } from './sent-ticket.js';
 import { T2_KINDS } from './t2-kinds.js';
 import type { ThreadOutcome, UnitModule } from './thread-messages.js';
 import type { RunnableTicket, UnitOutcome } from './unit-outcome.js';
@@ -79,6 +80,7 @@ interface Seat {
 
 class ThreadedUnitRunner implements UnitRunner {
   private readonly modules: readonly UnitModule[];
+  private readonly kinds: ReadonlyMap<string, UnitKind>;
   private readonly imports: ImportRules;
   private readonly seats: readonly Seat[];
   private readonly timeLimitMs: number;
@@ -94,6 +96,7 @@ class ThreadedUnitRunner implements UnitRunner {
     this.modules = catalogue
       .filter(({ definition: { kind } }) => T2_KINDS.includes(kind))
       .map(({ definition, moduleUrl, exportName }) => ({ name: definition.name, moduleUrl, exportName }));
+    this.kinds = new Map(catalogue.map(({ definition: { name, kind } }) => [name, kind]));
     this.imports = importRulesOf(this.modules, alsoModules);
     this.seats = Array.from({ length: threads }, () => ({
       thread: undefined,
@@ -172,18 +175,7 @@ class ThreadedUnitRunner implements UnitRunner {
 
   private send(seat: Seat): void {
     seat.isFresh = false;
-    // Only what units need: a claimed ticket has more, and every member costs time to send.
-    const tickets = seat.batch.map((job): RunnableTicket => {
-      const { unit, config, points, tied, surroundings } = job!.ticket;
-      return {
-        unit,
-        config,
-        points,
-        tied: tied.map((result) => ({ unit: result.unit, body: result.body })),
-        ...(surroundings === undefined ? {} : { surroundings }),
-      };
-    });
-    seat.thread!.run(tickets);
+    seat.thread!.run(seat.batch.map((job) => sentTicket(job!.ticket, this.kinds.get(job!.ticket.unit))));
   }
 
   private takeOutcomes(seat: Seat, firstIndex: number, outcomes: readonly ThreadOutcome[]): void {

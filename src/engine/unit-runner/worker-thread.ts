@@ -5,7 +5,7 @@ import { Worker } from 'node:worker_threads';
 import type { ImportRules } from './import-rules.js';
 import { WorkerProgress } from './progress.js';
 import type { ThreadMessage, ThreadOutcome, ThreadStart, UnitModule } from './thread-messages.js';
-import type { RunnableTicket } from './unit-outcome.js';
+import type { SentTicket } from './unit-outcome.js';
 
 /** Starting a thread, taking up work, loading a unit's module: each may take this long, on a busy machine too. */
 const STARTING_LIMIT_MS = 30_000;
@@ -56,7 +56,7 @@ export class WorkerThread {
     this.listen(events);
   }
 
-  run(tickets: readonly RunnableTicket[]): void {
+  run(tickets: readonly SentTicket[]): void {
     this.givenWorkAtNs = process.hrtime.bigint();
     this.worker.postMessage({ tickets });
   }

@@ -5,6 +5,8 @@ import { compareStores, type NamedDifference } from '../../../src/engine/dry-run
 import { textOfReport } from '../../../src/engine/dry-run/report-text.js';
 import { runSide } from '../../../src/engine/dry-run/run-side.js';
 import type { ResolvedJob } from '../../../src/engine/job/resolve-job.js';
+import type { Storage } from '../../../src/storage/port.js';
+import { openSqliteStorage } from '../../../src/storage/sqlite/open-sqlite-storage.js';
 import { type JobStore, jobOf, openJobStore, ownRunner } from '../../fixtures/job-store.js';
 import { madeSurvey } from '../../fixtures/made-survey.js';
 
@@ -56,15 +58,23 @@ afterEach(async () => {
   for (const store of stores) await store.close();
 });
 
-async function newStore(): Promise<JobStore> {
-  const store = await openJobStore(runner);
+async function newStore(opened?: Storage): Promise<JobStore> {
+  const store = await openJobStore(runner, opened);
   stores.push(store);
   return store;
 }
 
-/** A live store: the first half of the alerts in one hour, the rest in the next. */
-async function liveStore(): Promise<JobStore> {
-  const store = await newStore();
+let live: Promise<JobStore> | undefined;
+afterAll(async () => (await live)?.close());
+
+/** The live store, which nothing writes to: the first half of the alerts in one hour, the rest in the next. */
+function liveStore(): Promise<JobStore> {
+  live ??= filledStore();
+  return live;
+}
+
+async function filledStore(): Promise<JobStore> {
+  const store = await openJobStore(runner);
   const alerts = madeSurvey(NEIGHBOURS);
   const half = Math.floor(alerts.length / 2);
   await store.ingest(jobOf(LIVE), alerts.slice(0, half), BEGIN);
@@ -74,7 +84,8 @@ async function liveStore(): Promise<JobStore> {
 
 /** Each reading of the clock of units is a millisecond later. */
 async function sideOf(job: ResolvedJob, feed: AlertFeed) {
-  const { storage, book } = await newStore();
+  // As in operation, whatever the store of the alerts is.
+  const { storage, book } = await newStore(await openSqliteStorage({ path: ':memory:' }));
   const { channels, labels, traces } = job;
   const outcome = await runSide(
     { store: storage, channels, labels, traces, runner, book },
