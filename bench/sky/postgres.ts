@@ -2,8 +2,21 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { MadePoint } from './made-store.js';
 
 const BIN = '/usr/lib/postgresql/15/bin';
+
+// So many queries are asked before those that are measured.
+const WARM_UP = 20;
+
+/** What queries gave, and the mean processor time of one, ms. */
+export interface Timed {
+  /** The first value of each. */
+  readonly values: readonly number[];
+  /** How many rows of each. */
+  readonly rows: readonly number[];
+  readonly ms: number;
+}
 
 /** A PostgreSQL server of the benchmark's own, in a folder and on a port of its own. */
 export class PostgresPeer {
@@ -41,25 +54,28 @@ export class PostgresPeer {
   }
 
   /**
-   * Runs queries in one session and gives for each its first value and how long it took, ms, seen by the client.
+   * Runs queries in one session, the first few twice, and measures the processor time of the server's process: this
+   * leaves out psql, and the waiting of a busy machine.
    */
-  timed(queries: readonly string[]): readonly { readonly value: number; readonly ms: number }[] {
+  timed(queries: readonly string[]): Timed {
+    const used = "select pg_read_file('/proc/self/schedstat')";
+    const asked = [...queries.slice(0, WARM_UP), used, ...queries, used];
     const output = execFileSync('psql', [...this.connection, '-qAt', '-v', 'ON_ERROR_STOP=1'], {
-      input: `\\timing on\n${queries.map((query) => `${query};`).join('\n')}\n`,
+      input: `\\timing on\n${asked.map((query) => `${query};`).join('\n')}\n`,
       encoding: 'utf8',
-      maxBuffer: 1 << 28,
+      maxBuffer: 1 << 29,
     });
-    const answers: { value: number; ms: number }[] = [];
-    let value: number | undefined;
-    for (const line of output.split('\n')) {
-      const time = /^Time: ([0-9.]+) ms/.exec(line)?.[1];
-      if (time === undefined) value ??= Number(line.split('|')[0]);
-      else {
-        answers.push({ value: value ?? 0, ms: Number(time) });
-        value = undefined;
-      }
-    }
-    return answers;
+    const answers = output
+      .split(/^Time: .*\n/m)
+      .slice(-asked.length - 1, -1)
+      .map((answer) => answer.split('\n').filter(Boolean));
+    const nanosecondsAt = (place: number) => Number(answers.at(place)?.[0]?.split(' ')[0]);
+    const own = answers.slice(-queries.length - 1, -1);
+    return {
+      values: own.map(([line]) => Number(line?.split('|')[0] ?? 0)),
+      rows: own.map(({ length }) => length),
+      ms: (nanosecondsAt(-1) - nanosecondsAt(-queries.length - 2)) / 1e6 / queries.length,
+    };
   }
 
   stop(): void {
@@ -83,3 +99,29 @@ export class PostgresPeer {
     );
   }
 }
+
+/** Loads points with the peers' indexes: what stands in our facets' columns, the class included, and the packed facet. */
+export function loadPoints(pg: PostgresPeer, points: Iterable<MadePoint>, sphere: boolean): void {
+  pg.run(
+    'create table points (name text, ra double precision, dec double precision, hpx bigint, class int, mjd double precision, facet bytea)',
+  );
+  let lines: string[] = [];
+  const copy = () => {
+    pg.run('copy points from stdin', lines.join('\n'));
+    lines = [];
+  };
+  for (const { name, raDeg, decDeg, hpx, mjd, packed } of points) {
+    lines.push([name, raDeg, decDeg, hpx, 1, mjd, `\\\\x${packed.toString('hex')}`].join('\t'));
+    if (lines.length === ROWS_AT_ONCE) copy();
+  }
+  if (lines.length > 0) copy();
+  pg.run('create index on points (q3c_ang2ipix(ra, dec)); create index on points (hpx)');
+  pg.run('cluster points using points_q3c_ang2ipix_idx');
+  if (sphere) {
+    pg.run('alter table points add pos spoint; update points set pos = spoint(radians(ra), radians(dec))');
+    pg.run('create index on points using gist (pos)');
+  }
+  pg.run('vacuum analyze points');
+}
+
+const ROWS_AT_ONCE = 50_000;

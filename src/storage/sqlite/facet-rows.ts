@@ -10,29 +10,43 @@ export const ROW_COLUMNS = 'f.transient, f.survey, f.name, f.packed';
 export type RowCells = readonly [transient: number, survey: Survey, name: string, packed: Buffer];
 
 /** Makes the row of its cells. */
-export function toRow([transient, survey, name, packed]: readonly [...RowCells, ...unknown[]]): TransientRow {
+export function toRow([transient, survey, name, packed]: RowCells): TransientRow {
   return { ref: transient as TransientRef, key: { survey, name }, facet: unpackFacet(packed) };
 }
 
 // So many at once hold no more than some MB.
 const AT_ONCE = 4096;
 
+/** What stands beside the packed facet. */
+type Head = readonly [id: number, transient: number, survey: Survey, name: string, length: number];
+
+// All packed facets as one blob: a Buffer for each costs more than reading them and all else. As text they are joined
+// byte by byte, since the store's encoding is UTF-8, which a cast leaves as it is.
+const OF_IDS = `select
+    json_group_array(json_array(f.id, f.transient, f.survey, f.name, length(f.packed))),
+    cast(group_concat(cast(f.packed as text), '') as blob)
+  from json_each(?) c cross join facet f on f.id = c.value`;
+
 /**
- * Reads facets by their rowids, many in one statement and in the order of the file: a third of the cost of one by one.
+ * Reads facets by their rowids, many in one statement and in the order of the file: a fourth of the cost of one by one.
  *
  * The ids come from the same transaction, so each is there.
  */
 export function rowsOfIds(
   connection: SqliteConnection,
-  ids: readonly number[],
+  ids: Iterable<number>,
 ): ReadonlyMap<number, TransientRow> {
-  const read = connection.rows<[...RowCells, id: number]>(
-    `select ${ROW_COLUMNS}, f.id from json_each(?) c cross join facet f on f.id = c.value`,
-  );
+  const read = connection.rows<[heads: string, packed: Buffer]>(OF_IDS);
   const rows = new Map<number, TransientRow>();
   const sorted = Float64Array.from(ids).sort();
-  for (let from = 0; from < sorted.length; from += AT_ONCE)
-    for (const cells of read.all(`[${sorted.subarray(from, from + AT_ONCE).join(',')}]`))
-      rows.set(cells[4], toRow(cells));
+  for (let from = 0; from < sorted.length; from += AT_ONCE) {
+    const [text, packed] = read.get(`[${sorted.subarray(from, from + AT_ONCE).join(',')}]`)!;
+    const heads: readonly Head[] = JSON.parse(text);
+    let at = 0;
+    for (const [id, transient, survey, name, length] of heads) {
+      rows.set(id, toRow([transient, survey, name, packed.subarray(at, at + length)]));
+      at += length;
+    }
+  }
   return rows;
 }

@@ -26,6 +26,8 @@ interface Hit {
   readonly id: number;
 }
 
+const NONE: readonly Hit[] = [];
+
 type HitsIn = (cone: Cone) => readonly Hit[];
 
 /**
@@ -52,7 +54,9 @@ export class ConeMatcher {
     this.functions.begin(this.query.deadlineUnixMs);
     const cones = this.query.cones.map(parseCone);
     const hits = this.hitsOf(cones);
-    const rows = rowsOfIds(this.connection, [...new Set(hits.flatMap((of) => of.map(({ id }) => id)))]);
+    const ids = new Set<number>();
+    for (const of of hits) for (const { id } of of) ids.add(id);
+    const rows = rowsOfIds(this.connection, ids);
     return hits.map((of, place) => this.matchesOf(cones[place]!, of, rows));
   }
 
@@ -95,12 +99,15 @@ export class ConeMatcher {
     const test = { classes: maskOf(this.sight.classes), holds: undefined };
     const [raDeg, decDeg] = [columns.column('raDeg'), columns.column('decDeg')];
     return (cone) => {
-      const hits: Hit[] = [];
+      let hits: Hit[] | undefined;
       columns.scan(coverCone(cone, { rowCount: this.rowCount }), test, (place) => {
         const squaredChord = squaredChordFrom(cone, raDeg[place]!, decDeg[place]!);
-        if (squaredChord <= cone.squaredChordLimit) hits.push({ squaredChord, id: columns.idAt(place) });
+        if (squaredChord <= cone.squaredChordLimit) {
+          hits ??= [];
+          hits.push({ squaredChord, id: columns.idAt(place) });
+        }
       });
-      return hits;
+      return hits ?? NONE;
     };
   }
 
@@ -125,6 +132,9 @@ export class ConeMatcher {
     hits: readonly Hit[],
     rows: ReadonlyMap<number, TransientRow>,
   ): readonly MatchedTransient[] {
+    const [first] = hits;
+    if (!first) return [];
+    if (hits.length === 1) return [matchOf(cone, rows.get(first.id)!)];
     const matches = hits
       .map(({ id, squaredChord }) => ({ row: rows.get(id)!, squaredChord }))
       .sort(
@@ -133,14 +143,13 @@ export class ConeMatcher {
           byBytes(a.row.key.survey, b.row.key.survey) ||
           byBytes(a.row.key.name, b.row.key.name),
       )
-      .map(({ row }) => ({
-        ref: row.ref,
-        key: row.key,
-        facet: row.facet,
-        separationArcsec: separationOf(cone, row.facet.position!),
-      }));
+      .map(({ row }) => matchOf(cone, row));
     return this.query.mode === 'ALL' ? matches : matches.slice(0, 1);
   }
+}
+
+function matchOf(cone: Cone, { ref, key, facet }: TransientRow): MatchedTransient {
+  return { ref, key, facet, separationArcsec: separationOf(cone, facet.position!) };
 }
 
 function separationOf(

@@ -1,0 +1,215 @@
+import type { Predicate } from '../../src/domain/predicate.js';
+import type { SkyRegion } from '../../src/domain/sky-region.js';
+import { compileRegion } from '../../src/spatial/region.js';
+import type { Storage } from '../../src/storage/port.js';
+import { seededRandom } from '../../test/seeded-random.js';
+import { anonymous } from '../../test/storage/contract/fixture.js';
+import type { SkyPoint } from './made-sky.js';
+import { SURVEY } from './made-store.js';
+import type { PostgresPeer, Timed } from './postgres.js';
+
+/** Who is asked. */
+export interface Engines {
+  /** With positions in memory, and without. */
+  readonly memory: Storage;
+  readonly file: Storage;
+  readonly peer: PostgresPeer;
+  readonly sphere: boolean;
+}
+
+/** The points, and where searches are made: at transients, so that none is empty. */
+export interface Asked {
+  readonly points: readonly SkyPoint[];
+  readonly centres: readonly SkyPoint[];
+}
+
+/** Mean processor times, ms. */
+export interface Row {
+  readonly name: string;
+  /** Median. */
+  readonly rows: number;
+  readonly memory: number;
+  readonly file: number;
+  readonly q3c: number;
+  readonly sphere: number | undefined;
+}
+
+type OwnTimed = Omit<Timed, 'rows'>;
+
+const PAGE = 50;
+
+/** A count, and the first fifty by name. */
+export async function cones({ memory, file, peer, sphere }: Engines, { centres }: Asked): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const [name, radiusDeg, times] of [
+    ['cone 5"', 5 / 3600, 200],
+    ["cone 1'", 1 / 60, 200],
+    ['cone 1 deg', 1, 100],
+    ['cone 10 deg', 10, 31],
+  ] as const) {
+    const asked = centres.slice(0, times);
+    const own = (storage: Storage) =>
+      timedEach(asked, ({ raDeg, decDeg }) =>
+        page(storage, inRegion({ kind: 'cone', raDeg, decDeg, radiusArcsec: radiusDeg * 3600 })),
+      );
+    const q3c = peer.timed(
+      asked.map(({ raDeg, decDeg }) =>
+        listed(`q3c_radial_query(ra, dec, ${raDeg}, ${decDeg}, ${radiusDeg})`),
+      ),
+    );
+    const pgs = sphere
+      ? peer.timed(
+          asked.map(({ raDeg, decDeg }) =>
+            listed(`pos <@ scircle(spoint(radians(${raDeg}), radians(${decDeg})), radians(${radiusDeg}))`),
+          ),
+        )
+      : undefined;
+    rows.push(rowOf(name, await own(memory), await own(file), q3c, pgs));
+  }
+  return rows;
+}
+
+/** All matches of ten thousand positions: the peer gives name and position, then the packed facet too, as we do. */
+export async function batch({ memory, file, peer, sphere }: Engines, { points }: Asked): Promise<Row[]> {
+  const random = seededRandom(5);
+  const asked = Array.from({ length: 10_000 }, () => points[Math.floor(random() * points.length)]!);
+  peer.run('create table batch (id int, ra double precision, dec double precision)');
+  peer.run(
+    'copy batch from stdin',
+    asked.map(({ raDeg, decDeg }, id) => `${id}\t${raDeg}\t${decDeg}\n`).join(''),
+  );
+  if (sphere)
+    peer.run('alter table batch add pos spoint; update batch set pos = spoint(radians(ra), radians(dec))');
+  peer.run('analyze batch');
+  const repeats = Array.from({ length: 8 }, (_, n) => n);
+  const own = (storage: Storage, times = repeats.length) =>
+    timedEach(repeats.slice(0, times), async () => {
+      const found = await storage.transients.matchCones(anonymous, {
+        cones: asked.map(({ raDeg, decDeg }) => ({ raDeg, decDeg, radiusArcsec: 2 })),
+        mode: 'ALL',
+        maxRows: 100_000,
+      });
+      return found.reduce((sum, each) => sum + each.length, 0);
+    });
+  const [ours, fromFile] = [await own(memory), await own(file, 3)];
+  return [
+    ['10,000 x 2", theirs: name, position', 'b.id, p.name, p.ra, p.dec'],
+    ['10,000 x 2", theirs: facet too', 'b.id, p.name, p.ra, p.dec, p.facet'],
+  ].map(([name, columns]) => {
+    const joined = (on: string): OwnTimed => {
+      const query = `select ${columns} from batch b join points p on ${on} where p.class in (1)`;
+      const { rows, ms } = peer.timed(repeats.map(() => query));
+      return { values: rows, ms };
+    };
+    const q3c = joined(`q3c_join(b.ra, b.dec, p.ra, p.dec, ${2 / 3600})`);
+    const pgs = sphere ? joined(`p.pos <@ scircle(b.pos, radians(${2 / 3600}))`) : undefined;
+    return rowOf(name!, ours, fromFile, q3c, pgs);
+  });
+}
+
+/** Maps as ranges of HEALPix keys; the peer has them as a table, joined with a B-tree, which neither extension gives. */
+export async function maps({ memory, file, peer }: Engines, { centres }: Asked): Promise<Row[]> {
+  const rows: Row[] = [];
+  const middle = SURVEY.fromMjd + SURVEY.days / 2;
+  for (const [name, radiusDeg, days] of [
+    ['map 1 deg2', 0.5642, undefined],
+    ['map 100 deg2', 5.642, undefined],
+    ['map 1,000 deg2', 17.92, undefined],
+    ['map 1,000 deg2, 14 days', 17.92, 14],
+    ['map 10,000 deg2', 58.8, undefined],
+  ] as const) {
+    const { raDeg, decDeg } = centres[0]!;
+    const disc: SkyRegion = { kind: 'cone', raDeg, decDeg, radiusArcsec: radiusDeg * 3600 };
+    const ranges = Array.from(
+      compileRegion(disc).cover({ rowCount: Number.POSITIVE_INFINITY, maxRanges: 300 }),
+    );
+    peer.run('drop table if exists ranges; create table ranges (first bigint, last bigint)');
+    peer.run(
+      'copy ranges from stdin',
+      ranges.map((key, place) => (place % 2 === 0 ? `${key}\t${ranges[place + 1]}\n` : '')).join(''),
+    );
+    peer.run('analyze ranges');
+    const region = inRegion({ kind: 'cells', ranges });
+    const where: Predicate =
+      days === undefined ? region : { op: 'and', all: [region, ...within(middle, middle + days)] };
+    const repeats = Array.from({ length: 12 }, (_, n) => n);
+    const own = (storage: Storage, times = repeats.length) =>
+      timedEach(repeats.slice(0, times), () => page(storage, where));
+    const window = days === undefined ? 'true' : `mjd >= ${middle} and mjd < ${middle + days}`;
+    const tree = peer.timed(
+      repeats.map(() => listed(window, 'ranges r join points on hpx between r.first and r.last')),
+    );
+    rows.push(rowOf(name, await own(memory), await own(file, 2), tree, undefined));
+  }
+  return rows;
+}
+
+function inRegion(region: SkyRegion): Predicate {
+  return { op: 'inRegion', region };
+}
+
+function within(from: number, to: number): readonly Predicate[] {
+  return [
+    { op: 'compare', field: 'lastDetectionMjd', comparison: 'gte', value: from },
+    { op: 'compare', field: 'lastDetectionMjd', comparison: 'lt', value: to },
+  ];
+}
+
+async function page(storage: Storage, where: Predicate): Promise<number> {
+  const query = { where, order: [], limit: PAGE, count: true, rows: true };
+  return (await storage.transients.find(anonymous, query)).totalCount ?? 0;
+}
+
+/** The same for the peer: how many there are, and the first fifty by name with their positions. */
+function listed(condition: string, from = 'points'): string {
+  return `select count(*) over (), name, ra, dec from ${from} where class in (1) and ${condition} order by name limit ${PAGE}`;
+}
+
+// Asked so long before, so that what is measured is compiled; and then at least so long, so that garbage collection has
+// its share.
+const AT_LEAST_MS = 400;
+
+async function timedEach<Each>(
+  asked: readonly Each[],
+  ask: (each: Each) => Promise<number>,
+): Promise<OwnTimed> {
+  const values = await askAll(asked, ask);
+  const begun = process.cpuUsage();
+  let rounds = 0;
+  for (const end = performance.now() + AT_LEAST_MS; rounds === 0 || performance.now() < end; rounds++)
+    for (const each of asked) await ask(each);
+  const { user, system } = process.cpuUsage(begun);
+  return { values, ms: (user + system) / 1e3 / asked.length / rounds };
+}
+
+async function askAll<Each>(
+  asked: readonly Each[],
+  ask: (each: Each) => Promise<number>,
+): Promise<readonly number[]> {
+  const values: number[] = [];
+  const end = performance.now() + AT_LEAST_MS;
+  do for (const each of asked) values.push(await ask(each));
+  while (performance.now() < end);
+  return values.slice(0, asked.length);
+}
+
+function rowOf(
+  name: string,
+  memory: OwnTimed,
+  file: OwnTimed,
+  q3c: OwnTimed,
+  sphere: OwnTimed | undefined,
+): Row {
+  for (const other of [file, q3c, ...(sphere ? [sphere] : [])])
+    for (const [place, value] of other.values.entries())
+      if (value !== memory.values[place])
+        throw new Error(`${name}: ${memory.values[place]} rows here, ${value} there`);
+  return {
+    name,
+    rows: memory.values.toSorted((a, b) => a - b)[memory.values.length >> 1]!,
+    memory: memory.ms,
+    file: file.ms,
+    q3c: q3c.ms,
+    sphere: sphere?.ms,
+  };
+}
