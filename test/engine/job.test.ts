@@ -99,7 +99,7 @@ channels:${CHANNEL}`);
     expect(mistakes).toEqual([
       'job.yaml:5:21 channels.0.t0.filter.unit: expected the name of a unit, found DecentFiler; did you mean DecentFilter?',
       'job.yaml:8:19 channels.0.t2.0.config.nonsense: expected no keys, found the key nonsense',
-      'job.yaml:9:9 channels.0.t2.1.unit: expected a unit of kind LIGHT_CURVE or TIED_LIGHT_CURVE or MATCHED_LIGHT_CURVE, found AcceptAll, which is of kind ALERT_FILTER',
+      'job.yaml:9:9 channels.0.t2.1.unit: expected a T2 unit, found AcceptAll, which is of kind ALERT_FILTER',
       'job.yaml:11:20 channels.0.t2.2.tiedTo.0.unit: expected nothing, since LightCurveSummary is tied to no unit, found RiseDecline',
       'job.yaml:12:5 channels.1.name: expected a name of its own, found tde, the name of a channel above',
     ]);

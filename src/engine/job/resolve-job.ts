@@ -225,7 +225,7 @@ class Resolving {
     if (![kinds].flat().includes(definition.kind)) {
       this.mistakes.push({
         path: [...path, 'unit'],
-        message: `expected a unit of kind ${[kinds].flat().join(' or ')}, found ${choice.unit}, which is of kind ${definition.kind}`,
+        message: `expected ${kinds === T2_KINDS ? 'a T2 unit' : `a unit of kind ${[kinds].flat().join(' or ')}`}, found ${choice.unit}, which is of kind ${definition.kind}`,
       });
       return undefined;
     }
