@@ -14,6 +14,7 @@ import { fetchMap, isAllowedAddress } from '../../src/sources/fetch-map.js';
 import { NoticeDirectory } from '../../src/sources/notice-files.js';
 import { readEvent } from '../../src/storage/event-reader.js';
 import { announcementsFor, bruteMatches, standingAfter } from '../fixtures/brute-matches.js';
+import { CIRCULAR, EVENT_MS, VOEVENT } from '../fixtures/ic191001a.js';
 import { madeAlerts } from '../fixtures/made-alert.js';
 import { MADE_AT_UNIX_MS, type MadeStore, madeStore } from '../fixtures/made-store.js';
 
@@ -25,33 +26,6 @@ const partner = clearanceFor(
 );
 const options = { runId: 'run', nowUnixMs: MADE_AT_UNIX_MS };
 const message = (text: string, source: string) => ({ source, offset: 0, bytes: Buffer.from(text) });
-
-const EVENT_MS = Date.UTC(2019, 9, 1, 20, 9, 18);
-/** The first message of IC191001A, as GCN sends it (its circle), and the circular of some hours later. */
-const VOEVENT = `<?xml version="1.0" encoding="UTF-8"?>
-<voe:VOEvent xmlns:voe="http://www.ivoa.net/xml/VOEvent/v2.0" ivorn="ivo://nasa.gsfc.gcn/AMON#ICECUBE_GOLD_Event2019-10-01T20:09:18.17_13311922683750_000" role="observation" version="2.0">
-<Who><Date>2019-10-01T20:09:51</Date></Who>
-<What><Param name="run_id" value="133119"/><Param name="event_id" value="22683750"/><Param name="rev" value="0"/><Param name="Stream" value="24"/>
-<Param name="src_error_90" value="0.7867" unit="deg"/><Param name="src_error_50" value="0.3083" unit="deg"/></What>
-<WhereWhen><ObsDataLocation><ObservatoryLocation id="GEOSURFACE"/><ObservationLocation><AstroCoordSystem id="UTC-FK5-GEO"/><AstroCoords coord_system_id="UTC-FK5-GEO">
-<Time unit="s"><TimeInstant><ISOTime>2019-10-01T20:09:18.17</ISOTime></TimeInstant></Time>
-<Position2D unit="deg"><Name1>RA</Name1><Name2>Dec</Name2><Value2><C1>314.355</C1><C2>12.5755</C2></Value2><Error2Radius>0.7867</Error2Radius></Position2D>
-</AstroCoords></ObservationLocation></ObsDataLocation></WhereWhen></voe:VOEvent>`;
-const CIRCULAR = `TITLE:   GCN CIRCULAR
-NUMBER:  25913
-SUBJECT: IceCube-191001A - IceCube observation of a high-energy neutrino candidate event
-DATE:    19/10/02 00:41:34 GMT
-FROM:    Robert Stein at DESY <robert.stein@desy.de>
-
-The IceCube Collaboration (http://icecube.wisc.edu/) reports:
-
-On 19/10/01 at 20:09:18.17 UT IceCube detected a track-like event with a high probability of being of astrophysical origin.
-
-Date: 2019/10/01
-Time: 20:09:18.17 UT
-RA: 314.08 (+6.56, -2.26 deg 90% PSF containment) J2000
-Dec: 12.94 (+1.50, -1.47 deg 90% PSF containment) J2000
-`;
 
 let made: MadeStore;
 let directory: string;
