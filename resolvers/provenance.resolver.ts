@@ -5,6 +5,7 @@ import { PageInfoType } from '../schema/types/connection.type.js';
 import { DatapointType } from '../schema/types/datapoint.type.js';
 import { AlertType, ConfigType, RunType, UnitVersionType } from '../schema/types/origin.type.js';
 import { ProvenanceType } from '../schema/types/provenance.type.js';
+import { ReviewReportType } from '../schema/types/review.type.js';
 import { StateType } from '../schema/types/state.type.js';
 import { T2ResultType } from '../schema/types/t2-result.type.js';
 import { provDocument } from '../src/operations/provenance/prov-document.js';
@@ -51,6 +52,11 @@ export class ProvenanceResolver {
   @FieldResolver(() => [T2ResultType])
   t2Results(@Root() page: ProvenanceView) {
     return recordsOf(page, 'T2Result');
+  }
+
+  @FieldResolver(() => [ReviewReportType])
+  reports(@Root() page: ProvenanceView) {
+    return recordsOf(page, 'ReviewReport');
   }
 
   @FieldResolver(() => [UnitVersionType])

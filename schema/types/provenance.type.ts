@@ -5,6 +5,7 @@ import { PageInfoType } from './connection.type.js';
 import { DatapointType } from './datapoint.type.js';
 import { NodeType } from './node.type.js';
 import { AlertType, ConfigType, RunType, UnitVersionType } from './origin.type.js';
+import { ReviewReportType } from './review.type.js';
 import { StateType } from './state.type.js';
 import { T2ResultType } from './t2-result.type.js';
 
@@ -78,6 +79,9 @@ export class ProvenanceType {
 
   @Field(() => [T2ResultType], { description: 'The T2 results among the records of this page.' })
   t2Results!: T2ResultType[];
+
+  @Field(() => [ReviewReportType], { description: 'The reports among the records of this page.' })
+  reports!: ReviewReportType[];
 
   @Field(() => [UnitVersionType], { description: 'The software among the records of this page.' })
   unitVersions!: UnitVersionType[];

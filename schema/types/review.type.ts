@@ -2,6 +2,7 @@ import { Field, Int, ObjectType } from 'type-graphql';
 import { DateTimeScalar } from '../scalars/date-time.scalar.js';
 import { JsonScalar } from '../scalars/json.scalar.js';
 import { PageInfoType } from './connection.type.js';
+import { NodeType } from './node.type.js';
 
 /** Something that a channel says of a transient. */
 @ObjectType('Remark', {
@@ -111,10 +112,11 @@ export class JournalConnectionType {
 
 /** What a session of a T3 process came to. */
 @ObjectType('ReviewReport', {
+  implements: NodeType,
   description: 'What one session of a T3 process reviewed and wanted.',
   simpleResolvers: true,
 })
-export class ReviewReportType {
+export class ReviewReportType extends NodeType {
   @Field(() => String, { description: 'Channel of the process.' })
   channel!: string;
 

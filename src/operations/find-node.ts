@@ -14,6 +14,7 @@ import {
   toUnitVersionView,
   type UnitVersionView,
 } from './view/origin-view.js';
+import { type ReviewReportView, toReportView } from './view/report-view.js';
 import { type TransientView, toTransientView } from './view/transient-view.js';
 
 /** Anything that has a global id. */
@@ -22,6 +23,7 @@ export type NodeView =
   | DatapointView
   | StateView
   | T2ResultView
+  | ReviewReportView
   | AlertView
   | ConfigView
   | UnitVersionView
@@ -61,6 +63,8 @@ export async function loadNode(context: RequestContext, id: GlobalId): Promise<N
       return shown(await loaders.state.load(id.hash), toStateView);
     case 'T2_RESULT':
       return shown(await loaders.result.load(id.hash), toT2ResultView);
+    case 'REPORT':
+      return shown(await loaders.report.load(id.hash), toReportView);
     case 'ALERT':
       return shown(await loaders.alert.load({ survey: id.survey, alertId: id.alertId }), toAlertView);
     case 'CONFIG':

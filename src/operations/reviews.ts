@@ -5,6 +5,7 @@ import { type Connection, newestFirstConnection, parseNewestFirst } from './conn
 import { parsePage } from './page-request.js';
 import type { RequestContext } from './request-context.js';
 import type { ForwardPage } from './transient-records.js';
+import { type ReviewReportView, toReportView } from './view/report-view.js';
 import type { TransientView } from './view/transient-view.js';
 import type { Given } from './where/transient-where.js';
 
@@ -27,20 +28,6 @@ export interface JournalLineView extends Omit<RemarkView, 'text'> {
   readonly level: string;
   readonly transient: string | undefined;
   readonly message: string;
-}
-
-/** What a session of T3 came to. */
-export interface ReviewReportView {
-  readonly channel: string;
-  readonly process: string;
-  readonly session: number;
-  readonly run: string;
-  readonly startedAt: string;
-  readonly endedAt: string;
-  readonly labels: Json;
-  readonly inputs: string;
-  readonly units: Json;
-  readonly counts: Json;
 }
 
 /** Which reports. */
@@ -106,18 +93,7 @@ export function listReports(
   args: ReportsRequest,
 ): Promise<Connection<ReviewReportView>> {
   const keys = keysOf({ run: args.run, channel: args.channel });
-  return listed(context, 'reports', 'REPORT', args, { keys }, ({ body }) => ({
-    channel: text(body['channel']),
-    process: text(body['process']),
-    session: Number(body['session']),
-    run: text(body['run']),
-    startedAt: instant(body['startedAtUnixMs']),
-    endedAt: instant(body['endedAtUnixMs']),
-    labels: body['labels'] ?? [],
-    inputs: text(body['inputs']),
-    units: body['units'] ?? [],
-    counts: body['counts'] ?? {},
-  }));
+  return listed(context, 'reports', 'REPORT', args, { keys }, toReportView);
 }
 
 async function listed<Node>(

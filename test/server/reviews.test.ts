@@ -4,6 +4,7 @@ import { process, review, reviewed, toldTime } from '../engine/t3/reviewed-store
 import { ask, at, dataOf, madeServer } from '../fixtures/made-server.js';
 import { MADE_AT_UNIX_MS, type MadeStore, madeStore } from '../fixtures/made-store.js';
 import { HIDDEN, madeSurvey, NAMED } from '../fixtures/made-survey.js';
+import { provJsonMistakes } from '../provenance/prov-json-reader.js';
 
 const REMARKS = 'text channel process unit run at';
 const LINES =
@@ -64,6 +65,34 @@ test('others get what they would get had the channel, its data and its reviews n
   expect(at(seen, 'journal.totalCount')).toBe(5);
   expect(seen).toEqual(expected);
   await Promise.all([...servers.map((server) => server.close()), whole.close(), twin.close()]);
+});
+
+test('a report rests on what its session was handed: states and results, as a graph and as PROV-JSON', async () => {
+  const store = await madeStore(madeSurvey(2));
+  await review(store.storage, [process(['Talker'])]);
+  const server = await madeServer(store);
+  const listed = await dataOf(server, '{ reports { edges { node { id } } } }', {}, ['ztf-partnership']);
+  const [id] = at(listed, 'reports.edges.*.node.id') as readonly string[];
+  const graph = `{ provenance(id: "${id}", first: 1000) { record { __typename id } nodes { id kind depth label }
+    edges { from to relation } reports { channel } provJson } }`;
+  const found = at(await dataOf(server, graph, {}, ['ztf-partnership']), 'provenance');
+  expect(at(found, 'record')).toEqual({ __typename: 'ReviewReport', id });
+  expect(at(found, 'reports.*.channel')).toEqual(['partners']);
+  const kinds = (at(found, 'nodes') as readonly { kind: string; depth: number; label: string }[])
+    .filter(({ depth }) => depth <= 1)
+    .map(({ kind }) => kind);
+  expect(kinds.slice(0, 1)).toEqual(['REPORT']);
+  expect(kinds.filter((kind) => kind === 'STATE')).toHaveLength(4);
+  expect(kinds.filter((kind) => kind === 'T2_RESULT')).toHaveLength(4);
+  const prov = at(found, 'provJson');
+  expect(provJsonMistakes(prov)).toEqual([]);
+  const generated = Object.values(at(prov, 'wasGeneratedBy') as Record<string, Record<string, string>>);
+  const [session] = generated.filter((relation) => relation['prov:entity']?.startsWith('report:'));
+  const used = Object.values(at(prov, 'used') as Record<string, Record<string, string>>);
+  expect(used.filter((relation) => relation['prov:activity'] === session?.['prov:activity'])).toHaveLength(8);
+  expect(await dataOf(server, graph)).toEqual({ provenance: null });
+  await server.close();
+  await store.close();
 });
 
 test('refuses an instant that is none, naming it', async () => {

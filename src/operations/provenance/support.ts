@@ -1,8 +1,11 @@
+import type { Trace } from '../../storage/port.js';
 import type { NodeView } from '../find-node.js';
 import type { GlobalId } from '../global-id.js';
 import { type DerivedView, runIdOf } from '../record-provenance.js';
 import type { RequestContext } from '../request-context.js';
+import type { ReviewReportView } from '../view/report-view.js';
 import type { Support } from './graph.js';
+import { inputsOfReport } from './report-inputs.js';
 
 /** Lists what a record rests on directly, as far as the viewer sees it: inputs, then software, configuration, run. */
 export async function supportOf(context: RequestContext, node: NodeView): Promise<readonly Support[]> {
@@ -29,6 +32,12 @@ export async function supportOf(context: RequestContext, node: NodeView): Promis
         ...node.consumed.map((hash) => derivedFrom({ kind: 'T2_RESULT', hash })),
         ...(await makersOf(context, node)),
       ];
+    case 'ReviewReport':
+      return [
+        ...(await inputsOfReport(context, node)).map(derivedFrom),
+        ...(await reviewersOf(context, node)),
+        { id: { kind: 'RUN', runId: node.run }, relation: 'RECORDED_IN' },
+      ];
     case 'Alert':
       return [{ id: { kind: 'RUN', runId: node.runId }, relation: 'RECORDED_IN' }];
     case 'Config':
@@ -49,6 +58,8 @@ export function labelOf(node: NodeView): string {
       return `state of ${node.datapointCount} datapoints of ${node.transientKey.name}`;
     case 'T2Result':
       return `${node.unit} of ${node.transientKey.name}`;
+    case 'ReviewReport':
+      return `session ${node.session} of ${node.process} of ${node.channel}`;
     case 'Alert':
       return `alert ${node.alertId} of ${node.transientKey.name}`;
     case 'Config':
@@ -60,16 +71,31 @@ export function labelOf(node: NodeView): string {
   }
 }
 
+/** The units of a session and their configurations, in the order of the process. */
+async function reviewersOf(
+  context: RequestContext,
+  { units }: ReviewReportView,
+): Promise<readonly Support[]> {
+  const traceIds = (Array.isArray(units) ? units : []).flatMap((unit) => {
+    const id = unit !== null && typeof unit === 'object' && 'trace' in unit ? unit['trace'] : undefined;
+    return typeof id === 'string' ? [id] : [];
+  });
+  const traces = await Promise.all(traceIds.map((id) => context.loaders.trace.load(id)));
+  return traces.flatMap((trace) => (trace ? tracedBy(trace) : []));
+}
+
+function tracedBy({ unitVersion, config }: Trace): readonly Support[] {
+  return [
+    { id: { kind: 'UNIT_VERSION', hash: unitVersion.id }, relation: 'COMPUTED_BY' },
+    { id: { kind: 'CONFIG', hash: config.hash }, relation: 'CONFIGURED_BY' },
+  ];
+}
+
 async function makersOf(context: RequestContext, record: DerivedView): Promise<readonly Support[]> {
   const trace = await context.loaders.trace.load(record.traceId);
   const runId = runIdOf(record);
   return [
-    ...(trace
-      ? ([
-          { id: { kind: 'UNIT_VERSION', hash: trace.unitVersion.id }, relation: 'COMPUTED_BY' },
-          { id: { kind: 'CONFIG', hash: trace.config.hash }, relation: 'CONFIGURED_BY' },
-        ] as const)
-      : []),
+    ...(trace ? tracedBy(trace) : []),
     ...(runId === undefined ? [] : ([{ id: { kind: 'RUN', runId }, relation: 'RECORDED_IN' }] as const)),
   ];
 }

@@ -85,6 +85,7 @@ export class OracleServer {
   async ask(store: BuiltStore, asker: Asker, document: OracleDocument): Promise<Answer> {
     this.#current = { store, asker };
     const { query, variables } = document;
+    if (query.startsWith('/')) return this.#get(query);
     const reply = await this.#instance().inject({
       method: 'POST',
       url: '/graphql',
@@ -95,6 +96,17 @@ export class OracleServer {
       text: `${reply.statusCode} ${reply.body}`,
       body,
       rows: rowsOf(body),
+      bugs: this.#bugs.splice(0),
+    };
+  }
+
+  /** Asks what is no GraphQL; of a table each row counts. */
+  async #get(url: string): Promise<Answer> {
+    const reply = await this.#instance().inject({ method: 'GET', url });
+    return {
+      text: `${reply.statusCode} ${reply.body}`,
+      body: { lines: reply.body.split('\n') },
+      rows: reply.body.split('<TR>').length - 1,
       bugs: this.#bugs.splice(0),
     };
   }

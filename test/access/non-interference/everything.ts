@@ -63,7 +63,7 @@ export const EVERYTHING = `{
   journal(first: 60) { __typename totalCount pageInfo { hasNextPage } edges { cursor node {
     at level channel process run unit author transient message } } }
   reports(first: 60) { __typename totalCount edges { cursor node {
-    channel process session run startedAt endedAt labels inputs units counts } } }
+    id channel process session run startedAt endedAt labels inputs units counts } } }
   viewer { kind subject grants labels channels }
 }`;
 
@@ -99,8 +99,10 @@ export const SEARCHES = `{ tagged: transients(where: {tag: {eq: "daily.2"}}) { t
 
 /** Candidates can be asked of events that have a localisation alone: of those that this document finds one by one. */
 export function candidatesOf(name: string): string {
-  return `{ skymap(name: ${JSON.stringify(name)}) { candidates(level: 0.9, window: {}) { __typename totalCount selectionHash
+  return `{ skymap(name: ${JSON.stringify(name)}) { coverage(level: 0.9) { kind coveredAreaDeg2 areaDeg2 coveredProbability bands { band pointings firstMjd limitMag } }
+    candidates(level: 0.9, window: {}) { __typename totalCount selectionHash
     funnel { cut remaining } countsByLevel { level count } completeness { complete dataUntilMjd } localization { form source }
+    chance(shifts: 20) { observed expected pValue trials coveredFraction offCount shifts timeShiftsDays reason }
     edges { cursor credibleLevel probabilityDensityPerDeg2 separationArcsec firstDetectionMjd lastLimitMjd
       detectionsInWindow datapointsInWindow node { id name } } } } }`;
 }

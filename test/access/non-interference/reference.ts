@@ -18,6 +18,7 @@ export function surveySeenBy(survey: Survey, asker: Asker): Survey {
     channels: survey.channels.filter((channel) => channel.isReadBy(asker)),
     steps: steps.filter(({ alerts }) => alerts.length > 0),
     notices: (survey.notices ?? []).filter(({ label }) => label === undefined || held.has(label)),
+    footprints: (survey.footprints ?? []).filter(({ label }) => label === undefined || held.has(label)),
   };
 }
 
@@ -28,9 +29,10 @@ function seen(alert: Alert, held: ReadonlySet<string>): readonly Alert[] {
 
 /** Tells whether the asker lacks anything of the survey. */
 export function hidesSomething(survey: Survey, seenSurvey: Survey): boolean {
-  const size = ({ channels, steps, notices = [] }: Survey) =>
+  const size = ({ channels, steps, notices = [], footprints = [] }: Survey) =>
     channels.length +
     notices.length +
+    footprints.length +
     steps
       .flatMap(({ alerts }) => alerts.map(({ history }) => 1 + history.length))
       .reduce((sum, n) => sum + n, 0);

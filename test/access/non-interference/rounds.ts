@@ -5,6 +5,7 @@ import { Draw } from './draw.js';
 import { ERROR_KINDS } from './error-documents.js';
 import { EVENT_NAMES } from './events.js';
 import { again, BY_PEAK, candidatesOf, EVERYTHING, SEARCHES, sayings } from './everything.js';
+import { randomConeSearch } from './footprints.js';
 import { KnownValues } from './known-values.js';
 import { hidesSomething, surveySeenBy } from './reference.js';
 import { type Building, type BuiltStore, buildStore } from './store.js';
@@ -15,6 +16,9 @@ const ASKERS = 3;
 
 /** Random documents that each asker sends, after one that asks for everything. */
 const DOCUMENTS = 6;
+
+/** Questions of each asker to the cone search. */
+const CONE_SEARCHES = 4;
 
 /** Results that each asker has computed again, seen or not. */
 const REPRODUCED = 5;
@@ -27,7 +31,7 @@ export interface Comparison {
   readonly full: Answer;
   readonly reference: Answer;
   readonly storesDiffer: boolean;
-  /** Whether the document is the one that asks for everything, instead of a random one. */
+  /** Whether the document is one of those that ask for everything, or no GraphQL, instead of a random one. */
   readonly isWhole: boolean;
 }
 
@@ -63,10 +67,13 @@ export async function* roundOf(
       };
     for (const [place, asker] of askers.entries()) {
       const results = known.someIdsOf(new Draw(seed + place), 't2result:', REPRODUCED);
+      // By a draw of their own: the random documents of a seed are what they were before.
+      const cones = new Draw(seed + 13_000_027 + place);
       const whole = [
         EVERYTHING,
         candidatesOf(EVENT_NAMES[(seed + place) % EVENT_NAMES.length]!),
         ...(results.length === 0 ? [] : [again(results)]),
+        ...Array.from({ length: CONE_SEARCHES }, () => randomConeSearch(cones)),
       ];
       const seen = surveySeenBy(survey, asker);
       const reference = await buildStore(seen, { batches: draw.chance(0.5) ? 'ALERT' : 'STEP', ...fault });

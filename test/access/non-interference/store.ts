@@ -8,6 +8,8 @@ import { Ingester } from '../../../src/engine/ingest/ingest-alerts.js';
 import { JobFile, jobWithoutFile } from '../../../src/engine/job/job-file.js';
 import { type ResolvedJob, resolveJob } from '../../../src/engine/job/resolve-job.js';
 import { askedUnits } from '../../../src/engine/reproduction/asked-units.js';
+import { readPointings } from '../../../src/sky/footprint/read-pointings.js';
+import { keepFootprint } from '../../../src/storage/footprints.js';
 import type { Storage } from '../../../src/storage/port.js';
 import type { AskedUnit, PresentSoftware } from '../../../src/storage/staleness.js';
 import { openScratchStore } from '../../fixtures/scratch-store.js';
@@ -57,6 +59,13 @@ export async function buildStore(survey: Survey, building: Building): Promise<Bu
   for (const { notice, label } of survey.notices ?? [])
     await registerNotices(storage.records, [{ notice, part: notice.event.name }], {
       nowUnixMs: NOTICES_AT_UNIX_MS,
+      audience: label === undefined ? EVERYONE : audienceOf({ term: accessTerm([[label]]) }),
+    });
+  for (const { log, survey: observed, label } of survey.footprints ?? [])
+    await keepFootprint(storage.records, NOTICES_AT_UNIX_MS, {
+      survey: observed,
+      source: 'log.csv',
+      pointings: readPointings(Buffer.from(log), 'log.csv'),
       audience: label === undefined ? EVERYONE : audienceOf({ term: accessTerm([[label]]) }),
     });
   const asked = laterAsked(job);

@@ -4,6 +4,7 @@ import { randomAlerts } from './alerts.js';
 import { CHANNEL_NAMES, type RawChannel, randomChannels } from './channels.js';
 import { Draw } from './draw.js';
 import { type RawNotice, randomNotices } from './events.js';
+import { type RawFootprint, randomFootprints } from './footprints.js';
 import { withReviews } from './oracle-reviews.js';
 
 /** Somebody who asks, and when. */
@@ -40,6 +41,8 @@ export interface Survey {
   readonly t2: 'AFTER_EACH_STEP' | 'NEVER';
   /** Messages about events, registered in this order before the first alert. */
   readonly notices?: readonly RawNotice[];
+  /** Observations, uploaded before the first alert. */
+  readonly footprints?: readonly RawFootprint[];
 }
 
 /** When the first alerts arrive; a second later the next. */
@@ -94,6 +97,7 @@ export function randomSurvey(seed: number): Survey {
     t2: draw.chance(0.9) ? 'AFTER_EACH_STEP' : 'NEVER',
     // Drawn by themselves: the alerts of a seed are what they were before there were events.
     notices: randomNotices(new Draw(seed + 7_000_003)),
+    footprints: randomFootprints(new Draw(seed + 11_000_017)),
   };
 }
 
@@ -153,5 +157,10 @@ export function describeSurvey(survey: Survey): string {
   const notices = (survey.notices ?? []).map(
     ({ notice, label }) => `  notice for ${label ?? 'everyone'}: ${JSON.stringify(notice)}`,
   );
-  return [`survey ${survey.seed}, T2 ${survey.t2}`, ...channels, ...steps, ...notices].join('\n');
+  const footprints = (survey.footprints ?? []).map(
+    ({ log, label }) => `  footprint for ${label ?? 'everyone'}: ${JSON.stringify(log)}`,
+  );
+  return [`survey ${survey.seed}, T2 ${survey.t2}`, ...channels, ...steps, ...notices, ...footprints].join(
+    '\n',
+  );
 }
