@@ -60,6 +60,7 @@ export default defineConfig({
         test: {
           name: 'mongo',
           include: mongo,
+          setupFiles: ['test/storage/mongo/drop-spares.ts'],
           env: { AMPELGRAPH_TEST_STORE: 'mongo' },
           // A new database takes a quarter of a second where SQLite takes a millisecond.
           testTimeout: 120_000,
