@@ -18,7 +18,7 @@ const ASKERS = 3;
 const DOCUMENTS = 6;
 
 /** Questions of each asker to the cone search. */
-const CONE_SEARCHES = 4;
+const CONE_SEARCHES = 2;
 
 /** Results that each asker has computed again, seen or not. */
 const REPRODUCED = 5;
