@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { type Audience, audienceOf } from '../access/audience.js';
@@ -18,6 +17,7 @@ import {
   type WatchedShape,
   watchRegion,
 } from '../engine/standing-match/watch-regions.js';
+import { assertGivenFile, readGivenFile } from '../given-file.js';
 import { readMoc } from '../sky/moc/read-moc.js';
 import type { Storage } from '../storage/port.js';
 import { audienceOfOption } from './labels-option.js';
@@ -122,7 +122,7 @@ async function shapeOf(
 ): Promise<{ readonly shape: WatchedShape; readonly audience: Audience }> {
   const audience = audienceOfOption(options.labels);
   if (options.moc) {
-    const { ranges } = readMoc(await readFile(what), basename(what));
+    const { ranges } = readMoc(await readGivenFile(what), basename(what));
     return { shape: { form: 'cells', ranges: Array.from(ranges) }, audience };
   }
   if (options.catalogue) return catalogueShape(storage, what, options, audience);
@@ -130,6 +130,7 @@ async function shapeOf(
 }
 
 async function conesOfFile(file: string, options: AddOptions): Promise<readonly WatchedCone[]> {
+  await assertGivenFile(file);
   const table = await openTable(file, tableOptions(options));
   const position = positionColumns(table.columns, options);
   const named = idColumn(table.columns, options.id);
