@@ -35,7 +35,9 @@ const WAYS: Readonly<Record<string, Way>> = {
   'called in a loop': () => timed(calledInLoop),
   'a worker, awaited one by one': () => timed(throughWorker),
   'engine, SQLite': () => throughEngine(),
-  ...(process.env['MONGODB_URI'] ? { 'engine, MongoDB': () => throughEngine(openScratchStorage({ database: scratchDatabase() })) } : {}),
+  ...(process.env['MONGODB_URI']
+    ? { 'engine, MongoDB': () => throughEngine(openScratchStorage({ database: scratchDatabase() })) }
+    : {}),
 };
 
 console.log(
