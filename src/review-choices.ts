@@ -105,7 +105,8 @@ function anywhere(where: TransientWhere): SkymapRegions {
 
 function sinkMistakes(sink: PlannedSink, path: Path, variable: Lookup): readonly Mistake[] {
   const filled = withItsVariables(sink, variable);
-  const chosen = chooseSink(filled);
+  // As it was written: what a variable holds is not shown.
+  const chosen = chooseSink(filled, (error, form) => explainIssues(error, form, sink.config, ['config']));
   return 'open' in chosen
     ? []
     : toldMistakes(chosen, filled).map(({ path: inner, message }) => ({

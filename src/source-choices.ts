@@ -1,5 +1,6 @@
 import { type Config, secretOf, variablesOf } from './config.js';
 import type { JsonObject } from './domain/scalar.js';
+import { explainIssues } from './engine/job/explain-issues.js';
 import type { ReadJobFile, SourceChoice } from './engine/job/job-file.js';
 import type { Mistake } from './engine/job/mistake.js';
 import { toldMistakes, withVariables } from './engine/job/tasks/references.js';
@@ -26,7 +27,14 @@ export function chosenOf(choices: readonly SourceChoice[], path: Mistake['path']
     ...choice,
     config: withVariables(choice.config, variablesOf(config)) as JsonObject,
   }));
-  const chosen = filled.map((choice) => chooseSource(choice, (name, field) => secretOf(config, name, field)));
+  const chosen = filled.map((choice, at) =>
+    chooseSource(
+      choice,
+      (name, field) => secretOf(config, name, field),
+      // As it was written: what a variable holds is not shown.
+      (error, form) => explainIssues(error, form, choices[at]!.config, ['config']),
+    ),
+  );
   const mistakes = chosen.flatMap((one, at) =>
     'kind' in one
       ? []

@@ -27,35 +27,40 @@ const StdoutConfig = z.strictObject({});
 
 const NAMES = ['File', 'Kafka', 'Stdout', 'Webhook'];
 
-/** Checks the choice of a sink by its name: File, Kafka, Stdout or Webhook. */
-export function chooseSink({
-  sink,
-  config,
-}: {
-  readonly sink: string;
-  readonly config: JsonObject;
-}): ChosenSink | readonly SinkMistake[] {
-  if (sink === 'File')
-    return chosen(FileConfig.safeParse(config), ({ path }) => ({ open: () => openFileSink(path) }));
+/** Says what is wrong with settings that have not the form, with paths from `config` on. */
+export type Explain = (error: z.ZodError, form: z.ZodType) => readonly SinkMistake[];
+
+/**
+ * Checks the choice of a sink by its name: File, Kafka, Stdout or Webhook.
+ *
+ * @param explain  how wrong settings are spoken of; in zod's words unless given
+ */
+export function chooseSink(
+  { sink, config }: { readonly sink: string; readonly config: JsonObject },
+  explain: Explain = mistakesOf,
+): ChosenSink | readonly SinkMistake[] {
+  function chosen<Settings>(
+    form: z.ZodType<Settings>,
+    choose: (settings: Settings) => ChosenSink,
+  ): ChosenSink | readonly SinkMistake[] {
+    const { data, error } = form.safeParse(config);
+    return error ? explain(error, form) : choose(data);
+  }
+  if (sink === 'File') return chosen(FileConfig, ({ path }) => ({ open: () => openFileSink(path) }));
   if (sink === 'Kafka')
-    return chosen(KafkaSinkConfig.safeParse(config), (settings) => ({
+    return chosen(KafkaSinkConfig, (settings) => ({
       open: (secretOf) => openKafkaSink(settings, secretOf),
     }));
-  if (sink === 'Stdout')
-    return chosen(StdoutConfig.safeParse(config), () => ({ open: () => openStdoutSink(process.stdout) }));
+  if (sink === 'Stdout') return chosen(StdoutConfig, () => ({ open: () => openStdoutSink(process.stdout) }));
   if (sink === 'Webhook')
-    return chosen(WebhookConfig.safeParse(config), (settings) => ({
+    return chosen(WebhookConfig, (settings) => ({
       open: (secretOf) => openWebhookSink(settings, secretOf),
     }));
   return [{ path: ['sink'], message: `expected ${NAMES.join(' or ')}, found ${sink}` }];
 }
 
-function chosen<Settings>(
-  parsed: z.ZodSafeParseResult<Settings>,
-  choose: (settings: Settings) => ChosenSink,
-): ChosenSink | readonly SinkMistake[] {
-  if (parsed.success) return choose(parsed.data);
-  return parsed.error.issues.map(({ path, message }) => ({
+function mistakesOf(error: z.ZodError): readonly SinkMistake[] {
+  return error.issues.map(({ path, message }) => ({
     path: ['config', ...path.map((step) => (typeof step === 'number' ? step : String(step)))],
     message,
   }));

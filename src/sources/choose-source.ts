@@ -29,19 +29,27 @@ const AlertFilesConfig = z.strictObject({
   schemas: z.array(z.string().min(1)).default([]),
 });
 
-/** Checks the choice of a source by its unit's name: AlertFiles or KafkaAlerts. */
+/** Says what is wrong with settings that have not the form, with paths from `config` on. */
+export type Explain = (error: z.ZodError, form: z.ZodType) => readonly SourceMistake[];
+
+/**
+ * Checks the choice of a source by its unit's name: AlertFiles or KafkaAlerts.
+ *
+ * @param explain  how wrong settings are spoken of; in zod's words unless given
+ */
 export function chooseSource(
   { unit, config }: { readonly unit: string; readonly config: JsonObject },
   secretOf: SecretOf,
+  explain: Explain = mistakesOf,
 ): ChosenSource | readonly SourceMistake[] {
   if (unit === 'AlertFiles') {
     const { data, error } = AlertFilesConfig.safeParse(config);
-    return data ? { kind: 'FILES', ...data } : mistakesOf(error);
+    return data ? { kind: 'FILES', ...data } : explain(error, AlertFilesConfig);
   }
   if (unit !== 'KafkaAlerts')
     return [{ path: ['unit'], message: `expected AlertFiles or KafkaAlerts, found ${unit}` }];
   const { data, error } = KafkaAlertsConfig.safeParse(config);
-  if (!data) return mistakesOf(error);
+  if (!data) return explain(error, KafkaAlertsConfig);
   return {
     kind: 'STREAM',
     name: `Kafka ${data.topics.join(', ')} as ${data.group}`,

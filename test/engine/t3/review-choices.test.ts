@@ -41,5 +41,5 @@ it('says what is wrong with sinks', () => {
   ]);
   expect(
     mistakesOf('sinks: { out: { sink: Webhook, mayCarry: [], config: { url: "http://example.org/" } } }'),
-  ).toEqual(['sinks.out.config.url: expected https, except to this machine']);
+  ).toEqual(['sinks.out.config.url: expected https, except to this machine, found "http://example.org/"']);
 });
