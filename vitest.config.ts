@@ -14,6 +14,7 @@ const onEitherStore = [
   'test/access/non-interference/non-interference.test.ts',
   'test/crash/two-processes.test.ts',
   'test/crash/killed-workers.test.ts',
+  'test/engine/catalogues-of-jobs.test.ts',
   'test/engine/work-t2.test.ts',
   'test/engine/reproduction.test.ts',
   'test/engine/rerun-config.test.ts',

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { accessTerm } from '../../src/access/access-term.js';
 import { RefusedJob } from '../../src/domain/errors.js';
 import type { Storage } from '../../src/storage/port.js';
-import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
 import { publish, ROWS, resolved } from '../fixtures/matching-job.js';
+import { openScratchStore } from '../fixtures/scratch-store.js';
 
 let storage: Storage;
 
@@ -21,7 +21,7 @@ describe('a job that names catalogues', () => {
   };
 
   it('is refused when one is not there, or has no such column, with what would be right', async () => {
-    storage = await openSqliteStorage({ path: ':memory:' });
+    storage = await openScratchStore();
     await publish(storage, 'sdss');
     expect(await mistakesOf({ catalogues: { sdsss: { radiusArcsec: 3 } } })).toEqual([
       expect.stringContaining('expected a catalogue of the store, found sdsss; did you mean sdss?'),
@@ -39,7 +39,7 @@ describe('a job that names catalogues', () => {
   });
 
   it('may use a catalogue with labels only where its results are seen by those alone who satisfy them', async () => {
-    storage = await openSqliteStorage({ path: ':memory:' });
+    storage = await openScratchStore();
     await publish(storage, 'team', ROWS, accessTerm([['group:tde']]));
     const config = { catalogues: { team: { radiusArcsec: 3 } } };
     const own = (access: string) => `access: [${access}]\n    readableBy: everyone\n    lanes: own`;
@@ -49,7 +49,7 @@ describe('a job that names catalogues', () => {
   });
 
   it('has another hash with another version of a catalogue', async () => {
-    storage = await openSqliteStorage({ path: ':memory:' });
+    storage = await openScratchStore();
     await publish(storage, 'sdss');
     const config = { catalogues: { sdss: { radiusArcsec: 3 } } };
     const before = await resolved(storage, config);
