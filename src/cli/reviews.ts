@@ -14,8 +14,9 @@ import {
   workT3,
 } from '../engine/t3/work-t3.js';
 
-/** How often it is looked whether a process is due. */
+/** How often it is looked whether a process is due; earlier when the store tells of changes, though not all the time. */
 const LOOK_MS = 2_000;
+const LOOK_APART_MS = 500;
 
 /** Posts that a sink did not take are tried again after this. */
 const AGAIN_MS = 60_000;
@@ -106,14 +107,16 @@ async function onSchedule(
 ): Promise<void> {
   let last = { atUnixMs: every === 'afterRun' ? 0 : Date.now(), place: '', waiting: 0 };
   while (!signal.aborted) {
-    const place = JSON.stringify(await storage.changes.latest());
+    const latest = await storage.changes.latest();
+    const place = JSON.stringify(latest);
     const isAgain = last.waiting > 0 && Date.now() - last.atUnixMs > AGAIN_MS;
     if (isAgain || (await isDue(storage, every, last.atUnixMs, place !== last.place))) {
       const atUnixMs = Date.now();
       const { waiting } = await run();
       last = { atUnixMs, place, waiting };
     }
-    await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
+    await sleep(LOOK_APART_MS, undefined, { signal }).catch(() => undefined);
+    await storage.changes.waitAfter(latest, { atMostMs: LOOK_MS - LOOK_APART_MS, signal });
   }
 }
 
