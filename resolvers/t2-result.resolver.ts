@@ -8,6 +8,7 @@ import { findTransientByKey } from '../src/operations/find-transient.js';
 import { stateOf } from '../src/operations/record-provenance.js';
 import { stalenessOfResult } from '../src/operations/reproduce-result.js';
 import type { RequestContext } from '../src/operations/request-context.js';
+import { supersedingResult } from '../src/operations/superseding-result.js';
 import type { T2ResultView } from '../src/operations/view/derived-view.js';
 
 /** Answers what belongs to a T2 result. */
@@ -29,6 +30,15 @@ export class T2ResultResolver {
   })
   stale(@Ctx() context: RequestContext, @Root() result: T2ResultView) {
     return stalenessOfResult(context, result);
+  }
+
+  @FieldResolver(() => T2ResultType, {
+    nullable: true,
+    description:
+      'What stands in its place: the newest of its unit, configuration and input; or, where `stale` is `CONFIG`, the result on the same input that the channels ask for now. Null while there is none.',
+  })
+  supersededBy(@Ctx() context: RequestContext, @Root() result: T2ResultView) {
+    return supersedingResult(context, result);
   }
 
   @FieldResolver(() => RecordProvenanceType, { description: 'What it was made by, with and from.' })

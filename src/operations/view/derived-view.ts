@@ -36,6 +36,7 @@ export interface T2ResultView extends AsOf {
   readonly hash: Hash;
   readonly transientKey: TransientKey;
   readonly stateHash: Hash;
+  readonly ticketKey: Hash;
   readonly traceId: Hash;
   readonly runId: string;
   readonly consumed: readonly Hash[];
@@ -80,6 +81,7 @@ export function toT2ResultView(row: ResultRow, asOf: AsOf = NOW): T2ResultView {
     hash: row.id,
     transientKey: row.transient,
     stateHash: row.stateId,
+    ticketKey: row.ticketKey,
     traceId: row.traceId,
     runId: row.runId,
     consumed: row.consumed,
