@@ -31,7 +31,7 @@ export class PostgresPeer {
     chmodSync(peer.folder, 0o777);
     peer.asServer(`${BIN}/initdb -D ${peer.folder}/data -A trust -U postgres >/dev/null`);
     peer.asServer(
-      `${BIN}/pg_ctl -D ${peer.folder}/data -w -l ${peer.folder}/log -o "-p ${port} -k ${peer.folder} -c listen_addresses= -c shared_buffers=2GB -c work_mem=256MB -c max_parallel_workers_per_gather=0 -c jit=off" start >/dev/null`,
+      `${BIN}/pg_ctl -D ${peer.folder}/data -w -l ${peer.folder}/log -o "-p ${port} -k ${peer.folder} -c listen_addresses= -c shared_buffers=2GB -c work_mem=256MB -c max_parallel_workers_per_gather=0 -c jit=off -c fsync=off -c maintenance_work_mem=1GB" start >/dev/null`,
     );
     peer.run('create extension q3c');
     return peer;
@@ -103,7 +103,7 @@ export class PostgresPeer {
 /** Loads points with the peers' indexes: what stands in our facets' columns, the class included, and the packed facet. */
 export function loadPoints(pg: PostgresPeer, points: Iterable<MadePoint>, sphere: boolean): void {
   pg.run(
-    'create table points (name text, ra double precision, dec double precision, hpx bigint, class int, mjd double precision, facet bytea)',
+    `create unlogged table points (name text, ra double precision, dec double precision, hpx bigint, class int, mjd double precision, facet bytea${sphere ? ', pos spoint' : ''})`,
   );
   let lines: string[] = [];
   const copy = () => {
@@ -111,16 +111,15 @@ export function loadPoints(pg: PostgresPeer, points: Iterable<MadePoint>, sphere
     lines = [];
   };
   for (const { name, raDeg, decDeg, hpx, mjd, packed } of points) {
-    lines.push([name, raDeg, decDeg, hpx, 1, mjd, `\\\\x${packed.toString('hex')}`].join('\t'));
+    const [x, y] = [(raDeg * Math.PI) / 180, (decDeg * Math.PI) / 180];
+    const cells = [name, raDeg, decDeg, hpx, 1, mjd, `\\\\x${packed.toString('hex')}`];
+    lines.push([...cells, ...(sphere ? [`(${x} , ${y})`] : [])].join('\t'));
     if (lines.length === ROWS_AT_ONCE) copy();
   }
   if (lines.length > 0) copy();
   pg.run('create index on points (q3c_ang2ipix(ra, dec)); create index on points (hpx)');
   pg.run('cluster points using points_q3c_ang2ipix_idx');
-  if (sphere) {
-    pg.run('alter table points add pos spoint; update points set pos = spoint(radians(ra), radians(dec))');
-    pg.run('create index on points using gist (pos)');
-  }
+  if (sphere) pg.run('create index on points using gist (pos)');
   pg.run('vacuum analyze points');
 }
 

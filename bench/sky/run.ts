@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -17,6 +17,8 @@ const { values: options } = parseArgs({
     transients: { type: 'string', default: '100000' },
     clustered: { type: 'boolean', default: false },
     port: { type: 'string', default: '55439' },
+    // A folder where made stores stay, and are used again.
+    keep: { type: 'string' },
   },
 });
 const sizes = options.transients.split(',').map(Number);
@@ -32,15 +34,16 @@ async function measured(size: number): Promise<readonly Row[]> {
   const peer = PostgresPeer.start(Number(options.port));
   if (peer === undefined) throw new Error("PostgreSQL 15 with q3c and pgSphere is needed: Debian's packages");
   const folder = mkdtempSync(join(tmpdir(), 'sky-'));
-  const path = join(folder, 'store.sqlite');
+  const kind = options.clustered ? 'clustered' : 'uniform';
+  const path = join(options.keep ?? folder, `${size}-${kind}.sqlite`);
   try {
-    await makeStore(path, points);
+    if (!existsSync(path)) await makeStore(path, points);
     const file = await openSqliteStorage({ path, skyMemory: 'NEVER' });
     const memory = await openSqliteStorage({ path, skyMemory: 'AT_ONCE' });
     const sphere = peer.hasPgSphere;
     loadPoints(peer, madePoints(points), sphere);
     const machine = `${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}, Node ${process.version}`;
-    console.log(`\n${size} ${options.clustered ? 'clustered' : 'uniform'} transients; ${machine}\n`);
+    console.log(`\n${size} ${kind} transients; ${machine}\n`);
     const engines: Engines = { memory, file, peer, sphere };
     const rows = [
       ...(await cones(engines, asked)),
@@ -52,10 +55,10 @@ async function measured(size: number): Promise<readonly Row[]> {
     await memory.close();
     // As a server has it: positions are read into memory when searches have cost as much.
     const served = await openSqliteStorage({ path });
-    const { first, later, count } = await httpPages(served, rangesOf(centres[0]!, 17.92));
+    const { first, later, count, processorMs } = await httpPages(served, rangesOf(centres[0]!, 17.92));
     const sorted = later.toSorted((a, b) => a - b);
     console.log(
-      `\nHTTP, newest 50 of ${count} in 1,000 deg2 and 14 days: first request ${first.toFixed(1)} ms, then median ${sorted[sorted.length >> 1]!.toFixed(1)} ms, slowest ${sorted.at(-1)!.toFixed(1)} ms`,
+      `\nHTTP, newest 50 of ${count} in 1,000 deg2 and 14 days: first request ${first.toFixed(1)} ms, then median ${sorted[sorted.length >> 1]!.toFixed(1)} ms, slowest ${sorted.at(-1)!.toFixed(1)} ms; ${processorMs.toFixed(1)} ms of the processor, the client's included`,
     );
     await served.close();
     return rows;

@@ -74,18 +74,22 @@ export function packFacet(facet: Facet): Buffer {
 
 /** Reads a facet back, bit for bit. */
 export function unpackFacet(bytes: Buffer): Facet {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const present = view.getUint32(0, true);
+  return unpackFacetAt(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), 0);
+}
+
+/** Reads one of several facets that stand in the same bytes; `view` is of all of them. */
+export function unpackFacetAt(bytes: Buffer, view: DataView, start: number): Facet {
+  const present = view.getUint32(start, true);
   const facet: Writable<Facet> = {
-    detectionCount: view.getUint32(12, true),
-    negativeDetectionCount: view.getUint32(16, true),
-    upperLimitCount: view.getUint32(20, true),
-    forcedCount: view.getUint32(24, true),
+    detectionCount: view.getUint32(start + 12, true),
+    negativeDetectionCount: view.getUint32(start + 16, true),
+    upperLimitCount: view.getUint32(start + 20, true),
+    forcedCount: view.getUint32(start + 24, true),
     bands: [],
     quality: {},
-    dataUntilMjd: view.getFloat64(4, true),
+    dataUntilMjd: view.getFloat64(start + 4, true),
   };
-  let at = 28;
+  let at = start + 28;
   for (let place = 0; place < NUMBERS.length; place++) {
     if (!(present & (1 << place))) continue;
     facet[NUMBERS[place]!] = view.getFloat64(at, true);
@@ -174,5 +178,7 @@ function packText(bytes: Buffer, at: number, text: string): number {
 }
 
 function unpackText(bytes: Buffer, at: number): string {
+  // Most passbands are one letter, which costs a tenth so.
+  if (bytes[at] === 1 && bytes[at + 1]! < 128) return String.fromCharCode(bytes[at + 1]!);
   return bytes.toString('utf8', at + 1, at + 1 + bytes[at]!);
 }

@@ -1,5 +1,5 @@
 import type { Survey } from '../../domain/datapoint.js';
-import { unpackFacet } from '../packed/facet-codec.js';
+import { unpackFacet, unpackFacetAt } from '../packed/facet-codec.js';
 import type { TransientRef, TransientRow } from '../port.js';
 import type { SqliteConnection } from './connection.js';
 
@@ -42,9 +42,11 @@ export function rowsOfIds(
   for (let from = 0; from < sorted.length; from += AT_ONCE) {
     const [text, packed] = read.get(`[${sorted.subarray(from, from + AT_ONCE).join(',')}]`)!;
     const heads: readonly Head[] = JSON.parse(text);
+    const view = new DataView(packed.buffer, packed.byteOffset, packed.length);
     let at = 0;
     for (const [id, transient, survey, name, length] of heads) {
-      rows.set(id, toRow([transient, survey, name, packed.subarray(at, at + length)]));
+      const ref = transient as TransientRef;
+      rows.set(id, { ref, key: { survey, name }, facet: unpackFacetAt(packed, view, at) });
       at += length;
     }
   }
