@@ -5,6 +5,7 @@ import { CATALOGUE, findUnit, nearestUnitName } from '../units/catalogue.js';
 import { NUZTF_DECENT_CONFIG } from '../units/t0/decent-filter.js';
 import type { Clearance } from './access/clearance.js';
 import { type Config, variablesOf } from './config.js';
+import { RefusedJob } from './domain/errors.js';
 import type { Predicate } from './domain/predicate.js';
 import type { JsonObject } from './domain/scalar.js';
 import type { PlannedSink } from './engine/channel-plan.js';
@@ -254,7 +255,18 @@ async function closingOnRefusal<Result>(storage: Storage, resolve: () => Result)
 export async function loadJob(config: Config): Promise<ReadJobFile> {
   // A job without a Gaia catalogue has to say that it does without the Gaia cut.
   if (config.jobFile === undefined) return defaultJob({ ...NUZTF_DECENT_CONFIG, gaia_rs: 0 });
-  return readJobFile(await readFile(config.jobFile, 'utf8'), config.jobFile);
+  return readJobFile(await textOfJob(config.jobFile), config.jobFile);
+}
+
+async function textOfJob(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const found = code === 'ENOENT' ? 'no such file' : code;
+    throw new RefusedJob([`${file}: expected a job file (YAML), found ${found}`], { cause: error });
+  }
 }
 
 /** Name and version from our package.json, which stands above both the sources and the build. */

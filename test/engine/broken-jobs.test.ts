@@ -27,4 +27,10 @@ describe('a broken job file is refused with every mistake, its place, what was e
     for (const name of files) lines.push(...(await mistakesOf(name)), '');
     await expect(lines.join('\n')).toMatchFileSnapshot('broken-jobs/messages.txt');
   });
+
+  it('of which one is that there is no such file', async () => {
+    expect(await mistakesOf('there-is-none.yaml')).toEqual([
+      'there-is-none.yaml: expected a job file (YAML), found no such file',
+    ]);
+  });
 });
