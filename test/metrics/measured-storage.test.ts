@@ -32,6 +32,15 @@ test('every method of every member is watched, and answers as without the watch'
   await close();
 });
 
+test('waiting for the commits of others is no time of the store', async () => {
+  const { storage, close } = await madeStore([]);
+  const methods: string[] = [];
+  const { changes } = measuredStorage(storage, { called: (method) => methods.push(method) });
+  await changes.waitAfter(await changes.latest(), { atMostMs: 10 });
+  expect(methods).toEqual(['changes.latest']);
+  await close();
+});
+
 test('an error goes through as it is and is counted by its code', async () => {
   const { storage, close } = await madeStore([]);
   const fault = new BadUserInput('refused');
