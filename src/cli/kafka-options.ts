@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Config } from '../config.js';
 import { secretOf } from '../config.js';
 import { RefusedJob } from '../domain/errors.js';
+import type { JsonObject } from '../domain/scalar.js';
 import { type ChosenSource, chooseSource } from '../sources/choose-source.js';
 
 /** Options of a command that reads Kafka. Everything else is set in the configuration file. */
@@ -15,6 +16,7 @@ export interface KafkaOptions {
   readonly sasl?: string;
   readonly saslUser?: string;
   readonly saslPasswordSecret: string;
+  readonly saslTokenUrl?: string;
   readonly tls?: string | boolean;
 }
 
@@ -27,13 +29,14 @@ export function addKafkaOptions(command: Command): Command {
     .option('--from <place>', 'where a new group begins: earliest, latest', 'earliest')
     .option('--registry <url>', 'schema registry of Confluent-framed messages')
     .option('--bare-schema <file>', 'Avro schema of messages that are bare Avro')
-    .option('--sasl <mechanism>', 'plain, scram-sha-256 or scram-sha-512')
-    .option('--sasl-user <name>', 'user name for --sasl')
+    .option('--sasl <mechanism>', 'plain, scram-sha-256, scram-sha-512 or oauthbearer')
+    .option('--sasl-user <name>', 'user name for --sasl; client id of oauthbearer')
     .option(
       '--sasl-password-secret <name>',
       'the password is the variable AMPELGRAPH_SECRET_<NAME>',
       'kafka-password',
     )
+    .option('--sasl-token-url <url>', 'where oauthbearer asks for tokens')
     .option('--tls [ca]', 'encrypted; with a PEM file of the authority, if it is not known to the system');
 }
 
@@ -44,7 +47,7 @@ export function addKafkaOptions(command: Command): Command {
  */
 export function kafkaSource(options: KafkaOptions, config: Config): ChosenSource | undefined {
   if (options.kafka === undefined) return undefined;
-  const { topic, group, from, registry, bareSchema, sasl, saslUser, saslPasswordSecret, tls } = options;
+  const { topic, group, from, registry, bareSchema, sasl, tls } = options;
   const given = {
     brokers: options.kafka.split(','),
     topics: [...(topic ?? [])],
@@ -53,11 +56,7 @@ export function kafkaSource(options: KafkaOptions, config: Config): ChosenSource
     ...(registry === undefined ? {} : { registry: { url: registry } }),
     ...(bareSchema === undefined ? {} : { bareSchema }),
     ...(tls === undefined ? {} : { tls: typeof tls === 'string' ? { ca: tls } : tls }),
-    ...(sasl === undefined
-      ? {}
-      : {
-          sasl: { mechanism: sasl, username: saslUser ?? '', password: { secret: saslPasswordSecret } },
-        }),
+    ...(sasl === undefined ? {} : { sasl: saslOf(sasl, options) }),
   };
   const chosen = chooseSource({ unit: 'KafkaAlerts', config: given }, (name, field) =>
     secretOf(config, name, field),
@@ -67,4 +66,14 @@ export function kafkaSource(options: KafkaOptions, config: Config): ChosenSource
     ({ path, message }) => `--kafka: ${path.slice(1).join('.')}: ${message}`,
   );
   throw new RefusedJob([first ?? '--kafka: cannot be used', ...rest]);
+}
+
+function saslOf(
+  mechanism: string,
+  { saslUser = '', saslPasswordSecret, saslTokenUrl = '' }: KafkaOptions,
+): JsonObject {
+  const secret = { secret: saslPasswordSecret };
+  return mechanism === 'oauthbearer'
+    ? { mechanism, clientId: saslUser, clientSecret: secret, tokenUrl: saslTokenUrl }
+    : { mechanism, username: saslUser, password: secret };
 }

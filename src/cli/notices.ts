@@ -50,7 +50,8 @@ were refused.
 
 Examples:
   $ ampelgraph notices gcn/ --follow
-  $ ampelgraph notices --kafka broker:9092 --topic gcn.circulars gcn.notices.icecube.lvk_nu_track_search`,
+  $ ampelgraph notices --kafka kafka.gcn.nasa.gov:9092 --tls --group my-team --topic gcn.circulars igwn.gwalert \\
+      --sasl oauthbearer --sasl-user CLIENT_ID --sasl-token-url https://auth.gcn.nasa.gov/oauth2/token`,
     )
     .action(async (directory: string | undefined, options: NoticesOptions) => {
       process.exitCode = await notices(directory, options);

@@ -5,11 +5,28 @@ export const NamedSecret = z.strictObject({
   secret: z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,63}$/, 'expected letters, digits, _ or -'),
 });
 
-const Sasl = z.strictObject({
-  mechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']),
-  username: z.string().min(1),
-  password: NamedSecret,
-});
+const LOCAL = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+const Sasl = z.discriminatedUnion('mechanism', [
+  z.strictObject({
+    mechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']),
+    username: z.string().min(1),
+    password: NamedSecret,
+  }),
+  z.strictObject({
+    mechanism: z.literal('oauthbearer'),
+    /** Where tokens are asked for with the client's credentials: for GCN https://auth.gcn.nasa.gov/oauth2/token. */
+    tokenUrl: z
+      .url({ protocol: /^https?$/ })
+      .refine(
+        (url) => url.startsWith('https:') || LOCAL.has(new URL(url).hostname),
+        'expected https, except on this machine',
+      ),
+    clientId: z.string().min(1),
+    clientSecret: NamedSecret,
+    scope: z.string().min(1).optional(),
+  }),
+]);
 
 const Tls = z.union([
   z.boolean(),

@@ -3,6 +3,7 @@ import { type KafkaConfig, logLevel, type SASLOptions } from 'kafkajs';
 import { RefusedJob } from '../domain/errors.js';
 import type { BrokerSettings } from './broker-settings.js';
 import { type ClientLog, kafkaLog } from './kafka-log.js';
+import { bearerTokens } from './oauth-token.js';
 
 /**
  * Gives a secret by its name.
@@ -40,6 +41,11 @@ export async function kafkaConnection(
 }
 
 function saslOf(sasl: NonNullable<BrokerSettings['sasl']>, secretOf: SecretOf): SASLOptions {
+  if (sasl.mechanism === 'oauthbearer') {
+    const { mechanism, tokenUrl, clientId, scope } = sasl;
+    const clientSecret = secretOf(sasl.clientSecret.secret, 'sasl.clientSecret');
+    return { mechanism, oauthBearerProvider: bearerTokens({ tokenUrl, clientId, clientSecret, scope }) };
+  }
   const password = secretOf(sasl.password.secret, 'sasl.password');
   return { mechanism: sasl.mechanism, username: sasl.username, password };
 }

@@ -10,6 +10,7 @@ import { newRun } from '../../src/engine/run-record.js';
 import { followMatches } from '../../src/engine/standing-match/follow-matches.js';
 import { NOTHING_MATCHED } from '../../src/engine/standing-match/standing-matcher.js';
 import { readAlerts } from '../../src/sources/open-source.js';
+import type { ChangeStore } from '../../src/storage/change-port.js';
 import { MadeSender } from './made-sender.js';
 import type { MatchingOrder } from './matching-order.js';
 import type { MatchedSoFar } from './matching-processes.js';
@@ -32,11 +33,23 @@ const cpuMs = () => process.cpuUsage().user / 1000 + process.cpuUsage().system /
 function match(options: { untilIdle: boolean; signal?: AbortSignal }) {
   let [last, before] = [NOTHING_MATCHED, 0];
   let followed = { facets: 0, ms: 0 };
+  const { changes } = storage;
+  const timed: ChangeStore = {
+    latest: () => changes.latest(),
+    prune: (instant) => changes.prune(instant),
+    waitAfter: (place, wait) => changes.waitAfter(place, wait),
+    noticedBy: () => changes.noticedBy(),
+    after: (place, limit) => {
+      // Looks that find nothing are no work; the last one before progress begins it.
+      before = cpuMs();
+      return changes.after(place, limit);
+    },
+  };
   return followMatches({
-    storage,
+    storage: { ...storage, changes: timed },
     runId: run.id,
     leaseMs: 300,
-    idleMs: 5,
+    idleMs: 20,
     ...options,
     onProgress: (counts) => {
       const now = cpuMs();
@@ -44,7 +57,7 @@ function match(options: { untilIdle: boolean; signal?: AbortSignal }) {
       // Not the step before which all regions were read, nor those that match a region with all that is stored.
       if (last !== NOTHING_MATCHED && counts.regions === last.regions)
         followed = { facets: followed.facets + facets, ms: followed.ms + now - before };
-      [before, last] = [now, counts];
+      last = counts;
       console.log(`matched ${JSON.stringify({ counts, followed } satisfies MatchedSoFar)}`);
     },
   });
