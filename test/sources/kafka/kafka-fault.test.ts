@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { KafkaAlertsConfig } from '../../../src/sources/kafka/kafka-config.js';
 import { kafkaConnection } from '../../../src/kafka-client/kafka-connection.js';
+import { KafkaAlertsConfig } from '../../../src/sources/kafka/kafka-config.js';
 import { isHopeless, kafkaFault } from '../../../src/sources/kafka/kafka-fault.js';
 
 const config = KafkaAlertsConfig.parse({ brokers: ['b1:9093'], topics: ['ztf'], group: 'g' });
