@@ -1,3 +1,4 @@
+import { placedPoints } from './placed-points.js';
 import type { RequestContext } from './request-context.js';
 import { type DatapointView, toDatapointView } from './view/datapoint-view.js';
 import { type AlertView, type RunView, toRunView } from './view/origin-view.js';
@@ -7,7 +8,7 @@ export async function triggerOf(
   context: RequestContext,
   alert: AlertView,
 ): Promise<DatapointView | undefined> {
-  const placed = await context.loaders.point.load(alert.triggerId);
+  const [placed] = await placedPoints(context, alert.transientKey, [alert.triggerId]);
   return placed && toDatapointView(placed.point, placed.transient);
 }
 

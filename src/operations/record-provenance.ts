@@ -2,8 +2,8 @@ import type { AsOf } from '../storage/history-port.js';
 import type { Hash, ResultRow, StateRow } from '../storage/port.js';
 import { asOfRecord } from './as-of.js';
 import { parsePage } from './page-request.js';
+import { placedPoints } from './placed-points.js';
 import type { RequestContext } from './request-context.js';
-import { placedPoints } from './state-points.js';
 import { type DatapointView, toDatapointView } from './view/datapoint-view.js';
 import { type StateView, type T2ResultView, toStateView, toT2ResultView } from './view/derived-view.js';
 import {
@@ -76,12 +76,13 @@ async function pointsOf(
   state: StateView,
   rows: number,
 ): Promise<readonly DatapointView[]> {
-  const some = { ...state, points: state.points.slice(0, rows) };
-  const placed = await placedPoints(context, some, asOfRecord(state));
-  return placed.flatMap((found) => {
-    if (found instanceof Error) throw found;
-    return found ? [toDatapointView(found.point, found.transient)] : [];
-  });
+  const placed = await placedPoints(
+    context,
+    state.transientKey,
+    state.points.slice(0, rows),
+    asOfRecord(state),
+  );
+  return placed.flatMap((found) => (found ? [toDatapointView(found.point, found.transient)] : []));
 }
 
 async function stateAndResultsOf(

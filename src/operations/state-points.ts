@@ -1,10 +1,10 @@
-import type { AsOf } from '../storage/history-port.js';
 import { asOfRecord, listAsOf } from './as-of.js';
 import { type Connection, pageOfLoaded } from './connection.js';
 import type { PlacedPoint } from './loaders.js';
 import type { PageArguments } from './page-request.js';
+import { placedPoints } from './placed-points.js';
 import type { RequestContext } from './request-context.js';
-import { compareKeys, pointsOf } from './transient-points.js';
+import { compareKeys } from './transient-points.js';
 import { type DatapointView, toDatapointView } from './view/datapoint-view.js';
 import type { StateView } from './view/derived-view.js';
 
@@ -18,7 +18,7 @@ export async function datapointsOfState(
   args: PageArguments,
 ): Promise<Connection<DatapointView>> {
   const asOf = asOfRecord(state);
-  const placed = await placedPoints(context, state, asOf);
+  const placed = await placedPoints(context, state.transientKey, state.points, asOf);
   return pageOfLoaded(context, placed.map(asPlaced), args, {
     name: listAsOf('datapoints', asOf),
     keyOf: ({ point }) => [point.datapoint.mjd, point.datapoint.id],
@@ -27,23 +27,8 @@ export async function datapointsOfState(
   });
 }
 
-/** Reads the points of a state, with what supersedes them at the instant as of which the state was asked for. */
-export async function placedPoints(
-  context: RequestContext,
-  { points, transientKey }: StateView,
-  asOf: AsOf,
-): Promise<readonly (PlacedPoint | undefined | Error)[]> {
-  const { loaders } = context;
-  if (asOf.asOfUnixMs === undefined) return loaders.point.loadMany(points);
-  const transient = await loaders.transient.load(transientKey);
-  const seen = transient ? await pointsOf(context, transient.ref, asOf) : [];
-  const byId = new Map(seen.map((point) => [point.datapoint.id, { transient: transientKey, point }]));
-  return points.map((id) => byId.get(id));
-}
-
 /** Whoever sees a state sees its points: one that is missing means that the store contradicts itself. */
-function asPlaced(loaded: PlacedPoint | undefined | Error): PlacedPoint {
-  if (loaded instanceof Error) throw loaded;
+function asPlaced(loaded: PlacedPoint | undefined): PlacedPoint {
   if (loaded === undefined) throw new TypeError('a visible state names a datapoint that is not visible');
   return loaded;
 }
