@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Answer, OracleServer } from './asking.js';
 import { type Focus, SchemaMap } from './coordinates.js';
 import { type OracleDocument, randomDocument } from './documents.js';
@@ -58,6 +59,7 @@ export async function* roundOf(
   const { survey, store } = await buildFull(randomSurvey(seed), { ...fault, between });
   const foci = [...map.foci, ...ERROR_KINDS];
   let number = firstDocument;
+  const references: { readonly seen: Survey; readonly reference: BuiltStore }[] = [];
   try {
     const { known, failed } = await explore(server, store, survey, askers, draw);
     for (const { asker, document, answer } of failed)
@@ -76,42 +78,44 @@ export async function* roundOf(
         ...Array.from({ length: CONE_SEARCHES }, () => randomConeSearch(cones)),
       ];
       const seen = surveySeenBy(survey, asker);
-      const reference = await buildStore(seen, { batches: draw.chance(0.5) ? 'ALERT' : 'STEP', ...fault });
-      try {
-        for (let n = -whole.length; n < DOCUMENTS; n++) {
-          const isWhole = n < 0;
-          const document = isWhole
-            ? asked(whole[whole.length + n]!)
-            : randomDocument(map, draw, known, focusOf(foci, number++));
-          const comparison = {
-            survey,
-            asker,
-            document,
-            full: await server.ask(store, asker, document),
-            reference: await server.ask(reference, asker, document),
-            storesDiffer: hidesSomething(survey, seen),
-            isWhole,
-          };
-          known.learn((comparison.full.body as { readonly data?: unknown }).data);
-          yield comparison;
-        }
-        if (place < askers.length - 1) continue;
-        // With the last one: what is said stays in the store that the others share. Whoever sees everything speaks
-        // first, in the reference too, where there is less to speak of.
-        for (const query of sayings(new Draw(seed), survey))
-          for (const built of [store, reference]) await server.ask(built, writing(INSIDER), asked(query));
-        for (const query of [SEARCHES, ...sayings(new Draw(seed + 1), survey), SEARCHES])
-          yield {
-            ...{ survey, asker, document: asked(query) },
-            full: await server.ask(store, writing(asker), asked(query)),
-            reference: await server.ask(reference, writing(asker), asked(query)),
-            ...{ storesDiffer: hidesSomething(survey, seen), isWhole: true },
-          };
-      } finally {
-        await reference.storage.close();
+      const batches = draw.chance(0.5) ? 'ALERT' : 'STEP';
+      // Those who see the same share a reference as they share the full store: what one asks of an event counts among
+      // the trials of all who have his rights.
+      const shared = references.find((other) => isDeepStrictEqual(other.seen, seen));
+      const reference = shared?.reference ?? (await buildStore(seen, { batches, ...fault }));
+      if (!shared) references.push({ seen, reference });
+      for (let n = -whole.length; n < DOCUMENTS; n++) {
+        const isWhole = n < 0;
+        const document = isWhole
+          ? asked(whole[whole.length + n]!)
+          : randomDocument(map, draw, known, focusOf(foci, number++));
+        const comparison = {
+          survey,
+          asker,
+          document,
+          full: await server.ask(store, asker, document),
+          reference: await server.ask(reference, asker, document),
+          storesDiffer: hidesSomething(survey, seen),
+          isWhole,
+        };
+        known.learn((comparison.full.body as { readonly data?: unknown }).data);
+        yield comparison;
       }
+      if (place < askers.length - 1) continue;
+      // With the last one: what is said stays in the store that the others share. Whoever sees everything speaks
+      // first, in the reference too, where there is less to speak of.
+      for (const query of sayings(new Draw(seed), survey))
+        for (const built of [store, reference]) await server.ask(built, writing(INSIDER), asked(query));
+      for (const query of [SEARCHES, ...sayings(new Draw(seed + 1), survey), SEARCHES])
+        yield {
+          ...{ survey, asker, document: asked(query) },
+          full: await server.ask(store, writing(asker), asked(query)),
+          reference: await server.ask(reference, writing(asker), asked(query)),
+          ...{ storesDiffer: hidesSomething(survey, seen), isWhole: true },
+        };
     }
   } finally {
+    for (const { reference } of references) await reference.storage.close();
     await store.storage.close();
   }
 }

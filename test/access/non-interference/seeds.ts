@@ -12,6 +12,7 @@ export interface KeptSeed {
  * A change of the generator changes what seeds stand for: try-source-mutants.ts then names seeds that show each mistake.
  */
 export const KEPT_SEEDS: readonly KeptSeed[] = [
+  { seed: 30, firstDocument: 522, found: 'the trials of another viewer with the same rights' },
   {
     seed: 10,
     firstDocument: 162,
