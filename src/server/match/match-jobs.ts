@@ -129,9 +129,10 @@ export class MatchJobs {
     return createdAtUnixMs + this.limits.keepMs;
   }
 
-  /** Stops a job and forgets it, its result too. */
+  /** Stops a job and forgets it, its result too. Its place is free at once, also while its last step ends. */
   async remove(id: string): Promise<void> {
     this.open.get(id)?.stop.abort();
+    this.open.delete(id);
     await rm(join(this.folder, id), { recursive: true, force: true });
   }
 
