@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -45,6 +46,8 @@ export default defineConfig({
   },
   test: {
     pool: 'forks',
+    // One for each core, two at least: many tests wait for processes and brokers of their own.
+    maxWorkers: Math.max(2, availableParallelism()),
     projects: [
       {
         extends: true,
