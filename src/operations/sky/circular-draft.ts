@@ -51,7 +51,7 @@ export async function circularDraft(
     coverage,
     funnel,
     window: selection.window,
-    rows: await rowsOf(context, request.select),
+    rows: await rowsOf(context, selection, request.select),
   });
 }
 
@@ -80,7 +80,11 @@ async function ofRecords(context: RequestContext, event: KeptEvent, { level, win
   return { ...coverage, bands, isProxy: coverage.kind === 'ALERT_PROXY' };
 }
 
-async function rowsOf(context: RequestContext, names: readonly string[]): Promise<readonly CircularRow[]> {
+async function rowsOf(
+  context: RequestContext,
+  { localization, level }: Selected,
+  names: readonly string[],
+): Promise<readonly CircularRow[]> {
   const found = await context.loaders.transientsByName.loadMany(names);
   const rows = found.map((each, place) => {
     if (each instanceof Error) throw each;
@@ -90,10 +94,14 @@ async function rowsOf(context: RequestContext, names: readonly string[]): Promis
   });
   const refs = rows.map(({ ref }) => ref);
   const lightCurves = await context.storage.datapoints.ofTransients(context.clearance, refs);
-  return rows.map((row, place) => rowOf(row, lightCurves[place] ?? []));
+  return rows.map((row, place) => {
+    const { position } = row.facet;
+    const isInside = position !== undefined && localization.isInside(position.raDeg, position.decDeg, level);
+    return { ...rowOf(row, lightCurves[place] ?? []), isInside };
+  });
 }
 
-function rowOf(row: TransientRow, points: readonly SeenPoint[]): CircularRow {
+function rowOf(row: TransientRow, points: readonly SeenPoint[]): Omit<CircularRow, 'isInside'> {
   const last = points.filter(isMeasured).at(-1)?.datapoint;
   return {
     name: row.key.name,

@@ -10,6 +10,8 @@ export interface CircularRow {
   readonly band: string | undefined;
   readonly mag: number | undefined;
   readonly magErr: number | undefined;
+  /** Whether it lies in the region of the level. */
+  readonly isInside: boolean;
 }
 
 /** Observations in one band. */
@@ -52,9 +54,7 @@ export function draftCircular(content: CircularContent): string {
     '',
     cuts(content),
     '',
-    rows.length === 0
-      ? `No candidate counterparts remain within the ${percent(level)} localisation.`
-      : `The following transients lie within the ${percent(level)} localisation:`,
+    selected(rows, level),
     ...(rows.length === 0 ? [] : ['', ...table(rows)]),
     '',
     `${blank('remarks on each candidate')}`,
@@ -63,6 +63,15 @@ export function draftCircular(content: CircularContent): string {
     `${blank('acknowledgements')}`,
     '',
   ].join('\n');
+}
+
+/** Says where the selected transients lie: whoever sends the draft may have chosen others than the candidates. */
+function selected(rows: readonly CircularRow[], level: number): string {
+  const region = `the ${percent(level)} localisation`;
+  const outside = rows.filter(({ isInside }) => !isInside).map(({ name }) => name);
+  if (rows.length === 0) return `No candidate counterparts remain within ${region}.`;
+  if (outside.length === 0) return `The following transients lie within ${region}:`;
+  return `Of the following transients, ${outside.join(', ')} ${outside.length === 1 ? 'lies' : 'lie'} outside ${region}:`;
 }
 
 function observations({ eventName, eventUnixMs, level, coverage }: CircularContent): string {

@@ -26,6 +26,7 @@ const CONTENT: CircularContent = {
       band: 'g',
       mag: 19.264,
       magErr: 0.21,
+      isInside: true,
     },
   ],
 };
@@ -76,6 +77,19 @@ describe('the draft of a circular', () => {
     );
     const numbers = unknown.replace(/\[\[.*?\]\]/g, '').match(/\d+(?:\.\d+)?/g) ?? [];
     expect(numbers.filter((number) => !known.has(number))).toEqual([]);
+  });
+
+  test('names the chosen transients that lie outside the region', () => {
+    const [inside] = CONTENT.rows;
+    const outside = { ...inside!, name: 'ZTF21outside', isInside: false };
+    expect(draftCircular(CONTENT)).toContain('The following transients lie within the 90.0% localisation:');
+    expect(draftCircular({ ...CONTENT, rows: [inside!, outside] })).toContain(
+      'Of the following transients, ZTF21outside lies outside the 90.0% localisation:',
+    );
+    const another = { ...outside, name: 'ZTF21another' };
+    expect(draftCircular({ ...CONTENT, rows: [another, outside] })).toContain(
+      'Of the following transients, ZTF21another, ZTF21outside lie outside the 90.0% localisation:',
+    );
   });
 
   test('says that there are none when none were chosen', () => {
