@@ -1,5 +1,5 @@
+import type { PacketSelection } from '../domain/packet.js';
 import { LSST_SELECTION } from './lsst/lsst-selection.js';
-import type { PacketSelection } from './source-record.js';
 import { ZTF_SELECTION } from './ztf/ztf-selection.js';
 
 /** What is read of any packet; the surveys' names do not collide, so one decoder serves before the survey is known. */

@@ -1,6 +1,6 @@
 import type { RawRecord } from '../domain/datapoint.js';
+import type { Packet, PacketSelection, SourceRecord } from '../domain/packet.js';
 import type { Scalar, ScalarRecord } from '../domain/scalar.js';
-import type { Packet, PacketSelection, SourceRecord } from './source-record.js';
 
 /** Gives the text that a record stood in, if it was kept: of a list, with the number of the object in it. */
 export type TextOf = (name: string, index?: number) => string | undefined;

@@ -1,7 +1,7 @@
 import type { Alert, AlertOrigin } from '../domain/datapoint.js';
+import type { Packet } from '../domain/packet.js';
 import { shapeLsstAlert } from './lsst/shape-lsst-alert.js';
 import { refusal } from './refusal.js';
-import type { Packet } from './source-record.js';
 import { shapeZtfAlert } from './ztf/shape-ztf-alert.js';
 
 /**

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Packet, PacketSelection, SourceRecord } from '../../src/domain/packet.js';
 import { type AvroRecord, type AvroType, parseAvroType } from '../../src/sources/avro/avro-type.js';
 import { avscDecoder } from '../../src/sources/avro/avsc-decoder.js';
 import { blockCodec } from '../../src/sources/avro/block-codec.js';
@@ -8,7 +9,6 @@ import { takeHeader } from '../../src/sources/avro/container-header.js';
 import { DatumReader } from '../../src/sources/avro/datum-reader.js';
 import { packetDecoder } from '../../src/sources/avro/packet-decoder.js';
 import { ByteWindow, refillFrom } from '../../src/sources/byte-window.js';
-import type { Packet, PacketSelection, SourceRecord } from '../../src/sources/source-record.js';
 import { realData } from '../real-data.js';
 import { encodedDatum, MADE_SCHEMA, madePacket, madeSource } from './made-ztf-alert.js';
 

@@ -1,7 +1,7 @@
 import avsc from 'avsc';
+import type { Packet, PacketSelection } from '../../domain/packet.js';
 import { packetOfPlain } from '../plain-packet.js';
 import { refusal } from '../refusal.js';
-import type { Packet, PacketSelection } from '../source-record.js';
 import type { AvroType } from './avro-type.js';
 import type { PacketDecoder } from './packet-decoding.js';
 import { standaloneSchema } from './standalone-schema.js';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
+import type { PacketSelection } from '../../domain/packet.js';
 import { refusal } from '../refusal.js';
-import type { PacketSelection } from '../source-record.js';
 import { type PacketDecoder, packetDecoder } from './packet-decoder.js';
 
 /** Writer schemas kept compiled. Surveys change theirs about once a year; a mixed archive has some tens. */

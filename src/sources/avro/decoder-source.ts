@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { PacketSelection } from '../../domain/packet.js';
 import { refusal } from '../refusal.js';
-import type { PacketSelection } from '../source-record.js';
 import type { AvroRecord, AvroType } from './avro-type.js';
 import { standaloneSchema } from './standalone-schema.js';
 

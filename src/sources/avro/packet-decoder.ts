@@ -1,5 +1,5 @@
+import type { Packet, PacketSelection } from '../../domain/packet.js';
 import { refusal } from '../refusal.js';
-import type { Packet, PacketSelection } from '../source-record.js';
 import { type AvroType, parseAvroType } from './avro-type.js';
 import { avscDecoder } from './avsc-decoder.js';
 import { DatumReader } from './datum-reader.js';

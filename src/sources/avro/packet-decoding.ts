@@ -1,4 +1,4 @@
-import type { Packet } from '../source-record.js';
+import type { Packet } from '../../domain/packet.js';
 
 /** Reads the packets of one writer schema. */
 export interface PacketDecoder {

@@ -1,9 +1,9 @@
 import type { RawRecord } from '../../domain/datapoint.js';
 import { CorruptStore } from '../../domain/errors.js';
+import type { PacketSelection } from '../../domain/packet.js';
 import type { ScalarRecord } from '../../domain/scalar.js';
 import { parseExactJson } from '../json/exact-json.js';
 import { packetOfPlain } from '../plain-packet.js';
-import type { PacketSelection } from '../source-record.js';
 import { type PacketDecoder, packetDecoder } from './packet-decoder.js';
 
 /** Name of the only field of the record that a stored record is wrapped in, to be read as a packet. */

@@ -1,7 +1,7 @@
+import type { Packet } from '../../domain/packet.js';
 import type { ByteWindow } from '../byte-window.js';
 import type { PlacedPacket } from '../placed-packet.js';
 import { reasonOf, refusal } from '../refusal.js';
-import type { Packet } from '../source-record.js';
 import type { WriterSchemas } from './writer-schemas.js';
 
 /** Bytes before the datum: a zero, and the number of the writer schema, big-endian. */

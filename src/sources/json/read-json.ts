@@ -1,8 +1,8 @@
+import type { PacketSelection } from '../../domain/packet.js';
 import type { ByteWindow } from '../byte-window.js';
 import type { PlacedPacket } from '../placed-packet.js';
 import { isObject, packetOfPlain } from '../plain-packet.js';
 import { reasonOf, refusal } from '../refusal.js';
-import type { PacketSelection } from '../source-record.js';
 import { elementsOf, parseExactJson } from './exact-json.js';
 
 /** Most bytes of one line, and of a document that is not in lines. */

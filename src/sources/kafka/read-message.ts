@@ -1,3 +1,4 @@
+import type { Packet } from '../../domain/packet.js';
 import type { CompiledSchemas } from '../avro/compiled-schemas.js';
 import type { PacketDecoder } from '../avro/packet-decoder.js';
 import { readContainer } from '../avro/read-container.js';
@@ -12,7 +13,6 @@ import type { PlacedPacket } from '../placed-packet.js';
 import { reasonOf, refusal } from '../refusal.js';
 import { shapePacket } from '../shape-packet.js';
 import type { SourceItem } from '../source-item.js';
-import type { Packet } from '../source-record.js';
 
 /** What it takes to read messages. */
 export interface MessageSchemas {

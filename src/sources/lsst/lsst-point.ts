@@ -4,13 +4,13 @@ import {
   type ShapedDatapoint,
   toDatapointId,
 } from '../../domain/datapoint.js';
+import { type DatapointDraft, fluxPoint, setPosition } from '../../domain/flux-point.js';
+import type { SourceRecord } from '../../domain/packet.js';
 import { magOf } from '../../domain/photometry.js';
 import type { ScalarRecord } from '../../domain/scalar.js';
+import { idIn, numberIn, textIn } from '../../domain/scalar-field.js';
 import { mjdUtcOfTai } from '../../domain/time.js';
-import { type DatapointDraft, fluxPoint, setPosition } from '../flux-point.js';
 import { hashedId } from '../point-identity.js';
-import { idIn, numberIn, textIn } from '../scalar-field.js';
-import type { SourceRecord } from '../source-record.js';
 
 /** Alerts of LSST are public without exception; what is not public never leaves Rubin as an alert. */
 export const LSST_LABEL = 'lsst-public';

@@ -1,4 +1,4 @@
-import type { PacketSelection } from '../source-record.js';
+import type { PacketSelection } from '../../domain/packet.js';
 
 const SOURCE_COLUMNS = [
   'diaSourceId',

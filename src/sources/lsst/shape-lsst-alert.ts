@@ -1,11 +1,11 @@
 import type { Alert, AlertOrigin, AlertSummary, ShapedDatapoint } from '../../domain/datapoint.js';
+import { isOnSphere } from '../../domain/flux-point.js';
+import type { Packet, SourceRecord } from '../../domain/packet.js';
 import type { ScalarRecord } from '../../domain/scalar.js';
+import { idIn, numberIn } from '../../domain/scalar-field.js';
 import { mjdUtcOfTai } from '../../domain/time.js';
-import { isOnSphere } from '../flux-point.js';
 import { identityHead } from '../point-identity.js';
 import { refusal } from '../refusal.js';
-import { idIn, numberIn } from '../scalar-field.js';
-import type { Packet, SourceRecord } from '../source-record.js';
 import { bandOf, decOf, detection, forcedPoint, midpointTaiOf, upperLimit } from './lsst-point.js';
 
 /**

@@ -1,11 +1,11 @@
 import type { Datapoint, ShapedDatapoint } from '../../domain/datapoint.js';
+import { fluxPoint, setPosition } from '../../domain/flux-point.js';
+import type { Packet, SourceRecord } from '../../domain/packet.js';
 import { fluxMicrojanskyOf, magOf } from '../../domain/photometry.js';
 import type { ScalarRecord } from '../../domain/scalar.js';
+import { numberIn, textIn } from '../../domain/scalar-field.js';
 import { mjdOfJd } from '../../domain/time.js';
-import { fluxPoint, setPosition } from '../flux-point.js';
 import { type BodyValue, hashedId } from '../point-identity.js';
-import { numberIn, textIn } from '../scalar-field.js';
-import type { Packet, SourceRecord } from '../source-record.js';
 import { jdOf, labelOf } from './ztf-point.js';
 
 /** Significance at which the flux error of a non-detection is quoted as a limit. */

@@ -1,10 +1,10 @@
 import type { Alert, AlertOrigin, AlertSummary, ShapedDatapoint } from '../../domain/datapoint.js';
+import type { Packet, SourceRecord } from '../../domain/packet.js';
 import type { ScalarRecord } from '../../domain/scalar.js';
+import { idIn, numberIn, textIn } from '../../domain/scalar-field.js';
 import { mjdOfJd } from '../../domain/time.js';
 import { identityHead } from '../point-identity.js';
 import { refusal } from '../refusal.js';
-import { idIn, numberIn, textIn } from '../scalar-field.js';
-import type { Packet, SourceRecord } from '../source-record.js';
 import { babamulHistory, isBabamul } from './babamul-history.js';
 import { bandOf, detection, forcedPoint, jdOf, upperLimit } from './ztf-point.js';
 

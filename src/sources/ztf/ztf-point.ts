@@ -5,13 +5,13 @@ import {
   type ShapedDatapoint,
   toDatapointId,
 } from '../../domain/datapoint.js';
+import { type DatapointDraft, fluxPoint, setPosition } from '../../domain/flux-point.js';
+import type { SourceRecord } from '../../domain/packet.js';
 import { fluxErrMicrojanskyOf, fluxMicrojanskyOf } from '../../domain/photometry.js';
 import type { ScalarRecord } from '../../domain/scalar.js';
+import { idIn, numberIn } from '../../domain/scalar-field.js';
 import { mjdOfJd } from '../../domain/time.js';
-import { type DatapointDraft, fluxPoint, setPosition } from '../flux-point.js';
 import { hashedId } from '../point-identity.js';
-import { idIn, numberIn } from '../scalar-field.js';
-import type { SourceRecord } from '../source-record.js';
 
 /** ZTF filter ids (ZTF Science Data System, alert schema `fid`). */
 const BANDS: { readonly [fid: number]: string | undefined } = { 1: 'g', 2: 'r', 3: 'i' };

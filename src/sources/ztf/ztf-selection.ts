@@ -1,4 +1,4 @@
-import type { PacketSelection } from '../source-record.js';
+import type { PacketSelection } from '../../domain/packet.js';
 
 /** What is read of a ZTF alert packet; the schema versions 1.8 to 4.02 and the form that BOOM's Babamul sends. */
 export const ZTF_SELECTION: PacketSelection = {

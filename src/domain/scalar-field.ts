@@ -1,4 +1,4 @@
-import type { ScalarRecord } from '../domain/scalar.js';
+import type { ScalarRecord } from './scalar.js';
 
 /** Gives a field as a finite number; `undefined` when it is absent, null or anything else. */
 export function numberIn(fields: ScalarRecord, name: string): number | undefined {

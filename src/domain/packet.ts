@@ -1,5 +1,5 @@
-import type { RawRecord } from '../domain/datapoint.js';
-import type { ScalarRecord } from '../domain/scalar.js';
+import type { RawRecord } from './datapoint.js';
+import type { ScalarRecord } from './scalar.js';
 
 /** One record of a packet: its scalar fields by the survey's names, and the bytes or text it was read from. */
 export interface SourceRecord {

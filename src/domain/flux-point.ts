@@ -1,5 +1,5 @@
-import type { Datapoint, DatapointId, DatapointKind, TimeReference } from '../domain/datapoint.js';
-import { FORCED_MINIMUM_SNR, magErrOf, magOf } from '../domain/photometry.js';
+import type { Datapoint, DatapointId, DatapointKind, TimeReference } from './datapoint.js';
+import { FORCED_MINIMUM_SNR, magErrOf, magOf } from './photometry.js';
 
 /** Scaling both by a zero point must not push a ratio of exactly 3 below it. */
 const LEAST_RATIO = FORCED_MINIMUM_SNR * (1 - 1e-12);
