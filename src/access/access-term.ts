@@ -76,9 +76,18 @@ export function opens(satisfied: { has(label: LabelName): boolean }, term: Acces
   return term.alternatives.some((labels) => labels.every((label) => satisfied.has(label)));
 }
 
+// Below it, code units stand in the order of the bytes; above are surrogates, which do not.
+const FIRST_SURROGATE = 0xd800;
+
 /** Compares two texts as their UTF-8 bytes do. */
 export function byBytes(a: string, b: string): number {
   if (a === b) return 0;
+  const length = Math.min(a.length, b.length);
+  let at = 0;
+  while (at < length && a.charCodeAt(at) === b.charCodeAt(at)) at++;
+  if (at === length) return a.length - b.length;
+  const [one, other] = [a.charCodeAt(at), b.charCodeAt(at)];
+  if (one < FIRST_SURROGATE && other < FIRST_SURROGATE) return one - other;
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
