@@ -14,6 +14,7 @@ import {
   rateOf,
   workBeside,
 } from './benchmark-store.js';
+import { ShareThreads } from './share-threads.js';
 import { plantWaitingTickets } from './waiting-tickets.js';
 import { type AlertFiles, encodedAlerts, type Size, writeAlerts } from './write-alerts.js';
 
@@ -63,6 +64,7 @@ async function measure(): Promise<void> {
     noteRate('avsc', await avscRate(encoded));
     noteRate('avscFile', await avscFileRate(files.nights[0]!));
     await ingestNights(seeded, files);
+    await ingestInTwo(seeded, files);
     await ingestSingles(seeded, files);
     await ingestBesideT2(seeded, files);
     await workAlone(seeded);
@@ -90,6 +92,17 @@ async function ingestNights(seeded: string, files: AlertFiles): Promise<void> {
     noteRate('warm', await ingestRate(ingester, others));
     await store.storage.close();
     note('growth', ((await stat(path)).size - sizeBefore) / ingester.counts.stored);
+  });
+}
+
+/** The same with two threads that share the transients. */
+async function ingestInTwo(seeded: string, files: AlertFiles): Promise<void> {
+  await withCopy(seeded, async (path) => {
+    const [first, ...others] = files.nights;
+    const threads = await ShareThreads.start(path, 2);
+    noteRate('coldInTwo', await threads.ingest([first!]));
+    noteRate('warmInTwo', await threads.ingest(others));
+    await threads.close();
   });
 }
 
@@ -176,7 +189,11 @@ function noteShares(round: number): void {
       ['share', 'avsc'],
       ['shareOfFile', 'avscFile'],
     ])
-      note(`${share}${by}`, figures.get(`warm${by}`)![round]! / figures.get(`${whole}${by}`)![round]!);
+      for (const way of ['', 'InTwo'])
+        note(
+          `${share}${way}${by}`,
+          figures.get(`warm${way}${by}`)![round]! / figures.get(`${whole}${by}`)![round]!,
+        );
 }
 
 function noteRate(name: string, rate: Rate): void {
@@ -191,11 +208,15 @@ function report(): void {
   );
   console.log('| figure | median | least to most | per CPU second | target | |\n|---|---|---|---|---|---|');
   row('alerts/s, T0 + T1 + commit, warm', 'warm', { atLeast: 2_500 });
+  row('alerts/s, warm, two threads', 'warmInTwo', { atLeast: 2_500 });
   row('alerts/s, cold', 'cold', { atLeast: 1_500 });
+  row('alerts/s, cold, two threads', 'coldInTwo', { atLeast: 1_500 });
   row('alerts/s, one file an alert', 'singles', { atLeast: 1_000 });
   row('alerts/s, with T2 beside it', 'beside', { atLeast: 1_000 });
   row('warm, as share of avsc decoding everything from memory', 'share', { atLeast: 0.2 });
+  row('the same, two threads', 'shareInTwo', { atLeast: 0.2 });
   row('warm, as share of avsc reading the same files', 'shareOfFile', { atLeast: 0.2 });
+  row('the same, two threads', 'shareOfFileInTwo', { atLeast: 0.2 });
   row('light tickets/s, alone', 'tickets', { atLeast: 5_000 });
   row(`ms, claim of 50 with ${plan.waiting} waiting`, 'claim', { atMost: 2 });
   row('bytes of file growth an alert', 'growth', { atMost: 3_000 });

@@ -9,7 +9,8 @@ import { addKafkaOptions, type KafkaOptions, kafkaSource } from './kafka-options
 import { createLogger } from './process-logger.js';
 import { Progress } from './progress.js';
 import { stopSignal } from './stop-signal.js';
-import { wholeNumber } from './whole-number.js';
+import { atLeastOne, wholeNumber } from './whole-number.js';
+import { WorkerMetrics } from './worker-metrics.js';
 
 /** Exit status when something was refused: the rest is stored. */
 const REFUSED_STATUS = 2;
@@ -17,6 +18,7 @@ const REFUSED_STATUS = 2;
 interface IngestOptions extends KafkaOptions {
   readonly schemas?: readonly string[];
   readonly batch?: number;
+  readonly threads: number;
   readonly untilIdle?: number;
 }
 
@@ -27,7 +29,8 @@ export function addIngest(program: Command): void {
     .description('read alerts, store them, let the channels vote, and plan T2 tickets')
     .argument('[path...]', 'files (Avro, JSON, JSON lines, tar, gzip), or directories that are walked')
     .option('--schemas <dir...>', 'directories with .avsc files, for Confluent-framed messages')
-    .option('--batch <n>', 'alerts a transaction', wholeNumber);
+    .option('--batch <n>', 'alerts a transaction', wholeNumber)
+    .option('--threads <n>', 'threads that share the transients of files among them', atLeastOne, 1);
   addKafkaOptions(command)
     .option('--until-idle <seconds>', 'with --kafka: end when nothing came for so long', wholeNumber)
     .addHelpText(
@@ -38,6 +41,7 @@ What was stored before is known and not stored again.
 
 Examples:
   $ ampelgraph ingest alerts/ztf_public_20180819.tar.gz
+  $ ampelgraph ingest archive/ --threads 2
   $ ampelgraph ingest nights/ --schemas schemas/lsst
   $ ampelgraph ingest --kafka broker1:9092,broker2:9092 --topic ztf --group my-group
   $ AMPELGRAPH_DATA=/data/store ampelgraph ingest alerts/ && ampelgraph engine --until-idle`,
@@ -58,11 +62,13 @@ async function ingest(paths: readonly string[], options: IngestOptions): Promise
   const run = newRun({ process: 'ingest', software, jobHash: job.hash, nowUnixMs: Date.now() });
   const logger = createLogger(config).child({ process: 'ingest', run: run.id });
   await storage.registry.startRun(run);
-  const admin = await openAdminPort(composition, config, logger);
+  const threads = new WorkerMetrics();
+  const admin = await openAdminPort(composition, config, logger, () => threads.snapshots());
   const signal = stopSignal();
   const ingestion = new Ingestion(composition, run, logger, {
     signal,
     onBatch: () => progress.tick(),
+    threads: { count: options.threads, config, metrics: threads },
     ...(options.batch === undefined ? {} : { batchAlerts: options.batch }),
     ...(options.untilIdle === undefined ? {} : { untilIdleSeconds: options.untilIdle }),
   });

@@ -1,14 +1,19 @@
 import type { Logger } from 'pino';
 import type { Composition } from '../compose.js';
+import type { Config } from '../config.js';
 import { type Consumed, consumeAlerts, type Refusal } from '../engine/consume-alerts.js';
 import { consumeStream } from '../engine/consume-stream.js';
 import { keepDeadLetters } from '../engine/dead-letters.js';
-import { type IngestCounts, Ingester } from '../engine/ingest/ingest-alerts.js';
+import { DEFAULT_MAX_POINTS } from '../engine/ingest/entry-cache.js';
+import { Ingester } from '../engine/ingest/ingest-alerts.js';
 import { SchemaKeeper } from '../engine/ingest/keep-schemas.js';
 import type { StreamState } from '../sources/alert-stream.js';
 import type { ChosenSource } from '../sources/choose-source.js';
 import { alertSchemas, readAlerts } from '../sources/open-source.js';
+import type { Share } from '../sources/share.js';
 import type { RunRecord } from '../storage/port.js';
+import { IngestThreads } from './ingest-threads.js';
+import type { WorkerMetrics } from './worker-metrics.js';
 
 /** Batches under way at once where the store works off the main thread; SQLite has one writer. */
 const HANDS_OF_A_SERVER = 4;
@@ -16,6 +21,10 @@ const HANDS_OF_A_SERVER = 4;
 /** How sources are ingested. */
 export interface IngestionOptions {
   readonly batchAlerts?: number;
+  /** The part of the files that this ingestion takes, where others take the rest. */
+  readonly share?: Share;
+  /** Threads that share the files of a source, this one among them. */
+  readonly threads?: { readonly count: number; readonly config: Config; readonly metrics: WorkerMetrics };
   /** Ends streams that are read to their ends and idle for so long. */
   readonly untilIdleSeconds?: number;
   readonly signal: AbortSignal;
@@ -33,6 +42,9 @@ export interface IngestionTotals {
   readonly conflicts: number;
 }
 
+type FileSource = Extract<ChosenSource, { readonly kind: 'FILES' }>;
+type StreamSource = Extract<ChosenSource, { readonly kind: 'STREAM' }>;
+
 /** Ingests sources in one run: files one after the other, streams at the same time. */
 export class Ingestion {
   private readonly ingesters: Ingester[] = [];
@@ -40,6 +52,7 @@ export class Ingestion {
   private readonly schemas = alertSchemas();
   private readonly keeper: SchemaKeeper;
   private readonly consumed: Consumed[] = [];
+  private readonly threads: IngestThreads[] = [];
   private deadLetters = 0;
 
   constructor(
@@ -54,23 +67,15 @@ export class Ingestion {
   /** Ingests until all sources have ended, or the signal comes. */
   async ingest(sources: readonly ChosenSource[]): Promise<void> {
     const streams = sources.filter((source) => source.kind === 'STREAM');
-    const stopping = new AbortController();
-    const signal = AbortSignal.any([this.options.signal, stopping.signal]);
-    const all = await Promise.allSettled(
-      [this.readFiles(sources, signal), ...streams.map((source) => this.follow(source, signal))].map((work) =>
-        work.catch((error: unknown) => {
-          // The process ends with the error: the others finish what they have in hand.
-          stopping.abort();
-          throw error;
-        }),
-      ),
-    );
-    for (const outcome of all) if (outcome.status === 'rejected') throw outcome.reason;
+    await together(this.options.signal, (signal) => [
+      this.readFiles(sources, signal),
+      ...streams.map((source) => this.follow(source, signal)),
+    ]);
   }
 
   /** What was refused in files, and why. */
   get refused(): readonly Refusal[] {
-    return this.consumed.flatMap((each) => each.refused);
+    return [...this.consumed, ...this.threads].flatMap((each) => each.refused);
   }
 
   get passedOver(): number {
@@ -83,7 +88,10 @@ export class Ingestion {
   }
 
   get totals(): IngestionTotals {
-    return totalsOf(this.ingesters.map(({ counts }) => counts));
+    return sumOfTotals([
+      ...this.ingesters.map(({ counts }) => counts),
+      ...this.threads.flatMap(({ totals }) => totals),
+    ]);
   }
 
   /** How the streams fare, taken together. */
@@ -102,28 +110,49 @@ export class Ingestion {
   private async readFiles(sources: readonly ChosenSource[], signal: AbortSignal): Promise<void> {
     for (const source of sources) {
       if (source.kind !== 'FILES' || signal.aborted) continue;
-      const consumed = await consumeAlerts(
-        readAlerts(source.paths, { schemas: this.schemas, schemaDirectories: source.schemas }),
-        this.ingester(),
-        { signal, schemas: this.keeper, onBatch: () => this.options.onBatch?.() },
-      );
-      this.consumed.push(consumed);
-      await this.composition.storage.journal.append(
-        consumed.refused.map(({ file, offset, reason }) => ({
-          atUnixMs: Date.now(),
-          runId: this.run.id,
-          kind: 'ALERT_REFUSED',
-          message: reason,
-          detail: { file, offset },
-        })),
-      );
+      await together(signal, (until) => [
+        this.readShare(source, until),
+        ...this.startThreads(source, until).map(({ ended }) => ended),
+      ]);
     }
   }
 
-  private async follow(
-    source: Extract<ChosenSource, { readonly kind: 'STREAM' }>,
-    signal: AbortSignal,
-  ): Promise<void> {
+  private startThreads(source: FileSource, signal: AbortSignal): readonly IngestThreads[] {
+    const { threads, batchAlerts, onBatch } = this.options;
+    if (threads === undefined || threads.count === 1) return [];
+    const started = new IngestThreads(
+      {
+        config: threads.config,
+        run: this.run,
+        source,
+        ...(batchAlerts === undefined ? {} : { batchAlerts }),
+      },
+      { threads: threads.count, signal, metrics: threads.metrics, onBatch: () => onBatch?.() },
+    );
+    this.threads.push(started);
+    return [started];
+  }
+
+  private async readShare({ paths, schemas }: FileSource, signal: AbortSignal): Promise<void> {
+    const { share = { index: 0, count: this.options.threads?.count ?? 1 } } = this.options;
+    const consumed = await consumeAlerts(
+      readAlerts(paths, { schemas: this.schemas, schemaDirectories: schemas, share }),
+      this.ingester(share.count),
+      { signal, schemas: this.keeper, onBatch: () => this.options.onBatch?.() },
+    );
+    this.consumed.push(consumed);
+    await this.composition.storage.journal.append(
+      consumed.refused.map(({ file, offset, reason }) => ({
+        atUnixMs: Date.now(),
+        runId: this.run.id,
+        kind: 'ALERT_REFUSED',
+        message: reason,
+        detail: { file, offset },
+      })),
+    );
+  }
+
+  private async follow(source: StreamSource, signal: AbortSignal): Promise<void> {
     const { storage } = this.composition;
     const { untilIdleSeconds } = this.options;
     const hands = storage.capabilities.multiHost ? HANDS_OF_A_SERVER : 1;
@@ -138,7 +167,7 @@ export class Ingestion {
     this.logger.info({ source: source.name }, 'stream opened');
     await consumeStream(
       stream,
-      Array.from({ length: hands }, () => this.ingester()),
+      Array.from({ length: hands }, () => this.ingester(hands)),
       {
         signal,
         schemas: this.keeper,
@@ -153,11 +182,13 @@ export class Ingestion {
     );
   }
 
-  private ingester(): Ingester {
+  /** @param readers  of the same source, which share the memory for copies of transients */
+  private ingester(readers: number): Ingester {
     const { storage, job, metrics } = this.composition;
     const { batchAlerts } = this.options;
     const made = new Ingester(storage.ingest, job.channels, job.labels, this.run.id, Date.now, {
       ...(batchAlerts === undefined ? {} : { batchAlerts }),
+      maxCachedPoints: Math.ceil(DEFAULT_MAX_POINTS / readers),
       observer: metrics.ingestion,
     });
     this.ingesters.push(made);
@@ -165,7 +196,28 @@ export class Ingestion {
   }
 }
 
-function totalsOf(counts: readonly IngestCounts[]): IngestionTotals {
+/**
+ * Does works side by side until all have ended. When one fails the others are told to stop, finish what they have in
+ * hand, and its error is thrown.
+ */
+async function together(
+  signal: AbortSignal,
+  works: (until: AbortSignal) => readonly Promise<void>[],
+): Promise<void> {
+  const stopping = new AbortController();
+  const all = await Promise.allSettled(
+    works(AbortSignal.any([signal, stopping.signal])).map((work) =>
+      work.catch((error: unknown) => {
+        stopping.abort();
+        throw error;
+      }),
+    ),
+  );
+  for (const outcome of all) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+/** Adds up what several ingestions, or parts of one, came to. */
+export function sumOfTotals(counts: readonly IngestionTotals[]): IngestionTotals {
   const sum = (part: 'alerts' | 'stored' | 'known' | 'newTickets' | 'conflicts') =>
     counts.reduce((total, each) => total + each[part], 0);
   const accepted: Record<string, number> = {};

@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import type { Packet } from '../domain/packet.js';
 import { CompiledSchemas } from './avro/compiled-schemas.js';
 import { readContainer } from './avro/read-container.js';
 import { ByteWindow, chunksOfIterable, refillFrom, refillFromFile } from './byte-window.js';
@@ -12,6 +13,7 @@ import type { PlacedPacket } from './placed-packet.js';
 import { tarMembers } from './read-tar.js';
 import { reasonOf, refusal } from './refusal.js';
 import { shapePacket } from './shape-packet.js';
+import { isInShare, type Share, WHOLE } from './share.js';
 import type { SourceItem } from './source-item.js';
 import { isPassedOver, statedPaths, walkFiles } from './walk-files.js';
 
@@ -21,6 +23,20 @@ export interface ReadOptions {
   readonly schemaDirectories?: readonly string[];
   /** Compiled schemas, to share them between calls and to ask them for the schemas of raw records afterwards. */
   readonly schemas?: CompiledSchemas;
+  /** The part that is wanted; all when absent. */
+  readonly share?: Share;
+}
+
+/** What is found, packets not shaped yet. */
+type Found = Exclude<SourceItem, { readonly kind: 'alert' }> | FoundPacket;
+
+type Refused = Extract<SourceItem, { readonly kind: 'refused' }>;
+
+interface FoundPacket {
+  readonly kind: 'packet';
+  readonly file: string;
+  readonly packet: Packet;
+  readonly offset: number;
 }
 
 /** Archives within archives that are opened: a `.tar.gz` is two. */
@@ -48,6 +64,17 @@ export async function* readAlerts(
   paths: readonly string[],
   options: ReadOptions = {},
 ): AsyncGenerator<SourceItem, void, undefined> {
+  const { share = WHOLE } = options;
+  for await (const found of readPackets(paths, options))
+    if (found.kind === 'packet') {
+      if (isInShare(found.packet, share)) yield shapedItem(found);
+    } else if (share.index === 0) yield found;
+}
+
+async function* readPackets(
+  paths: readonly string[],
+  options: ReadOptions,
+): AsyncGenerator<Found, void, undefined> {
   const schemas = options.schemas ?? alertSchemas();
   const schemaDirectories = options.schemaDirectories ?? [];
   await statedPaths(schemaDirectories, 'schemaDirectories');
@@ -65,7 +92,7 @@ interface Context {
   readonly writerSchemas: WriterSchemas;
 }
 
-async function* readFile(file: string, context: Context): AsyncGenerator<SourceItem, void, undefined> {
+async function* readFile(file: string, context: Context): AsyncGenerator<Found, void, undefined> {
   try {
     const handle = await open(file, 'r');
     try {
@@ -84,18 +111,18 @@ async function* readContent(
   window: ByteWindow,
   context: Context,
   nesting: number,
-): AsyncGenerator<SourceItem, void, undefined> {
+): AsyncGenerator<Found, void, undefined> {
   try {
     await window.need(HEAD_BYTES);
     const content = contentKind(window.available.subarray(0, HEAD_BYTES));
     if (nesting > MAX_NESTING) throw refusal(`an archive in ${MAX_NESTING} others is not opened`);
     switch (content.kind) {
       case 'avro':
-        return yield* shaped(file, readContainer(window, context.schemas));
+        return yield* placedIn(file, readContainer(window, context.schemas));
       case 'json':
-        return yield* shaped(file, readJson(window, PACKET_SELECTION));
+        return yield* placedIn(file, readJson(window, PACKET_SELECTION));
       case 'framed':
-        return yield* shaped(file, readFramed(window, context.writerSchemas));
+        return yield* placedIn(file, readFramed(window, context.writerSchemas));
       case 'gzip': {
         const inner = new ByteWindow(refillFrom(chunksOfIterable(gunzipped(window.rest()))));
         return yield* readContent(file, inner, context, nesting + 1);
@@ -117,7 +144,7 @@ async function* readArchive(
   window: ByteWindow,
   context: Context,
   nesting: number,
-): AsyncGenerator<SourceItem, void, undefined> {
+): AsyncGenerator<Found, void, undefined> {
   for await (const member of tarMembers(window.rest())) {
     const name = `${file}:${member.name}`;
     const lastPart = member.name.slice(member.name.lastIndexOf('/') + 1);
@@ -126,23 +153,24 @@ async function* readArchive(
   }
 }
 
-async function* shaped(
+async function* placedIn(
   file: string,
   packets: AsyncIterable<PlacedPacket>,
-): AsyncGenerator<SourceItem, void, undefined> {
+): AsyncGenerator<Found, void, undefined> {
   for await (const placed of packets)
-    yield 'packet' in placed ? shapedItem(file, placed) : refused(file, placed.offset, placed.reason);
+    yield 'packet' in placed
+      ? { kind: 'packet', file, packet: placed.packet, offset: placed.offset }
+      : refused(file, placed.offset, placed.reason);
 }
 
-function shapedItem(file: string, placed: Extract<PlacedPacket, { readonly packet: unknown }>): SourceItem {
+function shapedItem({ file, packet, offset }: FoundPacket): SourceItem {
   try {
-    const alert = shapePacket(placed.packet, { source: file, offset: placed.offset });
-    return { kind: 'alert', alert };
+    return { kind: 'alert', alert: shapePacket(packet, { source: file, offset }) };
   } catch (error) {
-    return refused(file, placed.offset, reasonOf(error));
+    return refused(file, offset, reasonOf(error));
   }
 }
 
-function refused(file: string, offset: number, reason: string): SourceItem {
+function refused(file: string, offset: number, reason: string): Refused {
   return { kind: 'refused', file, offset, reason };
 }

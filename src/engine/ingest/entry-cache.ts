@@ -3,7 +3,7 @@ import type { IngestStore } from '../../storage/port.js';
 import { TransientEntry } from './transient-entry.js';
 
 /** Memory is bounded by points, not transients: a point takes about 400 bytes, so this is about 200 MB. */
-const DEFAULT_MAX_POINTS = 500_000;
+export const DEFAULT_MAX_POINTS = 500_000;
 
 /** Keeps working copies of the transients seen last, so that a known point costs a look-up and not a read. */
 export class EntryCache {

@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { atLeastOne } from '../../src/cli/whole-number.js';
+import { writeSampleSurvey } from '../../src/sources/sample-survey/write-sample-survey.js';
+import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
+
+const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+let directory: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'ampelgraph-threads-'));
+  await writeSampleSurvey({ alertCount: 400, seed: 9, directory: join(directory, 'survey') });
+  await writeFile(join(directory, 'survey', 'damaged.avro'), 'Obj\u0001');
+});
+
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+function ingest(data: string, ...args: readonly string[]) {
+  return new Promise<{ readonly status: unknown; readonly stdout: string; readonly stderr: string }>(
+    (resolve) =>
+      execFile(
+        process.execPath,
+        ['--import', '@oxc-node/core/register', MAIN, 'ingest', join(directory, 'survey'), ...args],
+        { env: { ...process.env, AMPELGRAPH_DATA: join(directory, data) } },
+        (error, stdout, stderr) => resolve({ status: error?.code ?? 0, stdout, stderr }),
+      ),
+  );
+}
+
+async function contentOf(data: string) {
+  const storage = await openSqliteStorage({ path: join(directory, data, 'ampelgraph.sqlite') });
+  try {
+    const runs = await storage.registry.recentRuns(10);
+    return {
+      digest: await storage.contentDigest(),
+      tickets: await storage.tickets.counts(Date.now()),
+      runs: runs.map(({ process, outcome, counts }) => ({ process, outcome, counts })),
+    };
+  } finally {
+    await storage.close();
+  }
+}
+
+describe('ampelgraph ingest --threads', () => {
+  test('gives the store, the counts and the refusals of one thread, in one run', async () => {
+    const [one, two] = [await ingest('one'), await ingest('two', '--threads', '2', '--batch', '50')];
+    expect([one.status, two.status]).toEqual([2, 2]);
+    const { run: _, ...summary } = JSON.parse(one.stdout);
+    expect(summary).toMatchObject({ alerts: 400, stored: 400, conflicts: 0 });
+    expect(summary.refused).toHaveLength(1);
+    expect(JSON.parse(two.stdout)).toMatchObject(summary);
+    expect(await contentOf('two')).toEqual(await contentOf('one'));
+  });
+
+  test('refuses a number of threads that is none', () => {
+    expect(atLeastOne('2')).toBe(2);
+    for (const text of ['0', '-1', '1.5', 'two', ''])
+      expect(() => atLeastOne(text)).toThrow(/expected a whole number, [01] or more/);
+  });
+});
