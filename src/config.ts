@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
@@ -25,6 +26,10 @@ export interface Config {
   readonly secrets: Readonly<Record<string, string>>;
   /** Variables that a job may name in `env`: all but our own; see {@link variablesOf}. Never logged, never stored. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Rows that each viewer may ask of a server at once, and a second after that; absent: without a limit. */
+  readonly rate: { readonly rowsAtOnce: number; readonly rowsPerSecond: number } | undefined;
+  /** Proxies, as addresses or CIDR ranges, that say where a request comes from. */
+  readonly trustedProxies: readonly string[];
   /** Hosts from which tasks of jobs may fetch sky maps. */
   readonly skymapHosts: readonly string[];
 }
@@ -34,6 +39,8 @@ const SECRET_PREFIX = 'AMPELGRAPH_SECRET_';
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+const NETWORKS_EXPECTED = 'expected IP addresses or CIDR ranges with commas between them, such as 10.0.0.0/8';
 
 const Environment = z.object({
   AMPELGRAPH_DATA: z.string().min(1).default('./ampelgraph-data'),
@@ -45,6 +52,9 @@ const Environment = z.object({
   AMPELGRAPH_ADMIN_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   AMPELGRAPH_ADMIN_HOST: z.string().min(1).default('127.0.0.1'),
   AMPELGRAPH_SKYMAP_HOSTS: z.string().default('gracedb.ligo.org,gcn.nasa.gov,roc.icecube.wisc.edu'),
+  AMPELGRAPH_RATE_ROWS_AT_ONCE: z.coerce.number().min(1).default(2_000_000),
+  AMPELGRAPH_RATE_ROWS_PER_SECOND: z.coerce.number().min(0).default(20_000),
+  AMPELGRAPH_TRUSTED_PROXIES: z.string().refine(areNetworks, NETWORKS_EXPECTED).default(''),
   AMPELGRAPH_DRAIN_SECONDS: z.coerce.number().min(0).max(600).default(0),
 });
 
@@ -85,9 +95,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
         name.startsWith('AMPELGRAPH_') || value === undefined ? [] : [[name, value]],
       ),
     ),
-    skymapHosts: parsed.data.AMPELGRAPH_SKYMAP_HOSTS.split(',')
-      .map((host) => host.trim())
-      .filter(Boolean),
+    rate: rateOf(parsed.data),
+    trustedProxies: listOf(parsed.data.AMPELGRAPH_TRUSTED_PROXIES),
+    skymapHosts: listOf(parsed.data.AMPELGRAPH_SKYMAP_HOSTS),
     secrets: Object.fromEntries(
       Object.entries(given).flatMap(([name, value]) =>
         name.startsWith(SECRET_PREFIX) && value !== undefined
@@ -96,6 +106,30 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       ),
     ),
   });
+}
+
+function listOf(text: string): readonly string[] {
+  return text
+    .split(',')
+    .map((word) => word.trim())
+    .filter(Boolean);
+}
+
+function areNetworks(text: string): boolean {
+  return listOf(text).every(isNetwork);
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (version === 4 ? 32 : 128));
+}
+
+function rateOf(settings: z.infer<typeof Environment>): Config['rate'] {
+  const { AMPELGRAPH_RATE_ROWS_AT_ONCE: rowsAtOnce, AMPELGRAPH_RATE_ROWS_PER_SECOND: rowsPerSecond } =
+    settings;
+  return rowsPerSecond === 0 ? undefined : { rowsAtOnce, rowsPerSecond };
 }
 
 /**

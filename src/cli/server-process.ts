@@ -40,6 +40,8 @@ export async function listen(
     matchFolder: join(config.dataDirectory, 'match'),
     clock: Date.now,
     logger,
+    ...(config.rate ? { rate: { ...config.rate, nowMs: () => performance.now() } } : {}),
+    trustedProxies: config.trustedProxies,
     observer: metrics.requests,
     reproducer: new ServingReproducer(
       { executions: storage.executions, runner, versions },

@@ -45,6 +45,12 @@ export function requestMetrics(registry: Registry): RequestObserver {
     labelNames: ['method', 'route', 'status'] as const,
     registers,
   });
+  const refused = new Counter({
+    name: 'ampelgraph_rate_limited_total',
+    help: 'Requests refused because their viewer had asked for too many rows in too short a time.',
+    labelNames: ['viewer'] as const,
+    registers,
+  });
   return {
     operation(one) {
       const operation = one.name === undefined ? 'unnamed' : operations.nameOf(one.name);
@@ -57,6 +63,9 @@ export function requestMetrics(registry: Registry): RequestObserver {
     },
     request({ method, route, status }) {
       requests.inc({ method, route: routes.nameOf(route), status: String(status) });
+    },
+    rateLimited(viewer) {
+      refused.inc({ viewer });
     },
   };
 }

@@ -36,6 +36,7 @@ import { DEFAULT_MATCH_LIMITS, MatchJobs, type MatchLimits } from './match/match
 import { addMatchJobs } from './match/match-routes.js';
 import { observeRequests, requestId } from './observe-requests.js';
 import { addPages, defaultPageFolders, type PageFolders, sendGraphiql } from './pages.js';
+import { type RateLimit, RateLimits, rateHook } from './rate/rate-limits.js';
 import { Readiness } from './readiness.js';
 import type { RequestObserver } from './request-observer.js';
 import { authenticationHook, decorateViewer } from './request-viewer.js';
@@ -55,6 +56,10 @@ export interface ServerParts {
   readonly clock: () => number;
   readonly logger: Logger;
   readonly limits?: Partial<RequestLimits>;
+  /** What each viewer may ask for in a time. Absent: whatever one request may, as often as he likes. */
+  readonly rate?: RateLimit;
+  /** Proxies, as addresses or CIDR ranges, whose word on where a request comes from is taken. Default none. */
+  readonly trustedProxies?: readonly string[];
   /** How documents are compiled; `false` executes all by graphql-js. */
   readonly jit?: Partial<CompileOptions> | false;
   /** Origins whose pages may call the API. Default all: credentials are never cookies, so a page can't borrow them. */
@@ -88,13 +93,15 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
     incidentId: parts.incidentId ?? randomUUID,
   });
   const requests: RequestsByMeter = new WeakMap();
-  const apollo = createApollo(parts, limits, formatError, requests);
+  const rates = parts.rate && new RateLimits(parts.rate, (viewer) => parts.observer?.rateLimited(viewer));
+  const apollo = createApollo(parts, { limits, formatError, requests, rates });
   await apollo.start();
   const server: FastifyInstance = fastify({
     loggerInstance: parts.logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request' }),
     bodyLimit: limits.maxBodyBytes,
     genReqId: requestId,
+    trustProxy: parts.trustedProxies?.length ? [...parts.trustedProxies] : false,
   });
   server.addHook('onClose', () => apollo.stop());
   addSecurityHeaders(server);
@@ -111,11 +118,11 @@ export async function createServer(parts: ServerParts): Promise<FastifyInstance>
   const folders = parts.pages ?? defaultPageFolders();
   await addPages(server, folders);
   const contextOf = contextMaker(parts, limits);
-  addGraphql(server, apollo, parts, { limits, formatError, folders, requests, contextOf });
-  addConeSearch(server, { identity: parts.identity, formatError, contextOf });
+  addGraphql(server, apollo, parts, { formatError, folders, requests, rates, contextOf });
+  addConeSearch(server, { identity: parts.identity, formatError, rates, contextOf });
   const { identity, labels, clock } = parts;
   const jobs = await openMatchJobs(server, parts);
-  await addMatchJobs(server, { identity, formatError, contextOf, labels, clock, jobs });
+  await addMatchJobs(server, { identity, formatError, rates, contextOf, labels, clock, jobs });
   return server;
 }
 
@@ -143,11 +150,17 @@ const COMPRESSION = {
   brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 2 } },
 };
 
+/** What operations are checked, counted and answered with. */
+interface OperationParts {
+  readonly limits: RequestLimits;
+  readonly formatError: ErrorFormatter;
+  readonly requests: RequestsByMeter;
+  readonly rates: RateLimits | undefined;
+}
+
 function createApollo(
   parts: ServerParts,
-  limits: RequestLimits,
-  formatError: ErrorFormatter,
-  requests: RequestsByMeter,
+  { limits, formatError, requests, rates }: OperationParts,
 ): ApolloServer<RequestContext> {
   const schema = graphqlSchema();
   const compiled =
@@ -174,6 +187,10 @@ function createApollo(
         limits,
         formatError,
         compiled,
+        charge(context, rows) {
+          const request = requests.get(context.meter);
+          if (request) rates?.charge(request, rows);
+        },
         onAnswer(context, operation) {
           const request = requests.get(context.meter);
           if (request) request.operation = operation;
@@ -209,10 +226,10 @@ function addGraphql(
   apollo: ApolloServer<RequestContext>,
   parts: ServerParts,
   made: {
-    readonly limits: RequestLimits;
     readonly formatError: ErrorFormatter;
     readonly folders: PageFolders;
     readonly requests: RequestsByMeter;
+    readonly rates: RateLimits | undefined;
     readonly contextOf: ContextMaker;
   },
 ): void {
@@ -226,7 +243,7 @@ function addGraphql(
   server.route({
     method: ['GET', 'POST'],
     url: '/graphql',
-    onRequest: authenticationHook(parts.identity, made.formatError),
+    onRequest: [authenticationHook(parts.identity, made.formatError), rateHook(made.rates, made.formatError)],
     async handler(request, reply) {
       reply.header('vary', 'accept, authorization, accept-encoding, origin');
       if (asksForPage(request)) return sendGraphiql(reply, made.folders);

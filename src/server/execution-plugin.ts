@@ -12,7 +12,7 @@ import {
   getVariableValues,
   type OperationDefinitionNode,
 } from 'graphql';
-import { AmpelGraphError } from '../domain/errors.js';
+import { AmpelGraphError, RateLimited } from '../domain/errors.js';
 import type { RequestContext } from '../operations/request-context.js';
 import type { CompiledQueries } from './compiled-queries.js';
 import { type ErrorFormatter, PUBLIC_ERROR_CODES } from './format-error.js';
@@ -27,6 +27,11 @@ export interface ExecutionPluginParts {
   readonly formatError: ErrorFormatter;
   /** Absent: graphql-js executes everything. */
   readonly compiled: CompiledQueries | undefined;
+  /**
+   * Told before an operation runs how many rows it asks for.
+   * @throws {RateLimited} when its viewer has asked for too many
+   */
+  readonly charge: (context: RequestContext, rows: number) => void;
   /** Called with each operation when its answer is made. */
   readonly onAnswer?: (context: RequestContext, operation: ObservedOperation) => void;
 }
@@ -49,7 +54,7 @@ function listenerOf(parts: ExecutionPluginParts): GraphQLRequestListener<Request
   let rows: number | undefined;
   let variables: Readonly<Record<string, unknown>> = {};
   return {
-    async didResolveOperation({ document, operation, request }) {
+    async didResolveOperation({ document, operation, request, contextValue }) {
       // Without an operation of the given name there is nothing to check; Apollo answers with its own error.
       if (!operation) return;
       if (!schema.getRootType(operation.operation))
@@ -58,6 +63,7 @@ function listenerOf(parts: ExecutionPluginParts): GraphQLRequestListener<Request
         });
       variables = coercedVariables(schema, operation, request.variables);
       rows = countedRows(schema, document, operation, variables, limits);
+      chargeRows(parts, contextValue, rows);
     },
     async responseForOperation(context) {
       const { document, operation, queryHash, request } = context;
@@ -139,6 +145,21 @@ function countedRows(
         extensions: { code: error.code, http: { status: 400 } },
       });
     throw error instanceof GraphQLError ? badRequest(error.message, { path: [] }) : error;
+  }
+}
+
+/** @throws {GraphQLError} RATE_LIMITED with HTTP 429 and when to ask again */
+function chargeRows({ charge }: ExecutionPluginParts, context: RequestContext, rows: number): void {
+  try {
+    charge(context, rows);
+  } catch (error) {
+    if (!(error instanceof RateLimited)) throw error;
+    const headers = new HeaderMap();
+    if (error.retryAfterSeconds !== undefined) headers.set('retry-after', String(error.retryAfterSeconds));
+    throw new GraphQLError(error.message, {
+      originalError: error,
+      extensions: { code: error.code, http: { status: 429, headers } },
+    });
   }
 }
 

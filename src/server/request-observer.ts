@@ -1,3 +1,4 @@
+import type { Viewer } from '../access/viewer.js';
 import type { PublicErrorCode } from './format-error.js';
 
 /** What one GraphQL operation came to. */
@@ -28,4 +29,6 @@ export interface ObservedRequest {
 export interface RequestObserver {
   operation(operation: ObservedOperation): void;
   request(request: ObservedRequest): void;
+  /** A request was refused since its viewer had asked for too much. */
+  rateLimited(viewer: Viewer['kind']): void;
 }

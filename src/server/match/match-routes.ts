@@ -10,6 +10,7 @@ import { BadUserInput, Forbidden, RateLimited } from '../../domain/errors.js';
 import type { RequestContext } from '../../operations/request-context.js';
 import type { ErrorFormatter } from '../format-error.js';
 import type { Identity } from '../identity/identity.js';
+import { markRateLimited, type RateLimits, rateHook } from '../rate/rate-limits.js';
 import { authenticationHook } from '../request-viewer.js';
 import type { MatchJobs } from './match-jobs.js';
 import { type MatchRecord, ownerOf, rightsOf } from './match-record.js';
@@ -21,6 +22,7 @@ import { outputOf, pathsOf } from './run-match-job.js';
 export interface MatchParts {
   readonly identity: Identity;
   readonly formatError: ErrorFormatter;
+  readonly rates: RateLimits | undefined;
   readonly contextOf: (request: FastifyRequest) => Promise<RequestContext>;
   readonly labels: () => Promise<LabelTable>;
   readonly clock: () => number;
@@ -41,6 +43,7 @@ export async function addMatchJobs(server: FastifyInstance, parts: MatchParts): 
   server.addHook('onClose', () => jobs.close());
   await server.register(async (scope) => {
     scope.addHook('onRequest', authenticationHook(identity, formatError));
+    scope.addHook('onRequest', rateHook(parts.rates, formatError));
     scope.addHook('onRequest', async (_, reply) => {
       reply.header('vary', 'authorization, origin').header('cache-control', 'no-store');
     });
@@ -202,8 +205,7 @@ function notFound(reply: FastifyReply): FastifyReply {
 }
 
 function answerError(error: unknown, reply: FastifyReply, formatError: ErrorFormatter): FastifyReply {
-  if (error instanceof RateLimited && error.retryAfterSeconds !== undefined)
-    reply.header('retry-after', Math.ceil(error.retryAfterSeconds));
+  if (error instanceof RateLimited) markRateLimited(reply, error);
   const formatted = formatError(error);
   const status =
     error instanceof TableTooLarge ? 413 : (STATUS[String(formatted.extensions?.['code'])] ?? 500);

@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { BadUserInput } from '../../domain/errors.js';
+import { BadUserInput, RateLimited } from '../../domain/errors.js';
 import type { RequestContext } from '../../operations/request-context.js';
 import { searchCone } from '../../operations/search-cone.js';
 import type { ErrorFormatter } from '../format-error.js';
 import type { Identity } from '../identity/identity.js';
+import { markRateLimited, type RateLimits, REQUEST_ROWS } from '../rate/rate-limits.js';
 import { authenticationHook } from '../request-viewer.js';
 import { columnsOf } from './columns.js';
 import { writeVotable, writeVotableError } from './votable.js';
@@ -16,6 +17,7 @@ const MAX_RADIUS_DEG = 180;
 export interface ConeSearchParts {
   readonly identity: Identity;
   readonly formatError: ErrorFormatter;
+  readonly rates: RateLimits | undefined;
   readonly contextOf: (request: FastifyRequest) => Promise<RequestContext>;
 }
 
@@ -26,23 +28,38 @@ export interface ConeSearchParts {
  * errors included; SR = 0 gives the columns alone. Rows are what the viewer sees.
  */
 export function addConeSearch(server: FastifyInstance, parts: ConeSearchParts): void {
-  const { identity, formatError, contextOf } = parts;
+  const { identity, formatError, rates, contextOf } = parts;
   server.get('/scs', { onRequest: authenticationHook(identity, formatError) }, async (request, reply) => {
     reply
       .header('vary', 'authorization, accept-encoding, origin')
       .header('cache-control', 'no-store')
       .type('text/xml; charset=utf-8');
     try {
-      return reply.send(
-        await answer(await contextOf(request), new URL(request.url, 'http://localhost').searchParams),
-      );
+      rates?.charge(request, REQUEST_ROWS);
+      const asked = readSearch(new URL(request.url, 'http://localhost').searchParams);
+      if (asked.maxRows === 0) return reply.send(tableOf(asked, { transients: [], hasMore: false }));
+      // Most cones hold a row or none, and all may hold thousands: what the viewer is not given is given back to him.
+      rates?.charge(request, asked.maxRows);
+      const found = await searchCone(await contextOf(request), asked.cone, asked.maxRows);
+      rates?.giveBack(request, asked.maxRows - found.transients.length);
+      return reply.send(tableOf(asked, found));
     } catch (error) {
+      if (error instanceof RateLimited) markRateLimited(reply, error);
       return reply.send(writeVotableError(formatError(error).message));
     }
   });
 }
 
-async function answer(context: RequestContext, parameters: URLSearchParams): Promise<string> {
+/** What one search asks for. */
+interface AskedSearch {
+  readonly cone: { readonly raDeg: number; readonly decDeg: number; readonly radiusArcsec: number };
+  /** 0 asks for the columns alone. */
+  readonly maxRows: number;
+  readonly verbosity: 1 | 2 | 3;
+  readonly description: string;
+}
+
+function readSearch(parameters: URLSearchParams): AskedSearch {
   // Names are compared without case, as DALI asks; of a name given twice the first counts.
   const given = new Map<string, string>();
   for (const [name, value] of parameters)
@@ -50,20 +67,25 @@ async function answer(context: RequestContext, parameters: URLSearchParams): Pro
   const raDeg = numberOf(given, 'RA', 0, 360);
   const decDeg = numberOf(given, 'DEC', -90, 90);
   const radiusDeg = numberOf(given, 'SR', 0, MAX_RADIUS_DEG);
-  const columns = columnsOf(verbosityOf(given.get('VERB')));
+  const verbosity = verbosityOf(given.get('VERB'));
   const maxRows = Math.min(
     MAX_SCS_ROWS,
     given.has('MAXREC') ? numberOf(given, 'MAXREC', 0, 2 ** 53) : MAX_SCS_ROWS,
   );
-  const description = `Transients within ${radiusDeg} deg of RA ${raDeg}, Dec ${decDeg} (ICRS), nearest first`;
-  if (radiusDeg === 0 || maxRows === 0) return writeVotable({ columns, rows: [], description });
-  const { transients, hasMore } = await searchCone(
-    context,
-    { raDeg: raDeg % 360, decDeg, radiusArcsec: radiusDeg * 3600 },
-    Math.floor(maxRows),
-  );
+  return {
+    cone: { raDeg: raDeg % 360, decDeg, radiusArcsec: radiusDeg * 3600 },
+    maxRows: radiusDeg === 0 ? 0 : Math.floor(maxRows),
+    verbosity,
+    description: `Transients within ${radiusDeg} deg of RA ${raDeg}, Dec ${decDeg} (ICRS), nearest first`,
+  };
+}
+
+function tableOf(
+  { verbosity, description }: AskedSearch,
+  { transients, hasMore }: Awaited<ReturnType<typeof searchCone>>,
+): string {
   return writeVotable({
-    columns,
+    columns: columnsOf(verbosity),
     rows: transients,
     description,
     ...(hasMore ? { overflow: `these are the nearest ${transients.length}; ask for a smaller SR` } : {}),
