@@ -21,26 +21,38 @@ export function keysPerPixel(order: number): number {
   return PIXELS_PER_FACE[HPX_ORDER - order] ?? 1;
 }
 
-/** Counts positions by cell; used by stores whose own query can't name the cells of a grid. */
+/** Counts positions by cell; used where the store's own query can't name the cells of a grid. */
 export class CellCounts {
-  private readonly counts = new Map<string, number>();
+  /** By number of pixel or digits of cell, of one grid. */
+  private readonly counts = new Map<number | string, number>();
 
   constructor(private readonly query: Pick<DensityQuery, 'grid' | 'maxCells'>) {}
 
   /** @throws {CostExceeded} when there are more cells than were allowed */
   add(raDeg: number, decDeg: number): void {
     const { grid } = this.query;
-    const cell =
-      grid.kind === 'H3'
-        ? h3CellOf(raDeg, decDeg, grid.resolution)
-        : String(nestedPixelOf(grid.order, raDeg, decDeg));
-    this.counts.set(cell, (this.counts.get(cell) ?? 0) + 1);
-    checkCells(this.counts.size, this.query.maxCells);
+    if (grid.kind === 'H3') this.addCell(h3CellOf(raDeg, decDeg, grid.resolution));
+    else this.addPixel(nestedPixelOf(grid.order, raDeg, decDeg));
+  }
+
+  /**
+   * Adds one of a known pixel.
+   *
+   * @throws {CostExceeded} when there are more cells than were allowed
+   */
+  addPixel(pixel: number): void {
+    this.addCell(pixel);
   }
 
   /** Gives the cells in ascending order. */
   toCells(): readonly DensityCell[] {
-    return inOrder([...this.counts].map(([cell, count]) => ({ cell, count })));
+    return inOrder([...this.counts].map(([cell, count]) => ({ cell: String(cell), count })));
+  }
+
+  private addCell(cell: number | string): void {
+    const count = (this.counts.get(cell) ?? 0) + 1;
+    this.counts.set(cell, count);
+    if (count === 1) checkCells(this.counts.size, this.query.maxCells);
   }
 }
 

@@ -74,7 +74,10 @@ export class SqliteTransientStore implements TransientStore {
 
   async density(clearance: Clearance, query: DensityQuery): Promise<readonly DensityCell[]> {
     return this.connection.read(() =>
-      new CellCounter(this.connection, this.keys, this.functions).count(this.sights.of(clearance), query),
+      new CellCounter(this.connection, this.keys, this.functions, this.sky).count(
+        this.sights.of(clearance),
+        query,
+      ),
     );
   }
 

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Clearance } from '../../../src/access/clearance.js';
 import type { Predicate } from '../../../src/domain/predicate.js';
+import type { DensityQuery } from '../../../src/storage/density-port.js';
 import type { Storage, TransientOrder, TransientQuery } from '../../../src/storage/port.js';
 import { openSqliteStorage } from '../../../src/storage/sqlite/open-sqlite-storage.js';
 import { seededRandom } from '../../seeded-random.js';
 import { drawnRegion } from '../../spatial/drawn-regions.js';
 import { evenlyDrawnPosition } from '../../spatial/sky-points.js';
+import { densityContract } from '../contract/density.js';
 import {
   anonymous,
   caltech,
@@ -31,6 +33,7 @@ describe('searches with the positions in memory', () => {
   pagingContract(open);
   matchConesContract(open);
   placeContract(open);
+  densityContract(open);
 });
 
 type Random = () => number;
@@ -48,6 +51,15 @@ const ORDERS: readonly (readonly TransientOrder[])[] = [
   [{ by: 'DISTANCE', direction: 'DESC', raDeg: 10, decDeg: 0 }],
 ];
 
+function drawnWindow(random: Random): Predicate {
+  return {
+    op: 'compare',
+    field: 'lastDetectionMjd',
+    comparison: (['eq', 'lt', 'lte', 'gt', 'gte'] as const)[Math.floor(5 * random())]!,
+    value: 59_000 + Math.floor(random() * 20),
+  };
+}
+
 /** Draws a condition: a region, often with a window, another region, or what no column knows. */
 function drawnWhere(random: Random): Predicate {
   const region: Predicate = { op: 'inRegion', region: drawnRegion(random) };
@@ -55,12 +67,7 @@ function drawnWhere(random: Random): Predicate {
     op: 'inRegion',
     region: { kind: 'cone', ...evenlyDrawnPosition(random), radiusArcsec: 3600 * 120 * random() },
   };
-  const window: Predicate = {
-    op: 'compare',
-    field: 'lastDetectionMjd',
-    comparison: (['eq', 'lt', 'lte', 'gt', 'gte'] as const)[Math.floor(5 * random())]!,
-    value: 59_000 + Math.floor(random() * 20),
-  };
+  const window = drawnWindow(random);
   const other: Predicate = { op: 'compare', field: 'detectionCount', comparison: 'gte', value: 2 };
   const all = [region, wide, window, other].filter((part) => random() < (part === region ? 0.3 : 0.6));
   return { op: 'and', all: all.length > 0 && all[0] !== window && all[0] !== other ? all : [wide, ...all] };
@@ -134,6 +141,14 @@ test('positions in memory answer as the file does, after whatever others have wr
       const found = await pagesOf(reader, viewer, query);
       expect(found, JSON.stringify(query)).toEqual(await pagesOf(writer, viewer, query));
       rows += Array.isArray(found) ? 1 : 0;
+      const density: DensityQuery = {
+        grid: n % 2 ? { kind: 'H3', resolution: 2 } : { kind: 'HEALPIX', order: 3 },
+        ...(n % 4 === 0 ? {} : { where: n % 4 === 1 ? drawnWindow(random) : query.where! }),
+        maxCells: 10_000,
+      };
+      expect(await reader.transients.density(viewer, density), JSON.stringify(density)).toEqual(
+        await writer.transients.density(viewer, density),
+      );
     }
   }
   expect(rows).toBeGreaterThan(100);

@@ -1,4 +1,5 @@
 import type { Predicate } from '../../../domain/predicate.js';
+import { cellRangesOf } from '../../../spatial/cell-ranges.js';
 import type { CompiledRegion } from '../../../spatial/region.js';
 import type { IdSet } from '../id-set.js';
 import type { Sight } from '../sight.js';
@@ -7,6 +8,7 @@ import { columnTest, conjunctsOf, type RegionalPredicate } from './sky-condition
 import type { SkyMemory } from './sky-memory.js';
 
 const DEG2_OF_SKY = 129_600 / Math.PI;
+const WHOLE_SKY = cellRangesOf([0, 12 * 4 ** 24 - 1]);
 
 /** Tells how many of the rows a region holds on an evenly filled sky. */
 export function expectedRows(region: CompiledRegion, rowCount: number): number {
@@ -32,6 +34,20 @@ export class SkySearch {
     if (!columns) return undefined;
     const { holds, isAll } = columnTest(columns, rest);
     return { columns, places: columns.placesIn(region, { classes: maskOf(classes), holds }), isAll };
+  }
+
+  /**
+   * Finds the rows of the whole sky that the viewer sees and that pass; `undefined` without columns, or where these
+   * cannot decide all that is asked. Within a read transaction.
+   */
+  searchAll({ classes }: Sight, where: Predicate | undefined): FoundPlaces | undefined {
+    const columns = this.memory.columnsFor(() => this.memory.rowCount());
+    if (!columns) return undefined;
+    const { holds, isAll } = columnTest(columns, where ? conjunctsOf(where) : []);
+    if (!isAll) return undefined;
+    const places: number[] = [];
+    columns.scan(WHOLE_SKY, { classes: maskOf(classes), holds }, (place) => places.push(place));
+    return { columns, places, isAll };
   }
 
   /**
