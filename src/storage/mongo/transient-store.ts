@@ -118,7 +118,8 @@ export class MongoTransientStore implements TransientStore {
       const { ids } = this.sights.of(clearance).classes;
       const found = await this.connection
         .of('facet')
-        .find({ name, classId: { $in: [...ids] } }, { session })
+        // Left to choose, DocumentDB walks all of `facet_key` for the order of the few rows found.
+        .find({ name, classId: { $in: [...ids] } }, { session, hint: 'facet_name' })
         .project<RowDocument>(ROW_FIELDS)
         .sort({ survey: 1 })
         .toArray();

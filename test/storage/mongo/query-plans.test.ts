@@ -163,6 +163,17 @@ function mistakeOf({ stages, indexes }: Plan, command: Document, explained: Docu
   const isById = conditionOf(command).includes('"_id"');
   if (indexes.length === 0) return 'names no index';
   if (!isById && indexes.every((index) => index === '_id_')) return 'reads the collection along _id';
+  if (command.limit === undefined && walksWholeIndex(explained)) return 'walks an index from end to end';
   const { examined, used } = readsOf(explained, firstSortKeyOf(command));
   return examined > 4 * used + SPARE ? `examines ${examined} for ${used}` : undefined;
+}
+
+/** DocumentDB's plan counts rows, not keys: it tells by the bounds that every key of an index is looked at. */
+function walksWholeIndex(value: unknown): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  return Object.entries(value).some(([key, member]) =>
+    key === 'indexBounds' && Array.isArray(member)
+      ? member.some((bounds) => /^\["[^"]+": \(MinKey, MaxKey\)/.test(String(bounds)))
+      : key !== 'rejectedPlans' && key !== 'IndexCosts' && walksWholeIndex(member),
+  );
 }
