@@ -26,11 +26,16 @@ const COMMIT_GROUPS = [
   'tickets',
   'counts',
 ] as const;
-const FAILPOINTS = ['before', 'after'].flatMap((side) => [
-  ...COMMIT_GROUPS.map((group) => `commit:${group}:${side}`),
-  `complete:results:${side}`,
-  `complete:dependents:${side}`,
-]);
+/** Before each group of writes, which is behind the one before it, and behind the last. */
+const FAILPOINTS = [
+  ...COMMIT_GROUPS.map((group) => `commit:${group}:before`),
+  'commit:counts:after',
+  'complete:results:before',
+  'complete:dependents:before',
+  'complete:changes:after',
+];
+/** Of who is not killed: longer than any load stalls a process, or its tickets go round for ever. */
+const FINISHING_LEASE_MS = 20_000;
 
 /**
  * Kills processes at each failpoint and at random instants, and compares what is there when the work has been finished.
@@ -121,7 +126,7 @@ async function finished({ store: address, survey, runner }: Unfinished): Promise
   const store = await openSurveyStore(address);
   try {
     await ingestSurvey(store, survey, BATCH_ALERTS);
-    await workSurvey(store, runner);
+    await workSurvey(store, runner, FINISHING_LEASE_MS);
     const { byUnit } = await store.storage.tickets.counts(Date.now());
     expect([...new Set(byUnit.map(({ status }) => status))]).toEqual(['DONE']);
     return await store.storage.contentDigest();

@@ -39,7 +39,7 @@ channels:
 `;
 
 /** Short, so that what a killed process had claimed comes back soon. */
-const LEASE_MS = 400;
+const SHORT_LEASE_MS = 400;
 
 /** A store with the channels of this suite. */
 export interface SurveyStore {
@@ -113,6 +113,7 @@ export async function ingestSurvey(
 export async function workSurvey(
   { storage, traces }: SurveyStore,
   runner: UnitRunner,
+  leaseMs = SHORT_LEASE_MS,
 ): Promise<T2WorkCounts> {
   const runId = await startRun(storage, 'engine');
   return workT2({
@@ -121,7 +122,7 @@ export async function workSurvey(
     runId,
     clock: Date.now,
     claimLimit: 40,
-    leaseMs: LEASE_MS,
+    leaseMs,
     traceIdOf: (unit, config) => traces.traceIdOf(unit, config),
     untilIdle: true,
   });
