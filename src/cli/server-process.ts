@@ -52,6 +52,9 @@ export async function listen(
   });
   server.addHook('onClose', () => runner.close());
   await server.listen({ host: config.host, port: config.port });
+  void readiness
+    .warmUp(storage.warm())
+    .catch((error: unknown) => logger.error({ err: error }, 'the store was not made warm'));
   const address = server.addresses()[0];
   return { server, url: `http://${config.host}:${typeof address === 'object' ? address.port : config.port}` };
 }

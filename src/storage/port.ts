@@ -66,6 +66,11 @@ export interface Storage {
   now(): Promise<number>;
   /** Answers when the store can be read and written; throws otherwise. */
   ping(): Promise<void>;
+  /**
+   * Makes ready what long-lived processes search with, between other work; resolves when it is there. Everything is
+   * answered before that too, only slower.
+   */
+  warm(): Promise<void>;
   close(): Promise<void>;
 }
 

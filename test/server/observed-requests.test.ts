@@ -142,6 +142,25 @@ describe('a process is ready', () => {
     await server.close();
   });
 
+  test('once its store is warm, and again if warming failed, though it answers before', async () => {
+    for (const isFailing of [false, true]) {
+      let finish = (): void => undefined;
+      const warming = new Promise<void>((resolve, reject) => {
+        finish = () => (isFailing ? reject(new TypeError('gone')) : resolve());
+      });
+      const readiness = new Readiness(store.storage, logger);
+      const warmed = readiness.warmUp(warming).catch((error: unknown) => error);
+      const server = await madeServer(store, { readiness });
+      const early = await server.inject('/readyz');
+      expect([early.statusCode, early.json()]).toEqual([503, { status: 'warming up' }]);
+      expect((await ask(server, '{ __typename }')).status).toBe(200);
+      finish();
+      expect((await warmed) instanceof TypeError).toBe(isFailing);
+      expect((await server.inject('/readyz')).json()).toEqual({ status: 'ready' });
+      await server.close();
+    }
+  });
+
   test('only while its store answers within two seconds', async () => {
     const hanging = new Readiness({ ping: () => new Promise(() => undefined) }, logger);
     const askedAt = performance.now();

@@ -79,6 +79,8 @@ export async function openMongoStorage(options: MongoStorageOptions): Promise<St
     catalogues: new MongoCatalogueStore(connection, clock),
     contentDigest: async (): Promise<ContentDigest> => contentDigestOf(connection, keys),
     now,
+    // The server keeps in memory what it needs.
+    warm: async () => {},
     ping: async () => {
       await assertCurrentLayout(connection.db);
       // A write to a majority is what a primary that stands alone refuses.

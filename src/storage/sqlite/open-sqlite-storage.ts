@@ -47,7 +47,8 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
   const sights = new Sights(connection, keys);
   const clock = options.clock ?? Date.now;
   const functions = new QueryFunctions(connection, clock);
-  const sky = new SkySearch(new SkyMemory(connection, options.skyMemory ?? 'WHEN_IT_PAYS'));
+  const memory = new SkyMemory(connection, options.skyMemory ?? 'WHEN_IT_PAYS');
+  const sky = new SkySearch(memory);
   const points = new PointReader(connection, keys);
   const catalogues = new SqliteCatalogueStore(connection, new CatalogueFolder(options.path), clock);
   const registry = new SqliteRegistryStore(connection, keys);
@@ -87,6 +88,7 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
       else
         connection.write(() => connection.command('update meta set interned = interned where id = 1').run());
     },
+    warm: () => memory.warm(),
     close: async () => {
       catalogues.close();
       connection.close();

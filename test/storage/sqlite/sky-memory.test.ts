@@ -193,3 +193,31 @@ test('positions are read into memory between other work once searches have cost 
   await file.close();
   await storage.close();
 });
+
+test('a store that was made warm answers its first search from memory, with what was written meanwhile', async () => {
+  const random = seededRandom(14);
+  const path = scratchStore();
+  const texts: string[] = [];
+  const storage = await openPrepared(() =>
+    openSqliteStorage({ path, onStatement: (text) => texts.push(text) }),
+  );
+  const survey = new Survey(random);
+  await survey.write(storage, 300);
+  const warming = Promise.all([storage.warm(), storage.warm()]);
+  await survey.write(storage, 50);
+  await warming;
+  expect(texts.filter((text) => text.includes('from facet f where f.id > ?'))).toHaveLength(1);
+  const where: Predicate = {
+    op: 'inRegion',
+    region: { kind: 'cone', raDeg: 1, decDeg: 1, radiusArcsec: 9e4 },
+  };
+  const query: TransientQuery = { where, order: [], limit: 20, count: true, rows: true };
+  const found = await storage.transients.find(anonymous, query);
+  expect(texts.some((text) => text.includes('facet_sky'))).toBe(false);
+  const file = await openSqliteStorage({ path, skyMemory: 'NEVER' });
+  await file.warm();
+  expect(found).toEqual(await file.transients.find(anonymous, query));
+  expect(found.totalCount).toBeGreaterThan(0);
+  await file.close();
+  await storage.close();
+});

@@ -1,3 +1,4 @@
+import { setImmediate as otherWork } from 'node:timers/promises';
 import type { Survey } from '../../../domain/datapoint.js';
 import type { SqliteConnection } from '../connection.js';
 import { nameKeyOf } from './name-key.js';
@@ -56,6 +57,7 @@ interface Draft {
 export class SkyMemory {
   private columns: SkyColumns | undefined;
   private draft: Draft | undefined;
+  private reading: Promise<void> | undefined;
   /** The last change that the columns contain. */
   private change = 0;
   /** Rows read by searches without columns. */
@@ -78,6 +80,14 @@ export class SkyMemory {
     return this.columns;
   }
 
+  /** Makes the columns between other work, if there are none; resolves when that is done, or is not to be done. */
+  async warm(): Promise<void> {
+    if (this.use === 'NEVER' || this.columns || this.connection.read(() => this.rowCount()) > MOST_ROWS)
+      return;
+    if (!this.draft) this.readLater(this.connection.read(() => this.newDraft()));
+    await this.reading;
+  }
+
   /** How many facets there are, about. Facets are hardly ever deleted, so the last rowid says it. */
   rowCount(): number {
     return this.connection.values<number | null>('select max(id) from facet').get() ?? 0;
@@ -89,29 +99,38 @@ export class SkyMemory {
     const isAtOnce = this.use === 'AT_ONCE';
     if (rowCount > MOST_ROWS || (!isAtOnce && this.spent < rowCount)) return;
     this.spent = 0;
-    const draft: Draft = { columns: new SkyColumns(), change: this.newestChange(), lastId: 0 };
-    if (isAtOnce) {
-      while (this.readOn(draft));
-      this.finish(draft);
+    const draft = this.newDraft();
+    if (!isAtOnce) {
+      this.readLater(draft);
       return;
     }
-    this.draft = draft;
-    this.readLater(draft);
+    while (this.readOn(draft));
+    this.finish(draft);
   }
 
-  /** Reads a piece between other work. What changes meanwhile is read again by the first use. */
+  private newDraft(): Draft {
+    return { columns: new SkyColumns(), change: this.newestChange(), lastId: 0 };
+  }
+
   private readLater(draft: Draft): void {
-    setImmediate(() => {
-      if (!this.connection.driver.open) return;
-      try {
-        if (this.connection.read(() => this.readOn(draft))) this.readLater(draft);
-        else this.finish(draft);
-      } catch {
-        // Nobody waits for this. Queries meet the same fault in the store and tell of it.
-        this.use = 'NEVER';
-        this.draft = undefined;
-      }
-    }).unref();
+    this.draft = draft;
+    this.reading = this.readBetween(draft);
+  }
+
+  /** Reads piece after piece between other work. What changes meanwhile is read again by the first use. */
+  private async readBetween(draft: Draft): Promise<void> {
+    try {
+      do {
+        // No process stays alive for this.
+        await otherWork(undefined, { ref: false });
+        if (!this.connection.isOpen) return;
+      } while (this.connection.read(() => this.readOn(draft)));
+      this.finish(draft);
+    } catch {
+      // Queries meet the same fault in the store and tell of it.
+      this.use = 'NEVER';
+      this.draft = undefined;
+    }
   }
 
   private readOn(draft: Draft): boolean {
