@@ -47,10 +47,13 @@ export function valuesOf(keys: readonly Pick<OrderKey, 'valueOf'>[], row: Transi
   return keys.map((key) => key.valueOf(row));
 }
 
-/** Gives the position of a row. */
-export function positionOf(keys: readonly Pick<OrderKey, 'valueOf'>[], row: TransientRow): TransientPosition {
-  const values = valuesOf(keys.slice(0, -2), row);
-  return { values, survey: row.key.survey, name: row.key.name };
+/** Gives the position of a row; its values by the keys are computed unless they are known. */
+export function positionOf(
+  keys: readonly Pick<OrderKey, 'valueOf'>[],
+  row: TransientRow,
+  values: readonly SortValue[] = valuesOf(keys, row),
+): TransientPosition {
+  return { values: values.slice(0, -2), survey: row.key.survey, name: row.key.name };
 }
 
 /** Compares two lists of sort values: texts by their bytes, absent values first ascending. */

@@ -10,6 +10,7 @@ import type { SqliteConnection } from './connection.js';
 import { rowsOfIds } from './facet-rows.js';
 import type { QueryFunctions } from './query-functions.js';
 import type { Sight } from './sight.js';
+import { sortedOrder } from './sky/key-order.js';
 import type { SkyColumns } from './sky/sky-columns.js';
 import { maskOf, type SkySearch } from './sky/sky-search.js';
 
@@ -53,21 +54,32 @@ export class ConeMatcher {
   match(): readonly (readonly MatchedTransient[])[] {
     this.functions.begin(this.query.deadlineUnixMs);
     const cones = this.query.cones.map(parseCone);
-    const hits = this.hitsOf(cones);
-    const ids = new Set<number>();
-    for (const of of hits) for (const { id } of of) ids.add(id);
-    const rows = rowsOfIds(this.connection, ids);
-    return hits.map((of, place) => this.matchesOf(cones[place]!, of, rows));
+    const columns = this.sky.columnsFor(cones.length);
+    const hits = this.hitsOf(cones, columns);
+    const ids: number[] = [];
+    for (const of of hits) for (const { id } of of) ids.push(id);
+    const rows = columns ? columns.kept.read(this.connection, ids) : this.rowsOf(ids);
+    let from = 0;
+    return hits.map((of, place) => {
+      const first = from;
+      from += of.length;
+      return this.matchesOf(cones[place]!, of, rows, first);
+    });
   }
 
-  private hitsOf(cones: readonly Cone[]): readonly (readonly Hit[])[] {
-    const columns = this.sky.columnsFor(cones.length);
+  private rowsOf(ids: readonly number[]): readonly TransientRow[] {
+    const rows = rowsOfIds(this.connection, new Set(ids));
+    return ids.map((id) => rows.get(id)!);
+  }
+
+  private hitsOf(cones: readonly Cone[], columns: SkyColumns | undefined): readonly (readonly Hit[])[] {
     const hitsIn = columns ? this.inMemory(columns) : (cone: Cone) => this.inFile(cone);
     const hits: (readonly Hit[])[] = cones.map(() => []);
     const keys = Float64Array.from(cones, ({ raDeg, decDeg }) => hpxKeyOf(raDeg, decDeg));
     // In the order of the sky, so that what is read for one cone is near at hand for the next.
-    const order = Uint32Array.from(keys, (_, place) => place).sort((a, b) => keys[a]! - keys[b]!);
-    for (const [count, place] of order.entries()) {
+    const order = sortedOrder(keys, 0, keys.length);
+    for (let count = 0; count < order.length; count++) {
+      const place = order[count]!;
       if (count % CONES_BETWEEN_CLOCKS === 0) this.functions.assertOnTime();
       hits[place] = this.wanted(cones[place]!, hitsIn);
       this.found += hits[place].length;
@@ -130,13 +142,13 @@ export class ConeMatcher {
   private matchesOf(
     cone: Cone,
     hits: readonly Hit[],
-    rows: ReadonlyMap<number, TransientRow>,
+    rows: readonly TransientRow[],
+    first: number,
   ): readonly MatchedTransient[] {
-    const [first] = hits;
-    if (!first) return [];
-    if (hits.length === 1) return [matchOf(cone, rows.get(first.id)!)];
+    if (hits.length === 0) return [];
+    if (hits.length === 1) return [matchOf(cone, rows[first]!)];
     const matches = hits
-      .map(({ id, squaredChord }) => ({ row: rows.get(id)!, squaredChord }))
+      .map(({ squaredChord }, place) => ({ row: rows[first + place]!, squaredChord }))
       .sort(
         (a, b) =>
           a.squaredChord - b.squaredChord ||

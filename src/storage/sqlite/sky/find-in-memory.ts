@@ -3,7 +3,6 @@ import { pageOfRows } from '../../page-of-rows.js';
 import type { TransientPage, TransientPosition, TransientQuery } from '../../port.js';
 import { type OrderKey, orderKeysOf, reversed, valuesAt } from '../../transient-order.js';
 import type { SqliteConnection } from '../connection.js';
-import { rowsOfIds } from '../facet-rows.js';
 import { firstPlaces } from './first-places.js';
 import { nameKeyOf } from './name-key.js';
 import type { SkyColumns } from './sky-columns.js';
@@ -35,7 +34,7 @@ export function pageInMemory(
   const chosen = query.rows ? choose(columns, query, keys, places) : { places: [], hasBehind: false };
   if (!chosen) return undefined;
   const ids = chosen.places.map((place) => columns.idAt(place));
-  const rows = [...rowsOfIds(connection, ids).values()];
+  const rows = columns.kept.read(connection, ids);
   const page = pageOfRows({ ...query, count: false }, keys, rows);
   const { hasBehind } = chosen;
   return {

@@ -26,6 +26,7 @@ export function firstPlaces(values: Float64Array, wanted: number, start: number)
 
 /** Gives the n-th least of the values above the start; Infinity where there are fewer. */
 function nthLeastAbove(values: Float64Array, n: number, start: number): number {
+  if (values.length < n) return Number.POSITIVE_INFINITY;
   // Ascending; most values are above the last and are passed over.
   const least = new Float64Array(n).fill(Number.POSITIVE_INFINITY);
   for (let i = 0; i < values.length; i++) {

@@ -1,5 +1,6 @@
 import type { CellRanges } from '../../../spatial/cell-ranges.js';
 import type { CompiledRegion } from '../../../spatial/region.js';
+import { KeptRows } from './kept-rows.js';
 import { firstFrom, mergedOrder, sortedOrder } from './key-order.js';
 
 const NUMBERS = [
@@ -42,6 +43,8 @@ const SORTED_PER_BEHIND = 64;
  * in a class that nobody sees, until both are merged.
  */
 export class SkyColumns {
+  /** Facets of these rows that were read. */
+  readonly kept = new KeptRows();
   private readonly numbers: Record<NumberColumn, Float64Array> = {
     hpx: new Float64Array(FIRST_CAPACITY),
     raDeg: new Float64Array(FIRST_CAPACITY),
@@ -89,9 +92,12 @@ export class SkyColumns {
   forget(transients: Iterable<number>): void {
     const isForgotten = new Uint8Array(this.lastTransient + 1);
     for (const transient of transients) isForgotten[transient] = 1;
-    const { transient, classId } = this.wholes;
-    for (let place = 0; place < this.length; place++)
-      if (isForgotten[transient[place]!] === 1) classId[place] = NOBODY;
+    const { id, transient, classId } = this.wholes;
+    for (let place = 0; place < this.length; place++) {
+      if (isForgotten[transient[place]!] === 0) continue;
+      classId[place] = NOBODY;
+      this.kept.forget(id[place]!);
+    }
   }
 
   /** Puts added rows in order. */
