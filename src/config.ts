@@ -52,8 +52,8 @@ const Environment = z.object({
   AMPELGRAPH_ADMIN_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
   AMPELGRAPH_ADMIN_HOST: z.string().min(1).default('127.0.0.1'),
   AMPELGRAPH_SKYMAP_HOSTS: z.string().default('gracedb.ligo.org,gcn.nasa.gov,roc.icecube.wisc.edu'),
-  AMPELGRAPH_RATE_ROWS_AT_ONCE: z.coerce.number().min(1).default(2_000_000),
-  AMPELGRAPH_RATE_ROWS_PER_SECOND: z.coerce.number().min(0).default(20_000),
+  AMPELGRAPH_RATE_ROWS_AT_ONCE: z.coerce.number().min(1).default(20_000_000),
+  AMPELGRAPH_RATE_ROWS_PER_SECOND: z.coerce.number().min(0).default(1_000_000),
   AMPELGRAPH_TRUSTED_PROXIES: z.string().refine(areNetworks, NETWORKS_EXPECTED).default(''),
   AMPELGRAPH_DRAIN_SECONDS: z.coerce.number().min(0).max(600).default(0),
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { readConfig } from '../../src/config.js';
 
 test('every viewer may ask for two million rows at once unless the operator says otherwise; 0 a second is no limit', () => {
-  expect(readConfig({}).rate).toEqual({ rowsAtOnce: 2_000_000, rowsPerSecond: 20_000 });
+  expect(readConfig({}).rate).toEqual({ rowsAtOnce: 20_000_000, rowsPerSecond: 1_000_000 });
   expect(
     readConfig({ AMPELGRAPH_RATE_ROWS_AT_ONCE: '5e5', AMPELGRAPH_RATE_ROWS_PER_SECOND: '100' }).rate,
   ).toEqual({ rowsAtOnce: 500_000, rowsPerSecond: 100 });
