@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { accessTerm, isLabelName } from '../access/access-term.js';
 import { type LoadOptions, loadCatalogue } from '../catalogues/load-catalogue.js';
 import { openStore } from '../compose.js';
 import { readConfig } from '../config.js';
@@ -9,15 +8,15 @@ import { assertGivenFile } from '../given-file.js';
 import type { CatalogueVersion } from '../storage/catalogue-port.js';
 import { isReferenceTo } from '../storage/catalogue-reference.js';
 import type { Storage } from '../storage/port.js';
+import { type LabelsOption, labelsOption, termOfLabels } from './labels-option.js';
 import { Progress } from './progress.js';
 import { type TableOptions, tableOptions, withTableOptions } from './table-options.js';
 
 /** Exit status when rows were refused: the others are loaded. */
 const REFUSED_STATUS = 2;
 
-interface AddOptions extends TableOptions {
+interface AddOptions extends TableOptions, LabelsOption {
   readonly name: string;
-  readonly labels?: readonly string[];
 }
 
 /** Adds `ampelgraph catalogue add`, `list` and `remove`. */
@@ -47,7 +46,7 @@ function addAdd(catalogue: Command): void {
       .description('load a table of positions (CSV, VOTable, FITS, Parquet) as a version of a catalogue')
       .argument('<file>', 'CSV, VOTable and FITS may be compressed by gzip')
       .requiredOption('--name <name>', 'what jobs and queries call it')
-      .option('--labels <label...>', 'labels that seeing it takes, all of them (none: everyone sees it)'),
+      .addOption(labelsOption('it')),
   )
     .addHelpText(
       'after',
@@ -69,18 +68,13 @@ Examples:
 
 async function add(storage: Storage, file: string, options: AddOptions): Promise<number> {
   await assertGivenFile(file);
-  const wrong = options.labels?.find((label) => !isLabelName(label));
-  if (wrong !== undefined)
-    throw new BadUserInput(
-      `a label is 1 to 64 letters, digits or . _ : -; received ${JSON.stringify(wrong)}`,
-      ['labels'],
-    );
+  const audience = termOfLabels(options);
   let counts = { rows: 0, refused: 0 };
   const progress = new Progress(() => `${counts.rows} rows read, ${counts.refused} refused`);
   const load: LoadOptions = {
     ...tableOptions(options),
     name: options.name,
-    ...(options.labels ? { audience: accessTerm([options.labels]) } : {}),
+    ...(audience ? { audience } : {}),
     nowUnixMs: Date.now(),
     onProgress: (now) => {
       counts = now;

@@ -1,7 +1,5 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { accessTerm, isLabelName } from '../access/access-term.js';
-import { audienceOf } from '../access/audience.js';
 import { openStore } from '../compose.js';
 import { readConfig } from '../config.js';
 import { BadUserInput } from '../domain/errors.js';
@@ -9,8 +7,9 @@ import { mjdOfUnixMs } from '../domain/time.js';
 import { readGivenFile } from '../given-file.js';
 import { fieldOf, readPointings } from '../sky/footprint/read-pointings.js';
 import { keepFootprint } from '../storage/footprints.js';
+import { audienceOfLabels, type LabelsOption, labelsOption } from './labels-option.js';
 
-interface AddOptions {
+interface AddOptions extends LabelsOption {
   readonly survey: string;
   readonly time?: string;
   readonly band?: string;
@@ -18,7 +17,6 @@ interface AddOptions {
   readonly radius?: number;
   readonly width?: number;
   readonly height?: number;
-  readonly labels?: readonly string[];
 }
 
 /** Adds `ampelgraph coverage add`. */
@@ -39,7 +37,7 @@ export function addCoverage(program: Command): void {
     .option('--radius <deg>', 'radius of a round field of view', Number)
     .option('--width <deg>', 'width of a rectangular field of view', Number)
     .option('--height <deg>', 'its height', Number)
-    .option('--labels <label...>', 'labels that seeing it takes, all of them (none: everyone sees it)')
+    .addOption(labelsOption('it'))
     .addHelpText(
       'after',
       `
@@ -50,13 +48,7 @@ Examples:
     .action(async (file: string, options: AddOptions) => {
       const storage = await openStore(readConfig(process.env));
       try {
-        const { survey, time, band, depth, radius, width, height, labels } = options;
-        const wrong = labels?.find((label) => !isLabelName(label));
-        if (wrong !== undefined)
-          throw new BadUserInput(
-            `a label is 1 to 64 letters, digits or . _ : -; received ${JSON.stringify(wrong)}`,
-            ['labels'],
-          );
+        const { survey, time, band, depth, radius, width, height } = options;
         const field = fieldOf(radius, width, height);
         const pointings = readPointings(await readGivenFile(file), basename(file), {
           ...(field ? { field } : {}),
@@ -68,7 +60,7 @@ Examples:
           survey,
           source: basename(file),
           pointings,
-          ...(labels ? { audience: audienceOf({ term: accessTerm([labels]) }) } : {}),
+          audience: audienceOfLabels(options),
         });
         process.stdout.write(`${JSON.stringify(kept)}\n`);
       } finally {

@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import { softwareName } from '../compose.js';
 import { creditText } from '../operations/credit-text.js';
 import { listUnits } from '../operations/list-units.js';
-import { askingAs, type GrantsOption, printJson, withGrants } from './skymap/asking.js';
+import { type GrantsOption, withGrants } from './grants-option.js';
+import { askingAs, printJson } from './skymap/asking.js';
 
 interface CreditOptions extends GrantsOption {
   readonly channel?: string;

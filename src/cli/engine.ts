@@ -18,7 +18,7 @@ import { runReviews } from './reviews.js';
 import { runMatch } from './run-match.js';
 import { SignsOfLife } from './signs-of-life.js';
 import { leaveParent, parentPeer, stopSignal, workerStopSignal } from './stop-signal.js';
-import { wholeNumber } from './whole-number.js';
+import { MAX_WORKERS, wholeNumber, wholeNumberWithin } from './whole-number.js';
 import { answerMetrics, WorkerMetrics } from './worker-metrics.js';
 import { runWorkers } from './worker-processes.js';
 
@@ -60,14 +60,18 @@ export function addEngine(program: Command): void {
       "ingest the job's sources, work off T2 tickets in worker threads, and announce what is found in watched regions",
     )
     .option('--until-idle', 'end when the sources are read and no ticket is open', false)
-    .option('--workers <n>', 'worker processes, kept alive by this one', wholeNumber)
+    .option('--workers <n>', 'worker processes, kept alive by this one', wholeNumberWithin(1, MAX_WORKERS))
     .addOption(
       new Option(
         '--only <tier>',
         't0: ingestion alone; t2: tickets; t3: reviews; match: standing matches (all, as far as there is work)',
       ).choices(TIERS),
     )
-    .option('--threads <n>', 'worker threads of a process (half the processors)', wholeNumber)
+    .option(
+      '--threads <n>',
+      'worker threads of a process (half the processors)',
+      wholeNumberWithin(1, MAX_WORKERS),
+    )
     .option('--time-limit <ms>', 'time that a unit may take for one ticket', wholeNumber, 10_000)
     .option('--heap-limit <MB>', 'heap that a unit may take', wholeNumber, 256)
     .option('--claim <n>', 'tickets claimed at once', wholeNumber, 100)

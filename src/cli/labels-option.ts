@@ -1,19 +1,29 @@
-import { accessTerm, isLabelName } from '../access/access-term.js';
+import { Option } from 'commander';
+import { type AccessTerm, accessTerm, isLabelName } from '../access/access-term.js';
 import { type Audience, audienceOf, EVERYONE } from '../access/audience.js';
-import { BadUserInput } from '../domain/errors.js';
+import { wordList } from './word-list.js';
 
-/**
- * Gives the audience of those who satisfy all labels of an option, separated by blanks or commas; everyone without any.
- *
- * @throws {BadUserInput} for what is no label
- */
-export function audienceOfOption(labels: readonly string[] | undefined): Audience {
-  const all = labels?.flatMap((text) => text.split(',')).filter(Boolean) ?? [];
-  const wrong = all.find((label) => !isLabelName(label));
-  if (wrong !== undefined)
-    throw new BadUserInput(
-      `a label is 1 to 64 letters, digits or . _ : -; received ${JSON.stringify(wrong)}`,
-      ['labels'],
-    );
-  return all.length === 0 ? EVERYONE : audienceOf({ term: accessTerm([all]) });
+/** Who may see what a command adds. */
+export interface LabelsOption {
+  /** All of them are needed; everyone sees it without any. */
+  readonly labels?: readonly string[];
+}
+
+/** Makes `--labels`; `seeing` says what takes them. */
+export function labelsOption(seeing: string): Option {
+  return new Option(
+    '--labels <label...>',
+    `labels that seeing ${seeing} takes, all of them, separated by spaces or commas (none: everyone sees it)`,
+  ).argParser(wordList(isLabelName, 'labels: 1 to 64 letters, digits or . _ : -'));
+}
+
+/** Gives the term that asks for all labels of the option; `undefined` when it was not given. */
+export function termOfLabels({ labels }: LabelsOption): AccessTerm | undefined {
+  return labels && accessTerm([labels]);
+}
+
+/** Gives the audience of those who satisfy all labels of the option; everyone when it was not given. */
+export function audienceOfLabels(options: LabelsOption): Audience {
+  const term = termOfLabels(options);
+  return term ? audienceOf({ term }) : EVERYONE;
 }

@@ -1,7 +1,5 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { clearanceFor } from '../access/clearance.js';
-import { ANONYMOUS } from '../access/viewer.js';
 import { catalogueCounterparts, type MatchReach, transientCounterparts } from '../catalogues/counterparts.js';
 import { type Counterparts, matchFile } from '../catalogues/match-file.js';
 import { openStore } from '../compose.js';
@@ -9,19 +7,19 @@ import { readConfig } from '../config.js';
 import { BadUserInput } from '../domain/errors.js';
 import { assertGivenFile } from '../given-file.js';
 import type { Storage } from '../storage/port.js';
+import { clearanceOfGrants, type GrantsOption, grantWords } from './grants-option.js';
 import { Progress } from './progress.js';
 import { type TableOptions, tableOptions, withTableOptions } from './table-options.js';
 
 const REFUSED_STATUS = 2;
 const MAX_RADIUS_ARCSEC = 648_000;
 
-interface MatchOptions extends TableOptions {
+interface MatchOptions extends TableOptions, GrantsOption {
   readonly radius: number;
   readonly against: string;
   readonly output: string;
   readonly all: boolean;
   readonly keepUnmatched: boolean;
-  readonly grants?: readonly string[];
 }
 
 /** Adds `ampelgraph match`. */
@@ -36,7 +34,11 @@ export function addMatch(program: Command): void {
       .requiredOption('-o, --output <file>', 'CSV to write')
       .option('--all', 'all matches, nearest first, instead of the nearest', false)
       .option('--keep-unmatched', 'write positions without a match too', false)
-      .option('--grants <grant...>', 'see what a holder of these grants sees (none: what everyone sees)'),
+      .option(
+        '--grants <grant...>',
+        'see what a holder of these grants sees (none: what everyone sees)',
+        grantWords,
+      ),
   )
     .addHelpText(
       'after',
@@ -93,12 +95,10 @@ async function append(output: FileHandle, text: string): Promise<void> {
   if (text !== '') await output.appendFile(text);
 }
 
-async function counterpartsOf(
-  { transients, catalogues, registry }: Storage,
-  { against, grants, all, radius }: MatchOptions,
-): Promise<Counterparts> {
-  const viewer = grants ? ({ kind: 'TOKEN', subject: 'operator', grants } as const) : ANONYMOUS;
-  const clearance = clearanceFor(viewer, await registry.labels(), Date.now());
+async function counterpartsOf(storage: Storage, options: MatchOptions): Promise<Counterparts> {
+  const { transients, catalogues } = storage;
+  const { against, all, radius } = options;
+  const clearance = await clearanceOfGrants(storage, options);
   const reach: MatchReach = { radiusArcsec: radius, mode: all ? 'ALL' : 'NEAREST' };
   if (against === 'transients') return transientCounterparts(transients, clearance, reach);
   const version = await catalogues.find(clearance, against);

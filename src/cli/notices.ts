@@ -14,7 +14,7 @@ import { NoticeDirectory } from '../sources/notice-files.js';
 import { alertSchemas } from '../sources/open-source.js';
 import type { Storage } from '../storage/port.js';
 import { addKafkaOptions, type KafkaOptions, kafkaSource } from './kafka-options.js';
-import { audienceOfOption } from './labels-option.js';
+import { audienceOfLabels, type LabelsOption, labelsOption } from './labels-option.js';
 import { createLogger } from './process-logger.js';
 import { stopSignal } from './stop-signal.js';
 import { wholeNumber } from './whole-number.js';
@@ -23,10 +23,9 @@ const REFUSED_STATUS = 2;
 const LOOK_AGAIN_MS = 2000;
 const MESSAGES_AT_ONCE = 50;
 
-interface NoticesOptions extends KafkaOptions {
+interface NoticesOptions extends KafkaOptions, LabelsOption {
   readonly follow: boolean;
   readonly untilIdle?: number;
-  readonly labels?: readonly string[];
   readonly allowHost?: readonly string[];
 }
 
@@ -37,7 +36,7 @@ export function addNotices(program: Command): void {
     .description('register, revise and retract events as notices and circulars say, from files or Kafka')
     .argument('[directory]', 'notices, circulars, maps and MOCs, in any form that `skymap add` reads')
     .option('--follow', 'look for new and changed files until stopped', false)
-    .option('--labels <label...>', 'labels that seeing the messages takes, all of them (none: everyone)')
+    .addOption(labelsOption('the messages'))
     .option('--allow-host <host...>', 'hosts from which maps are fetched that messages only name (none)');
   addKafkaOptions(command)
     .option('--until-idle <seconds>', 'with --kafka: end when nothing came for so long', wholeNumber)
@@ -65,7 +64,7 @@ async function notices(directory: string | undefined, options: NoticesOptions): 
     throw new BadUserInput(
       'notices reads a directory or --kafka, one of them; see ampelgraph notices --help',
     );
-  const audience = audienceOfOption(options.labels);
+  const audience = audienceOfLabels(options);
   const storage = await openStore(config);
   const run = newRun({ process: 'notices', software: softwareName(), nowUnixMs: Date.now() });
   const logger = createLogger(config).child({ process: 'notices', run: run.id });

@@ -4,7 +4,8 @@ import type { ProvenanceEdge } from '../operations/provenance/graph.js';
 import { provDocument } from '../operations/provenance/prov-document.js';
 import type { RequestContext } from '../operations/request-context.js';
 import { type ProvenanceNodeView, traceProvenance } from '../operations/trace-provenance.js';
-import { askingAs, type GrantsOption, printJson, withGrants } from './skymap/asking.js';
+import { type GrantsOption, withGrants } from './grants-option.js';
+import { askingAs, printJson } from './skymap/asking.js';
 
 const PAGE_ROWS = 1000;
 

@@ -6,7 +6,7 @@ import { openAdminPort } from './admin-port.js';
 import { createLogger } from './process-logger.js';
 import { drain, listen } from './server-process.js';
 import { leaveParent, parentPeer, stopSignal, whenStopped, workerStopSignal } from './stop-signal.js';
-import { wholeNumber } from './whole-number.js';
+import { MAX_WORKERS, wholeNumber, wholeNumberWithin } from './whole-number.js';
 import { answerMetrics, WorkerMetrics } from './worker-metrics.js';
 import { runWorkers } from './worker-processes.js';
 
@@ -18,7 +18,11 @@ export function addServe(program: Command): void {
   program
     .command('serve')
     .description('answer queries, and nothing else')
-    .option('--workers <n>', 'server processes that share the port, kept alive by this one', wholeNumber)
+    .option(
+      '--workers <n>',
+      'server processes that share the port, kept alive by this one',
+      wholeNumberWithin(1, MAX_WORKERS),
+    )
     .addOption(new Option('--worker <n>').argParser(wholeNumber).hideHelp())
     .addHelpText(
       'after',

@@ -4,6 +4,7 @@ import { openStore } from '../compose.js';
 import { readConfig } from '../config.js';
 import { revokeToken } from '../engine/revoked-tokens.js';
 import { createToken, OWN_ISSUER } from '../server/identity/token.js';
+import { grantWords } from './grants-option.js';
 import { ownKeyFile } from './own-key.js';
 
 /** Adds `ampelgraph token`. */
@@ -15,6 +16,7 @@ export function addToken(program: Command): void {
     .requiredOption(
       '--grants <grant...>',
       'what it opens: names of labels and groups, separated by spaces or commas',
+      grantWords,
     )
     .option('--subject <who>', 'whom it is for', 'cli')
     .option('--expires <duration>', 'how long it is good: 15m, 12h, 30d', '30d')
@@ -27,11 +29,11 @@ Examples:
   $ ampelgraph token create --grants ztf-partnership
   $ ampelgraph token create --grants ztf-partnership,group:tde-team --subject anna --expires 7d`,
     )
-    .action(async (options: { grants: string[]; subject: string; expires: string }) => {
+    .action(async (options: { grants: readonly string[]; subject: string; expires: string }) => {
       const config = readConfig(process.env);
       await mkdir(config.dataDirectory, { recursive: true });
       const { token, id, expiresAtUnixMs } = await createToken({
-        grants: options.grants.flatMap((text) => text.split(',')).filter((grant) => grant !== ''),
+        grants: options.grants,
         subject: options.subject,
         expiresIn: options.expires,
         keyFile: await ownKeyFile(config),

@@ -1,8 +1,6 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { type Audience, audienceOf } from '../access/audience.js';
-import { clearanceFor } from '../access/clearance.js';
-import { ANONYMOUS } from '../access/viewer.js';
 import { idColumn } from '../catalogues/id-column.js';
 import { openTable } from '../catalogues/open-table.js';
 import { positionColumns } from '../catalogues/position-columns.js';
@@ -20,18 +18,17 @@ import {
 import { assertGivenFile, readGivenFile } from '../given-file.js';
 import { readMoc } from '../sky/moc/read-moc.js';
 import type { Storage } from '../storage/port.js';
-import { audienceOfOption } from './labels-option.js';
+import { clearanceOfGrants, type GrantsOption, grantWords } from './grants-option.js';
+import { audienceOfLabels, type LabelsOption, labelsOption } from './labels-option.js';
 import { type TableOptions, tableOptions, withTableOptions } from './table-options.js';
 
 const ROWS_AT_ONCE = 1000;
 
-interface AddOptions extends TableOptions {
+interface AddOptions extends TableOptions, GrantsOption, LabelsOption {
   readonly name: string;
   readonly radius?: string;
   readonly moc?: boolean;
   readonly catalogue?: boolean;
-  readonly labels?: readonly string[];
-  readonly grants?: readonly string[];
 }
 
 /** Adds `ampelgraph watch`. */
@@ -51,11 +48,8 @@ export function addWatch(program: Command): void {
       .option('--radius <arcsec>', 'around each position, unless a column `radiusArcsec` says it')
       .option('--moc', 'the file is a MOC: FITS, JSON or ASCII')
       .option('--catalogue', 'watch the positions of a loaded catalogue')
-      .option('--grants <grant...>', 'with --catalogue: see what a holder of these grants sees')
-      .option(
-        '--labels <label...>',
-        'labels that seeing the announcements takes, all of them (none: everyone)',
-      ),
+      .option('--grants <grant...>', 'with --catalogue: see what a holder of these grants sees', grantWords)
+      .addOption(labelsOption('the announcements')),
   )
     .addHelpText(
       'after',
@@ -79,11 +73,11 @@ Examples:
     .description('what is watched, oldest first, a line of JSON each')
     .action(() =>
       withStore(async ({ records }) => {
-        for (const { audience, recordedAtUnixMs, ...region } of await listWatchedRegions(records))
+        for (const { audience, watchedAtUnixMs, ...region } of await listWatchedRegions(records))
           say({
             ...region,
             audience: audience.term?.key ?? 'everyone',
-            since: new Date(recordedAtUnixMs).toISOString(),
+            since: new Date(watchedAtUnixMs).toISOString(),
           });
       }),
     );
@@ -120,7 +114,7 @@ async function shapeOf(
   what: string,
   options: AddOptions,
 ): Promise<{ readonly shape: WatchedShape; readonly audience: Audience }> {
-  const audience = audienceOfOption(options.labels);
+  const audience = audienceOfLabels(options);
   if (options.moc) {
     const { ranges } = readMoc(await readGivenFile(what), basename(what));
     return { shape: { form: 'cells', ranges: Array.from(ranges) }, audience };
@@ -155,15 +149,13 @@ async function conesOfFile(file: string, options: AddOptions): Promise<readonly 
 }
 
 async function catalogueShape(
-  { catalogues, registry }: Storage,
+  storage: Storage,
   reference: string,
   options: AddOptions,
   audience: Audience,
 ): Promise<{ readonly shape: WatchedShape; readonly audience: Audience }> {
-  const { grants } = options;
-  const viewer = grants ? ({ kind: 'TOKEN', subject: 'operator', grants } as const) : ANONYMOUS;
-  const clearance = clearanceFor(viewer, await registry.labels(), Date.now());
-  const catalogue = await catalogues.find(clearance, reference);
+  const clearance = await clearanceOfGrants(storage, options);
+  const catalogue = await storage.catalogues.find(clearance, reference);
   if (!catalogue)
     throw new BadUserInput(`no catalogue called ${reference} is to be seen; see ampelgraph catalogue list`, [
       'what',
@@ -173,7 +165,7 @@ async function catalogueShape(
   const cones: WatchedCone[] = [];
   for (let after: { hpx: number; place: number } | undefined; ; ) {
     const query = { catalogue, where: [], first: ROWS_AT_ONCE, ...(after ? { after } : {}) };
-    const page = await catalogues.rows(clearance, query);
+    const page = await storage.catalogues.rows(clearance, query);
     for (const { id, raDeg, decDeg } of page?.rows ?? [])
       cones.push({ name: id ?? `${raDeg} ${decDeg}`, raDeg, decDeg, radiusArcsec });
     const last = page?.rows.at(-1);

@@ -1,7 +1,5 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { accessTerm, isLabelName } from '../../access/access-term.js';
-import { type Audience, audienceOf, EVERYONE } from '../../access/audience.js';
 import { openStore } from '../../compose.js';
 import { readConfig } from '../../config.js';
 import { BadUserInput } from '../../domain/errors.js';
@@ -16,17 +14,17 @@ import { unixMsOfIso } from '../../sky/notice/notice-time.js';
 import { readSkyFile } from '../../sky/notice/sky-file.js';
 import { typedNotice } from '../../sky/notice/typed-notice.js';
 import type { Storage } from '../../storage/port.js';
+import { audienceOfLabels, type LabelsOption, labelsOption } from '../labels-option.js';
 
 /** Exit status when messages were refused: the others are kept. */
 const REFUSED_STATUS = 2;
 
-interface AddOptions {
+interface AddOptions extends LabelsOption {
   readonly name?: string;
   readonly time?: string;
   readonly ra?: string;
   readonly dec?: string;
   readonly containment?: string;
-  readonly labels?: readonly string[];
 }
 
 /** Adds `ampelgraph skymap add`. */
@@ -42,7 +40,7 @@ export function addSkymapAdd(skymap: Command): void {
     .option('--ra <degrees>', 'right ascension with its errors: 314.08+6.56-2.26')
     .option('--dec <degrees>', 'declination with its errors: 12.94+1.50-1.47')
     .option('--containment <probability>', 'that the truth lies within the errors (0.9)')
-    .option('--labels <label...>', 'labels that seeing it takes, all of them (none: everyone sees it)')
+    .addOption(labelsOption('it'))
     .addHelpText(
       'after',
       `
@@ -70,7 +68,7 @@ async function addTo(
   file: string | undefined,
   options: AddOptions,
 ): Promise<readonly Registration[]> {
-  const audience = audienceOfLabels(options.labels);
+  const audience = audienceOfLabels(options);
   const { arrived, refused } =
     file === undefined ? { arrived: [typed(options)], refused: [] } : await readFrom(file, options);
   const kept = await registerNotices(storage.records, arrived, { nowUnixMs: await storage.now(), audience });
@@ -105,17 +103,6 @@ async function readFrom(file: string, { name, time, ra, dec }: AddOptions) {
     outcome.kind === 'REFUSED' ? [outcome] : [],
   );
   return { arrived, refused };
-}
-
-function audienceOfLabels(labels: readonly string[] | undefined): Audience {
-  const all = labels?.flatMap((text) => text.split(',')).filter(Boolean) ?? [];
-  const wrong = all.find((label) => !isLabelName(label));
-  if (wrong !== undefined)
-    throw new BadUserInput(
-      `a label is 1 to 64 letters, digits or . _ : -; received ${JSON.stringify(wrong)}`,
-      ['labels'],
-    );
-  return all.length === 0 ? EVERYONE : audienceOf({ term: accessTerm([all]) });
 }
 
 async function printEvents(storage: Storage, registrations: readonly Registration[]): Promise<void> {

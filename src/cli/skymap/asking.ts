@@ -1,9 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { clearanceFor } from '../../access/clearance.js';
-import { ANONYMOUS } from '../../access/viewer.js';
 import { openStore } from '../../compose.js';
 import { readConfig } from '../../config.js';
 import { BadUserInput } from '../../domain/errors.js';
@@ -18,42 +17,27 @@ import { embeddedMap } from '../../sky/notice/embedded-map.js';
 import { readSkyFile } from '../../sky/notice/sky-file.js';
 import type { KeptEvent } from '../../storage/event-reader.js';
 import type { Storage } from '../../storage/port.js';
+import { type GrantsOption, viewerOfGrants } from '../grants-option.js';
 
 /** A question asked on the command line may take so long. */
 const DEADLINE_MS = 3_600_000;
 
-/** Who asks. */
-export interface GrantsOption {
-  readonly grants?: readonly string[];
-}
-
-/** Adds the option that says who asks. */
-export function withGrants(command: Command): Command {
-  return command.option(
-    '--grants <grant...>',
-    'see what a holder of these grants sees, separated by spaces or commas (none: what everyone sees)',
-  );
-}
-
 /** Opens the store and asks it as a viewer. */
 export async function askingAs(
-  { grants }: GrantsOption,
+  options: GrantsOption,
   work: (context: RequestContext) => Promise<void>,
 ): Promise<void> {
   const storage = await openStore(readConfig(process.env));
   try {
-    await work(await contextOf(storage, grants?.flatMap((text) => text.split(',')).filter(Boolean)));
+    await work(await contextOf(storage, options));
   } finally {
     await storage.close();
   }
 }
 
 /** Makes the context of one question of a viewer. */
-export async function contextOf(
-  storage: Storage,
-  grants: readonly string[] | undefined,
-): Promise<RequestContext> {
-  const viewer = grants ? ({ kind: 'TOKEN', subject: 'operator', grants } as const) : ANONYMOUS;
+async function contextOf(storage: Storage, options: GrantsOption): Promise<RequestContext> {
+  const viewer = viewerOfGrants(options);
   const labelTable = await storage.registry.labels();
   return createRequestContext({
     viewer,

@@ -8,15 +8,8 @@ import { skymapId } from '../../operations/sky/open-event.js';
 import type { TransientWhere } from '../../operations/where/transient-where.js';
 import { graphqlSchema } from '../../server/graphql-schema.js';
 import { type DayRange, PRESETS, type PresetName } from '../../sky/candidates/window.js';
-import {
-  askingAs,
-  dayRange,
-  eventOfArgument,
-  type GrantsOption,
-  levelArgument,
-  printJson,
-  withGrants,
-} from './asking.js';
+import { type GrantsOption, withGrants } from '../grants-option.js';
+import { askingAs, dayRange, eventOfArgument, levelArgument, printJson } from './asking.js';
 
 /** Options that choose candidates. */
 export interface SelectionOptions extends GrantsOption {

@@ -1,15 +1,8 @@
 import type { Command } from 'commander';
 import { coverageOf } from '../../operations/sky/coverage.js';
 import type { DayRange } from '../../sky/candidates/window.js';
-import {
-  askingAs,
-  dayRange,
-  eventOfArgument,
-  type GrantsOption,
-  levelArgument,
-  printJson,
-  withGrants,
-} from './asking.js';
+import { type GrantsOption, withGrants } from '../grants-option.js';
+import { askingAs, dayRange, eventOfArgument, levelArgument, printJson } from './asking.js';
 
 interface CoverageOptions extends GrantsOption {
   readonly level: number;

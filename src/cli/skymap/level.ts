@@ -4,14 +4,8 @@ import { csvRecords } from '../../catalogues/csv/csv-records.js';
 import { BadUserInput } from '../../domain/errors.js';
 import { assertGivenFile } from '../../given-file.js';
 import { openLocalization } from '../../operations/sky/open-event.js';
-import {
-  askingAs,
-  eventOfArgument,
-  type GrantsOption,
-  levelArgument,
-  printJson,
-  withGrants,
-} from './asking.js';
+import { type GrantsOption, withGrants } from '../grants-option.js';
+import { askingAs, eventOfArgument, levelArgument, printJson } from './asking.js';
 
 interface LevelOptions extends GrantsOption {
   readonly positions: string;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { listEvents } from '../../operations/sky/find-event.js';
-import { askingAs, type GrantsOption, withGrants } from './asking.js';
+import { type GrantsOption, withGrants } from '../grants-option.js';
+import { askingAs } from './asking.js';
 
 /** Adds `ampelgraph skymap list`. */
 export function addSkymapList(skymap: Command): void {
