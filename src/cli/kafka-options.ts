@@ -4,6 +4,7 @@ import { secretOf } from '../config.js';
 import { RefusedJob } from '../domain/errors.js';
 import type { JsonObject } from '../domain/scalar.js';
 import { type ChosenSource, chooseSource } from '../sources/choose-source.js';
+import { atLeastOne } from './whole-number.js';
 
 /** Options of a command that reads Kafka. Everything else is set in the configuration file. */
 export interface KafkaOptions {
@@ -11,6 +12,7 @@ export interface KafkaOptions {
   readonly topic?: readonly string[];
   readonly group?: string;
   readonly from?: string;
+  readonly sessionTimeout?: number;
   readonly registry?: string;
   readonly bareSchema?: string;
   readonly sasl?: string;
@@ -27,6 +29,11 @@ export function addKafkaOptions(command: Command): Command {
     .option('--topic <name...>', 'topics, or patterns between slashes: /^ztf_\\d{8}_programid1$/')
     .option('--group <name>', 'consumer group: processes with one name share the partitions', 'ampelgraph')
     .option('--from <place>', 'where a new group begins: earliest, latest', 'earliest')
+    .option(
+      '--session-timeout <seconds>',
+      'after how long others take the partitions of a process that died (30)',
+      atLeastOne,
+    )
     .option('--registry <url>', 'schema registry of Confluent-framed messages')
     .option('--bare-schema <file>', 'Avro schema of messages that are bare Avro')
     .option('--sasl <mechanism>', 'plain, scram-sha-256, scram-sha-512 or oauthbearer')
@@ -47,12 +54,13 @@ export function addKafkaOptions(command: Command): Command {
  */
 export function kafkaSource(options: KafkaOptions, config: Config): ChosenSource | undefined {
   if (options.kafka === undefined) return undefined;
-  const { topic, group, from, registry, bareSchema, sasl, tls } = options;
+  const { topic, group, from, sessionTimeout, registry, bareSchema, sasl, tls } = options;
   const given = {
     brokers: options.kafka.split(','),
     topics: [...(topic ?? [])],
     ...(group === undefined ? {} : { group }),
     ...(from === undefined ? {} : { from }),
+    ...(sessionTimeout === undefined ? {} : { sessionTimeoutSeconds: sessionTimeout }),
     ...(registry === undefined ? {} : { registry: { url: registry } }),
     ...(bareSchema === undefined ? {} : { bareSchema }),
     ...(tls === undefined ? {} : { tls: typeof tls === 'string' ? { ca: tls } : tls }),

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clearanceFor } from '../../src/access/clearance.js';
 import { DEFAULT_LABEL_TABLE } from '../../src/access/label.js';
@@ -12,10 +11,10 @@ import { ANONYMOUS } from '../../src/access/viewer.js';
 import { readEvent } from '../../src/storage/event-reader.js';
 import type { Storage } from '../../src/storage/port.js';
 import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
+import { COMMAND } from '../fixtures/command.js';
 import { CIRCULAR, VOEVENT } from '../fixtures/ic191001a.js';
 import { hasMockKafka, MockKafka } from '../fixtures/mock-kafka.js';
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const VOEVENTS = 'gcn.classic.voevent.ICECUBE_ASTROTRACK_GOLD';
 const CIRCULARS = 'gcn.circulars';
 const anonymous = clearanceFor(ANONYMOUS, DEFAULT_LABEL_TABLE, Date.UTC(2026, 10, 22));
@@ -34,10 +33,13 @@ async function taken(store: string, group: string): Promise<Record<string, unkno
     CIRCULARS,
     '--group',
     group,
+    // The mock cluster lets a group that was left wait so long for who may come back.
+    '--session-timeout',
+    '5',
     '--until-idle',
-    '2',
+    '1',
   ];
-  const child = spawn(process.execPath, ['--import', '@oxc-node/core/register', MAIN, 'notices', ...args], {
+  const child = spawn(process.execPath, [...COMMAND, 'notices', ...args], {
     stdio: ['ignore', 'pipe', 'ignore'],
     env: { ...process.env, AMPELGRAPH_STORE: store, AMPELGRAPH_LOG_LEVEL: 'fatal' },
   });

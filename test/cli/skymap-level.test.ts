@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, test } from 'vitest';
+import { COMMAND } from '../fixtures/command.js';
 import { realData } from '../real-data.js';
 
 const run = promisify(execFile);
@@ -11,9 +12,8 @@ const folder = mkdtempSync(join(tmpdir(), 'ampelgraph-skymap-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function ampelgraph(...args: readonly string[]): Promise<string> {
-  const program = ['--import', '@oxc-node/core/register', 'src/cli/main.ts'];
   const env = { ...process.env, AMPELGRAPH_DATA: folder };
-  return (await run(process.execPath, [...program, ...args], { env, maxBuffer: 1 << 26 })).stdout;
+  return (await run(process.execPath, [...COMMAND, ...args], { env, maxBuffer: 1 << 26 })).stdout;
 }
 
 const truth = realData('truth/skymap-crossmatch.csv');

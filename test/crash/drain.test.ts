@@ -5,14 +5,12 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+import { COMMAND } from '../fixtures/command.js';
 
 test('a server told to end says so first, answers for the time that it was given, and ends well', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'ampelgraph-drain-'));
-  const child = spawn(process.execPath, ['--import', '@oxc-node/core/register', MAIN, 'serve'], {
+  const child = spawn(process.execPath, [...COMMAND, 'serve'], {
     env: {
       ...process.env,
       AMPELGRAPH_DATA: folder,

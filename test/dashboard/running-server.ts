@@ -4,9 +4,9 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { COMMAND } from '../fixtures/command.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const COMMAND = ['--import', '@oxc-node/core/register', 'src/cli/main.ts'];
 
 /** A server of our own, as an operator starts it, with a data folder that goes with it. */
 export interface RunningServer {

@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { audienceOf, EVERYONE } from '../../src/access/audience.js';
@@ -14,13 +13,13 @@ import type { Storage } from '../../src/storage/port.js';
 import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
 import { CATALOGUE } from '../../units/catalogue.js';
 import { ingestSurvey, openSurveyStore, surveyStoreOver, workSurvey } from '../crash/survey-store.js';
+import { COMMAND } from '../fixtures/command.js';
 import { partsIn } from '../storage/contract/archive.js';
 import { PARTNER_TERM, RUN, system } from '../storage/contract/fixture.js';
 import { describeOnMongo, openScratchStorage } from '../storage/mongo/scratch-database.js';
 
 const ALERTS = 300;
 const NOW = 1_800_000_000_000;
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 const folder = mkdtempSync(join(tmpdir(), 'ampelgraph-copy-'));
 const original = join(folder, 'original.sqlite');
@@ -179,7 +178,7 @@ describe('a copy of a store', () => {
 
 describe('the commands', () => {
   const run = (...args: readonly string[]) =>
-    promisify(execFile)(process.execPath, ['--import', '@oxc-node/core/register', MAIN, ...args], {
+    promisify(execFile)(process.execPath, [...COMMAND, ...args], {
       env: { ...process.env, AMPELGRAPH_DATA: join(folder, 'data') },
     });
 

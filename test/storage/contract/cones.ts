@@ -9,6 +9,7 @@ import { realData } from '../../real-data.js';
 import { seededRandom } from '../../seeded-random.js';
 import { drawnAroundRim, drawnPositions, keyedSky, rowsByBruteForce } from '../../spatial/brute-force.js';
 import { drawnCone } from '../../spatial/sky-points.js';
+import { drawsOf } from './draws.js';
 import {
   anonymous,
   change,
@@ -23,8 +24,8 @@ import {
 } from './fixture.js';
 
 /** Positions and cones of the comparison with brute force; 100000 and 2000 were run once (bench/store/README.md). */
-const POINTS = Number(process.env['AMPELGRAPH_CONE_POINTS'] ?? 8_000);
-const CONES = Number(process.env['AMPELGRAPH_CONES'] ?? 400);
+const POINTS = Number(process.env['AMPELGRAPH_CONE_POINTS'] ?? drawsOf(8_000));
+const CONES = Number(process.env['AMPELGRAPH_CONES'] ?? drawsOf(400));
 
 /** Rows of larger cones are counted, those of smaller ones compared one by one. */
 const MOST_ROWS = 5_000;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Clearance } from '../../../src/access/clearance.js';
 import { Timeout } from '../../../src/domain/errors.js';
 import type { Storage, TransientOrder, TransientQuery } from '../../../src/storage/port.js';
+import { TEST_STORE } from '../../fixtures/scratch-store.js';
 import { seededRandom } from '../../seeded-random.js';
 import {
   anonymous,
@@ -87,6 +88,12 @@ async function walk(
   throw new Error('the pages do not end');
 }
 
+/** On a server single rows for one viewer alone: they are two queries in three. */
+function sizesFor(clearance: Clearance): readonly number[] {
+  if (TEST_STORE === 'sqlite') return [1, 7, 30];
+  return clearance === anonymous ? [1, 30] : [7];
+}
+
 /** What lists promise about order and pages. */
 export function pagingContract(open: OpenStorage): void {
   describe('lists', () => {
@@ -96,7 +103,7 @@ export function pagingContract(open: OpenStorage): void {
         for (const clearance of [anonymous, partner]) {
           const whole = await walk(storage, clearance, { order }, 1000, false);
           expect(new Set(whole).size).toBe(clearance === anonymous ? 60 : 90);
-          for (const size of [1, 7, 30]) {
+          for (const size of sizesFor(clearance)) {
             expect(await walk(storage, clearance, { order }, size, false)).toEqual(whole);
             expect(await walk(storage, clearance, { order }, size, true)).toEqual(whole);
           }

@@ -7,6 +7,7 @@ import type { Storage } from '../../../src/storage/port.js';
 import { seededRandom } from '../../seeded-random.js';
 import { drawnPositions } from '../../spatial/brute-force.js';
 import { drawnRegion } from '../../spatial/drawn-regions.js';
+import { drawsOf } from './draws.js';
 import {
   anonymous,
   change,
@@ -34,7 +35,7 @@ export function regionContract(open: OpenStorage): void {
       const storage = await openPrepared(open);
       await storeAll(storage, positions, (place) => (isHidden(place) ? PARTNER : undefined));
       const regions: SkyRegion[] = [
-        ...Array.from({ length: 150 }, () => drawnRegion(random)),
+        ...Array.from({ length: drawsOf(150) }, () => drawnRegion(random)),
         ...[3, 40, 700, 20_000].map((count) => drawnCells(random, count)),
         cellsAround(positions, 0.5),
         { kind: 'cells', ranges: [] },
