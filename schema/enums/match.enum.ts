@@ -24,3 +24,15 @@ registerEnumType(WatchedKindEnum, {
     WATCH: { description: 'A list of positions or a part of the sky that operators watch, at any time.' },
   },
 });
+
+/** What a watched region is made of. */
+export const WatchedFormEnum = { POSITIONS: 'POSITIONS', CELLS: 'CELLS' } as const;
+
+registerEnumType(WatchedFormEnum, {
+  name: 'WatchedForm',
+  description: 'What a watched region is made of.',
+  valuesConfig: {
+    POSITIONS: { description: 'A list of positions, each with its radius.' },
+    CELLS: { description: 'A set of HEALPix cells (a MOC).' },
+  },
+});

@@ -18,6 +18,34 @@ export class MatchWhereInput {
   kind?: keyof typeof MatchKindEnum | null;
 }
 
+/** Which announcements of one region. */
+@InputType('WatchedMatchWhereInput', {
+  description: 'Which announcements of a watched region; all that is given must hold.',
+})
+export class WatchedMatchWhereInput {
+  @Field(() => String, { nullable: true, description: "The survey's name for the transient." })
+  transient?: string | null;
+
+  @Field(() => MatchKindEnum, { nullable: true, description: 'Only what was added, changed or removed.' })
+  kind?: keyof typeof MatchKindEnum | null;
+}
+
+const NEWEST_FIRST =
+  'The newest first; when not given the oldest, and whoever asks again after the last one misses none.';
+
+/** Arguments of the list of announcements of one region. */
+@ArgsType()
+export class WatchedMatchesArgs extends ForwardPageArgs {
+  @Field(() => WatchedMatchWhereInput, {
+    nullable: true,
+    description: 'Which announcements; all that you see when not given.',
+  })
+  where?: WatchedMatchWhereInput | null;
+
+  @Field(() => Boolean, { nullable: true, description: NEWEST_FIRST })
+  newestFirst?: boolean | null;
+}
+
 /** Arguments of the list of announcements. */
 @ArgsType()
 export class MatchesArgs extends ForwardPageArgs {
@@ -27,10 +55,6 @@ export class MatchesArgs extends ForwardPageArgs {
   })
   where?: MatchWhereInput | null;
 
-  @Field(() => Boolean, {
-    nullable: true,
-    description:
-      'The newest first; when not given the oldest, and whoever asks again after the last one misses none.',
-  })
+  @Field(() => Boolean, { nullable: true, description: NEWEST_FIRST })
   newestFirst?: boolean | null;
 }

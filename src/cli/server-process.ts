@@ -51,10 +51,10 @@ export async function listen(
     readiness,
   });
   server.addHook('onClose', () => runner.close());
-  await server.listen({ host: config.host, port: config.port });
   void readiness
     .warmUp(storage.warm())
     .catch((error: unknown) => logger.error({ err: error }, 'the store was not made warm'));
+  await server.listen({ host: config.host, port: config.port });
   const address = server.addresses()[0];
   return { server, url: `http://${config.host}:${typeof address === 'object' ? address.port : config.port}` };
 }

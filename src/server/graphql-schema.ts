@@ -30,6 +30,7 @@ import { TransientResolver } from '../../resolvers/transient.resolver.js';
 import { TransientsResolver } from '../../resolvers/transients.resolver.js';
 import { UnitResolver } from '../../resolvers/unit.resolver.js';
 import { ViewerResolver } from '../../resolvers/viewer.resolver.js';
+import { WatchedRegionResolver } from '../../resolvers/watched-region.resolver.js';
 import { BadUserInput } from '../domain/errors.js';
 
 const RESOLVERS: NonEmptyArray<new () => object> = [
@@ -42,6 +43,7 @@ const RESOLVERS: NonEmptyArray<new () => object> = [
   CoverageResolver,
   DatapointResolver,
   MatchResolver,
+  WatchedRegionResolver,
   NodeResolver,
   ProvenanceResolver,
   RecordProvenanceResolver,

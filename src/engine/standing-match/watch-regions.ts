@@ -6,6 +6,7 @@ import { cellRangesOf } from '../../spatial/cell-ranges.js';
 import { compileRegion } from '../../spatial/region.js';
 import { separationArcsec, unitVectorOf } from '../../spatial/unit-vector.js';
 import type { NewRecord, RecordStore, StoredRecord } from '../../storage/record-port.js';
+import { readWatchedRegions, type WatchedRegionSummary } from '../../storage/watched-reader.js';
 import type { MatchTarget, TargetPart, WatchedRegion } from './match-target.js';
 import { roundedSeparation } from './rounded.js';
 import { EVERYONE_CELL } from './sight-cell.js';
@@ -23,17 +24,6 @@ export type WatchedShape =
   | { readonly form: 'cones'; readonly cones: readonly WatchedCone[] }
   | { readonly form: 'cells'; readonly ranges: readonly number[] };
 
-/** A watched region as it is listed. */
-export interface WatchedRegionSummary {
-  readonly name: string;
-  readonly form: WatchedShape['form'];
-  /** Cones, or ranges of cells. */
-  readonly count: number;
-  readonly source: string;
-  readonly audience: Audience;
-  readonly recordedAtUnixMs: number;
-}
-
 /** More positions belong into several regions. */
 export const MAX_WATCHED_CONES = 100_000;
 
@@ -41,6 +31,7 @@ export const MAX_WATCHED_CONES = 100_000;
 export const WATCH_CURSOR = 'watch-regions';
 
 const MAX_NAME = 100;
+const ROWS_AT_ONCE = 1000;
 const COVER = { rowCount: 1_000_000 };
 const clearance = systemClearance('watch regions');
 
@@ -65,7 +56,7 @@ export async function watchRegion(
     throw new BadUserInput(`name must have 1 to ${MAX_NAME} characters; received ${name.length}`, ['name']);
   if (audience.to === 'WHO_PASSES' && (!audience.term || audience.visibility || audience.lane))
     throw new BadUserInput('a watched region is for everyone or for holders of labels', ['audience']);
-  const count = checkShape(shape);
+  const { count, areaDeg2 } = checkShape(shape);
   const blob = await records.putBlob(Buffer.from(JSON.stringify(shape)));
   const put: NewRecord = {
     kind: 'WATCH_REGION',
@@ -73,7 +64,7 @@ export async function watchRegion(
     keys: [],
     order: nowUnixMs,
     audience,
-    body: { form: shape.form, count, source, content: blob },
+    body: { form: shape.form, count, areaDeg2, source, content: blob },
     blobs: [blob],
   };
   await records.write(nowUnixMs, [
@@ -101,14 +92,15 @@ export async function unwatchRegion(
 export async function listWatchedRegions(
   records: Pick<RecordStore, 'find'>,
 ): Promise<readonly WatchedRegionSummary[]> {
-  return (await watchRecords(records)).map(({ id, body, audience, recordedAtUnixMs }) => ({
-    name: id,
-    form: body['form'] === 'cells' ? 'cells' : 'cones',
-    count: Number(body['count']),
-    source: String(body['source']),
-    audience,
-    recordedAtUnixMs,
-  }));
+  const all: WatchedRegionSummary[] = [];
+  for (let after: { order: number; id: string } | undefined; ; ) {
+    const query = { direction: 'ASC', first: ROWS_AT_ONCE, ...(after ? { after } : {}) } as const;
+    const page = await readWatchedRegions(records, clearance, query);
+    all.push(...page.rows);
+    const last = page.rows.at(-1);
+    if (!last || !page.hasMore) return all;
+    after = { order: last.watchedAtUnixMs, id: last.name };
+  }
 }
 
 /** Makes what is watched ready to be matched; targets that are known are taken as they are. */
@@ -142,7 +134,7 @@ async function watchRecords(records: Pick<RecordStore, 'find'>): Promise<readonl
     const page = await records.find(clearance, {
       kind: 'WATCH_REGION',
       direction: 'ASC',
-      first: 1000,
+      first: ROWS_AT_ONCE,
       ...(after ? { after } : {}),
     });
     all.push(...page.rows);
@@ -193,11 +185,11 @@ function partOfCone({ raDeg, decDeg, radiusArcsec }: WatchedCone): TargetPart {
   return { ranges: region.cover(COVER), contains: (ra, dec) => region.contains(ra, dec) };
 }
 
-function checkShape(shape: WatchedShape): number {
+function checkShape(shape: WatchedShape): { readonly count: number; readonly areaDeg2: number } {
   if (shape.form === 'cells') {
-    compileRegion({ kind: 'cells', ranges: shape.ranges });
+    const { areaDeg2 } = compileRegion({ kind: 'cells', ranges: shape.ranges });
     if (shape.ranges.length === 0) throw new BadUserInput('the region is empty', ['ranges']);
-    return shape.ranges.length / 2;
+    return { count: shape.ranges.length / 2, areaDeg2 };
   }
   const { cones } = shape;
   if (cones.length === 0 || cones.length > MAX_WATCHED_CONES)
@@ -205,9 +197,10 @@ function checkShape(shape: WatchedShape): number {
       `a list of cones has 1 to ${MAX_WATCHED_CONES} of them; received ${cones.length}`,
       ['cones'],
     );
+  let areaDeg2 = 0;
   for (const { raDeg, decDeg, radiusArcsec } of cones)
-    compileRegion({ kind: 'cone', raDeg, decDeg, radiusArcsec });
-  return cones.length;
+    areaDeg2 += compileRegion({ kind: 'cone', raDeg, decDeg, radiusArcsec }).areaDeg2;
+  return { count: cones.length, areaDeg2 };
 }
 
 function cursor(nowUnixMs: number): NewRecord {

@@ -24,7 +24,8 @@ test('what a viewer is told of matches is what he would be told had nothing hidd
       const asker = randomAsker(draw);
       const seenSurvey = surveySeenBy(survey, asker);
       const reference = await builtWithMatches(seenSurvey);
-      const [heard, expected] = [await heardBy(full, asker), await heardBy(reference, asker)];
+      const heard = await heardBy(full, asker, survey);
+      const expected = await heardBy(reference, asker, seenSurvey);
       expect(heard, `seed ${seed}, asker ${i}`).toEqual(expected);
       compared++;
       if (heard.length > 0) told++;
@@ -73,10 +74,15 @@ function withMatches(survey: Survey): Survey {
 }
 
 /** What a viewer heard of each transient and region, in order; instants are of the clock. */
-async function heardBy({ storage, labels }: BuiltStore, asker: Asker) {
+async function heardBy({ storage, labels }: BuiltStore, asker: Asker, { watches = [] }: Survey) {
   const clearance = clearanceFor(asker.viewer, labels, asker.nowUnixMs);
   const heard = await announcementsFor(storage, clearance);
-  expect(standingAfter(heard)).toEqual(await bruteMatches(storage, clearance));
+  const watched = watches.map(({ name, cones, label }) => ({
+    name,
+    shape: { form: 'cones', cones } as const,
+    term: label === undefined ? undefined : accessTerm([[label]]),
+  }));
+  expect(standingAfter(heard)).toEqual(await bruteMatches(storage, clearance, watched));
   const lines = heard.map(({ region, transient, kind, before, after, description }, place) => ({
     about: `${region} ${transient.name}`,
     place,

@@ -19,6 +19,7 @@ export function surveySeenBy(survey: Survey, asker: Asker): Survey {
     steps: steps.filter(({ alerts }) => alerts.length > 0),
     notices: (survey.notices ?? []).filter(({ label }) => label === undefined || held.has(label)),
     footprints: (survey.footprints ?? []).filter(({ label }) => label === undefined || held.has(label)),
+    watches: (survey.watches ?? []).filter(({ label }) => label === undefined || held.has(label)),
   };
 }
 
@@ -29,10 +30,11 @@ function seen(alert: Alert, held: ReadonlySet<string>): readonly Alert[] {
 
 /** Tells whether the asker lacks anything of the survey. */
 export function hidesSomething(survey: Survey, seenSurvey: Survey): boolean {
-  const size = ({ channels, steps, notices = [], footprints = [] }: Survey) =>
+  const size = ({ channels, steps, notices = [], footprints = [], watches = [] }: Survey) =>
     channels.length +
     notices.length +
     footprints.length +
+    watches.length +
     steps
       .flatMap(({ alerts }) => alerts.map(({ history }) => 1 + history.length))
       .reduce((sum, n) => sum + n, 0);

@@ -8,6 +8,7 @@ import { Ingester } from '../../../src/engine/ingest/ingest-alerts.js';
 import { JobFile, jobWithoutFile } from '../../../src/engine/job/job-file.js';
 import { type ResolvedJob, resolveJob } from '../../../src/engine/job/resolve-job.js';
 import { askedUnits } from '../../../src/engine/reproduction/asked-units.js';
+import { watchRegion } from '../../../src/engine/standing-match/watch-regions.js';
 import { readPointings } from '../../../src/sky/footprint/read-pointings.js';
 import { keepFootprint } from '../../../src/storage/footprints.js';
 import type { Storage } from '../../../src/storage/port.js';
@@ -68,6 +69,17 @@ export async function buildStore(survey: Survey, building: Building): Promise<Bu
       pointings: readPointings(Buffer.from(log), 'log.csv'),
       audience: label === undefined ? EVERYONE : audienceOf({ term: accessTerm([[label]]) }),
     });
+  for (const { name, cones, label } of survey.watches ?? [])
+    await watchRegion(
+      storage.records,
+      {
+        name,
+        shape: { form: 'cones', cones },
+        source: 'watched.csv',
+        audience: label === undefined ? EVERYONE : audienceOf({ term: accessTerm([[label]]) }),
+      },
+      NOTICES_AT_UNIX_MS,
+    );
   const asked = laterAsked(job);
   const clock = { unixMs: 0 };
   const refused: UnusableAlert[] = [];

@@ -6,6 +6,7 @@ import { Draw } from './draw.js';
 import { type RawNotice, randomNotices } from './events.js';
 import { type RawFootprint, randomFootprints } from './footprints.js';
 import { withReviews } from './oracle-reviews.js';
+import { type RawWatch, randomWatches } from './watches.js';
 
 /** Somebody who asks, and when. */
 export interface Asker {
@@ -43,6 +44,8 @@ export interface Survey {
   readonly notices?: readonly RawNotice[];
   /** Observations, uploaded before the first alert. */
   readonly footprints?: readonly RawFootprint[];
+  /** What operators watch, before the first alert. */
+  readonly watches?: readonly RawWatch[];
 }
 
 /** When the first alerts arrive; a second later the next. */
@@ -98,6 +101,7 @@ export function randomSurvey(seed: number): Survey {
     // Drawn by themselves: the alerts of a seed are what they were before there were events.
     notices: randomNotices(new Draw(seed + 7_000_003)),
     footprints: randomFootprints(new Draw(seed + 11_000_017)),
+    watches: randomWatches(new Draw(seed + 13_000_027)),
   };
 }
 
@@ -160,7 +164,9 @@ export function describeSurvey(survey: Survey): string {
   const footprints = (survey.footprints ?? []).map(
     ({ log, label }) => `  footprint for ${label ?? 'everyone'}: ${JSON.stringify(log)}`,
   );
-  return [`survey ${survey.seed}, T2 ${survey.t2}`, ...channels, ...steps, ...notices, ...footprints].join(
-    '\n',
+  const watches = (survey.watches ?? []).map(
+    ({ name, cones, label }) => `  ${name} for ${label ?? 'everyone'}: ${JSON.stringify(cones)}`,
   );
+  const head = `survey ${survey.seed}, T2 ${survey.t2}`;
+  return [head, ...channels, ...steps, ...notices, ...footprints, ...watches].join('\n');
 }
