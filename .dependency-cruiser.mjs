@@ -84,11 +84,18 @@ export default {
         'Whatever the contract imports, every author of a unit depends on. Keep it to domain types and schemas.',
     }),
     layer('units-use-the-contract-only', {
-      from: '^units/(?!.*\\.test\\.ts$)',
+      from: '^units/(?!shapers/|.*\\.test\\.ts$)',
       mayImport: ['^units/', '^src/unit/', '^src/domain/'],
       packages: ['zod'],
       comment:
         'A unit gets all that it needs through src/unit: no files, no network, no clock. Declare a resource, or ask for one in the contract.',
+    }),
+    layer('shapers-use-the-contract-and-their-survey', {
+      from: '^units/shapers/',
+      mayImport: ['^src/unit/', '^src/domain/', '^src/sources/(?:ztf|lsst)/'],
+      packages: ['zod'],
+      comment:
+        'Our own shapers stand for what src/sources knows of a survey. Those of others have the contract alone.',
     }),
     layer('port-names-no-adapter', {
       from: '^src/storage/[^/]+\\.ts$',

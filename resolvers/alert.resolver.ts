@@ -1,8 +1,8 @@
 import { Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import { DatapointType } from '../schema/types/datapoint.type.js';
-import { AlertType, RunType } from '../schema/types/origin.type.js';
+import { AlertType, RunType, ShaperType } from '../schema/types/origin.type.js';
 import { TransientType } from '../schema/types/transient.type.js';
-import { runOfAlert, triggerOf } from '../src/operations/alert-parts.js';
+import { runOfAlert, shapersOfAlert, triggerOf } from '../src/operations/alert-parts.js';
 import { findTransientByKey } from '../src/operations/find-transient.js';
 import type { RequestContext } from '../src/operations/request-context.js';
 import type { AlertView } from '../src/operations/view/origin-view.js';
@@ -18,6 +18,13 @@ export class AlertResolver {
   @FieldResolver(() => DatapointType, { nullable: true, description: 'The datapoint that triggered it.' })
   trigger(@Ctx() context: RequestContext, @Root() alert: AlertView) {
     return triggerOf(context, alert);
+  }
+
+  @FieldResolver(() => [ShaperType], {
+    description: 'What made the alert and its datapoints of the packet; empty where the run did not say.',
+  })
+  shapedBy(@Ctx() context: RequestContext, @Root() alert: AlertView) {
+    return shapersOfAlert(context, alert);
   }
 
   @FieldResolver(() => RunType, { nullable: true, description: 'Run in which it was received.' })

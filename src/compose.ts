@@ -15,6 +15,7 @@ import type { Mistake } from './engine/job/mistake.js';
 import { type ResolvedJob, resolveJob, type UnitShelf } from './engine/job/resolve-job.js';
 import { unsetVariables } from './engine/job/tasks/task-references.js';
 import { allCatalogues } from './engine/resources/operator-catalogues.js';
+import { packetShaperOf } from './engine/shaping/packet-shaper.js';
 import { TraceBook } from './engine/trace-book.js';
 import { loadUnitPackages } from './engine/unit-packages.js';
 import { unitVersions } from './engine/unit-versions.js';
@@ -24,6 +25,7 @@ import type { Sink } from './sinks/sink.js';
 import { chosenOf, chosenSources } from './source-choices.js';
 import type { ChosenSource } from './sources/choose-source.js';
 import { fetchFile } from './sources/fetch-file.js';
+import type { PacketShaper } from './sources/packet-shaper.js';
 import type { CatalogueVersion } from './storage/catalogue-port.js';
 import { openMongoStorage } from './storage/mongo/open-mongo-storage.js';
 import type { Storage, UnitVersion } from './storage/port.js';
@@ -36,6 +38,8 @@ import type { CatalogueEntry } from './unit/index.js';
 export interface Composition {
   readonly storage: Storage;
   readonly job: ResolvedJob;
+  /** Makes alerts of packets, as the job says. */
+  readonly shaper: PacketShaper;
   readonly read: ReadJobFile;
   /** Where alerts come from, as far as the job says. */
   readonly sources: readonly ChosenSource[];
@@ -101,6 +105,7 @@ export async function compose(
   return {
     storage,
     job,
+    shaper: packetShaperOf(job.shapers),
     read,
     sources: sources.chosen,
     catalogue,
@@ -264,7 +269,7 @@ async function textOfJob(file: string): Promise<string> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    const found = code === 'ENOENT' ? 'no such file' : code;
+    const found = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'a directory' : code;
     throw new RefusedJob([`${file}: expected a job file (YAML), found ${found}`], { cause: error });
   }
 }

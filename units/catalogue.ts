@@ -1,5 +1,7 @@
 import { nearestName } from '../src/domain/near-miss.js';
 import type { CatalogueEntry, UnitDefinition } from '../src/unit/index.js';
+import { LsstShaper } from './shapers/lsst-shaper.js';
+import { ZtfShaper } from './shapers/ztf-shaper.js';
 import { AcceptAll } from './t0/accept-all.js';
 import { DecentFilter } from './t0/decent-filter.js';
 import { EachDatapoint } from './t1/each-datapoint.js';
@@ -16,6 +18,8 @@ import { TransientTable } from './t3/transient-table.js';
 
 /** All units of this package, by tier and name. */
 export const CATALOGUE: readonly CatalogueEntry[] = [
+  entry(LsstShaper, './shapers/lsst-shaper'),
+  entry(ZtfShaper, './shapers/ztf-shaper'),
   entry(AcceptAll, './t0/accept-all'),
   entry(DecentFilter, './t0/decent-filter'),
   entry(EachDatapoint, './t1/each-datapoint'),

@@ -135,7 +135,10 @@ export class TransientWhereInput {
   @Field(() => TextFilterInput, { nullable: true, description: 'Name given by the survey.' })
   name?: TextFilterInput | null;
 
-  @Field(() => TextFilterInput, { nullable: true, description: 'Survey: ztf or lsst.' })
+  @Field(() => TextFilterInput, {
+    nullable: true,
+    description: 'Survey: ztf, lsst, or another that a shaper brings.',
+  })
   survey?: TextFilterInput | null;
 
   @Field(() => FloatFilterInput, {

@@ -30,7 +30,7 @@ export class VerdictType {
   simpleResolvers: true,
 })
 export class AlertType extends NodeType {
-  @Field(() => String, { description: 'Survey: ztf or lsst.' })
+  @Field(() => String, { description: 'Survey: ztf, lsst, or another that a shaper brings.' })
   survey!: string;
 
   @Field(() => String, { description: "The survey's own id of the alert, decimal text." })
@@ -58,6 +58,28 @@ export class AlertType extends NodeType {
 
   @Field(() => [VerdictType], { description: 'What the channels that you read decided, by name.' })
   verdicts!: VerdictType[];
+}
+
+/** A unit that makes alerts of packets. */
+@ObjectType('Shaper', {
+  description: 'A unit that made alerts of packets, with the parameters that it had.',
+  simpleResolvers: true,
+})
+export class ShaperType {
+  @Field(() => String, { description: 'Name of the unit.' })
+  name!: string;
+
+  @Field(() => String, { description: 'Package that contains it.' })
+  package!: string;
+
+  @Field(() => String, { description: 'Version of the package.' })
+  version!: string;
+
+  @Field(() => String, { description: 'SHA-256 over the sources of the unit and all that they import.' })
+  digest!: string;
+
+  @Field(() => JsonScalar, { description: 'Its parameters.' })
+  config!: unknown;
 }
 
 /** Software of a unit. */

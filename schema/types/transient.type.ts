@@ -48,7 +48,7 @@ export class AcceptanceType {
   simpleResolvers: true,
 })
 export class TransientType extends NodeType {
-  @Field(() => String, { description: 'Survey: ztf or lsst.' })
+  @Field(() => String, { description: 'Survey: ztf, lsst, or another that a shaper brings.' })
   survey!: string;
 
   @Field(() => String, { description: "The survey's name for it." })

@@ -78,7 +78,13 @@ async function ingestSample(
   );
   if (!existsSync(join(directory, 'manifest.json')))
     await writeSampleSurvey({ alertCount: sampleAlerts, seed: SAMPLE_SEED, directory });
-  const run = newRun({ process: 'start', software, jobHash: job.hash, nowUnixMs: Date.now() });
+  const run = newRun({
+    process: 'start',
+    software,
+    jobHash: job.hash,
+    shapers: job.shapers,
+    nowUnixMs: Date.now(),
+  });
   await storage.registry.startRun(run);
   const ingester = new Ingester(storage.ingest, job.channels, job.labels, run.id, Date.now, {
     batchAlerts: SAMPLE_BATCH_ALERTS,

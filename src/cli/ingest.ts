@@ -59,7 +59,13 @@ async function ingest(paths: readonly string[], options: IngestOptions): Promise
   const source = kafka ?? ({ kind: 'FILES', paths, schemas: options.schemas ?? [] } as const);
   const composition = await compose(config);
   const { storage, job, software } = composition;
-  const run = newRun({ process: 'ingest', software, jobHash: job.hash, nowUnixMs: Date.now() });
+  const run = newRun({
+    process: 'ingest',
+    software,
+    jobHash: job.hash,
+    shapers: job.shapers,
+    nowUnixMs: Date.now(),
+  });
   const logger = createLogger(config).child({ process: 'ingest', run: run.id });
   await storage.registry.startRun(run);
   const threads = new WorkerMetrics();

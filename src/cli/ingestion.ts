@@ -49,7 +49,7 @@ type StreamSource = Extract<ChosenSource, { readonly kind: 'STREAM' }>;
 export class Ingestion {
   private readonly ingesters: Ingester[] = [];
   private readonly streams: { readonly state: StreamState }[] = [];
-  private readonly schemas = alertSchemas();
+  private readonly schemas: ReturnType<typeof alertSchemas>;
   private readonly keeper: SchemaKeeper;
   private readonly consumed: Consumed[] = [];
   private readonly threads: IngestThreads[] = [];
@@ -61,6 +61,7 @@ export class Ingestion {
     private readonly logger: Logger,
     private readonly options: IngestionOptions,
   ) {
+    this.schemas = alertSchemas(composition.shaper);
     this.keeper = new SchemaKeeper(composition.storage.registry, (hash) => this.schemas.recordSchema(hash));
   }
 
@@ -136,7 +137,12 @@ export class Ingestion {
   private async readShare({ paths, schemas }: FileSource, signal: AbortSignal): Promise<void> {
     const { share = { index: 0, count: this.options.threads?.count ?? 1 } } = this.options;
     const consumed = await consumeAlerts(
-      readAlerts(paths, { schemas: this.schemas, schemaDirectories: schemas, share }),
+      readAlerts(paths, {
+        schemas: this.schemas,
+        schemaDirectories: schemas,
+        share,
+        shaper: this.composition.shaper,
+      }),
       this.ingester(share.count),
       { signal, schemas: this.keeper, onBatch: () => this.options.onBatch?.() },
     );
@@ -153,12 +159,13 @@ export class Ingestion {
   }
 
   private async follow(source: StreamSource, signal: AbortSignal): Promise<void> {
-    const { storage } = this.composition;
+    const { storage, shaper } = this.composition;
     const { untilIdleSeconds } = this.options;
     const hands = storage.capabilities.multiHost ? HANDS_OF_A_SERVER : 1;
     const stream = await source.open({
       log: this.logger,
       schemas: this.schemas,
+      shaper,
       hands,
       signal,
       ...(untilIdleSeconds === undefined ? {} : { untilIdleSeconds }),

@@ -13,6 +13,7 @@ import { type ComparedPair, compareStores, type NamedDifference } from '../engin
 import { textOfReport } from '../engine/dry-run/report-text.js';
 import { runSide, type SideOutcome } from '../engine/dry-run/run-side.js';
 import { withCatalogues } from '../engine/resources/resourceful-runner.js';
+import { packetShaperOf } from '../engine/shaping/packet-shaper.js';
 import { TraceBook } from '../engine/trace-book.js';
 import { createUnitRunner } from '../engine/unit-runner/unit-runner.js';
 import { readAlerts } from '../sources/open-source.js';
@@ -115,7 +116,12 @@ async function compareJobs(live: Storage, config: Config, file: string, options:
   );
   const names = channelsOfBoth(before, after, options.channel);
   const feed = options.source
-    ? sourceFeed(() => readAlerts(options.source ?? [], { schemaDirectories: options.schemas }))
+    ? sourceFeed(() =>
+        readAlerts(options.source ?? [], {
+          schemaDirectories: options.schemas,
+          shaper: packetShaperOf(after.job.shapers),
+        }),
+      )
     : archiveFeed(live.archive, windowOf(options));
   const scratch = await mkdtemp(join(tmpdir(), 'ampelgraph-try-'));
   const stores: Storage[] = [];

@@ -1,14 +1,15 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { checkRead, loadJob, openStorage, ownUnits, unitsOf } from '../compose.js';
-import { readConfig } from '../config.js';
+import { type Config, readConfig } from '../config.js';
 import type { JsonObject } from '../domain/scalar.js';
-import { JobFile, jobWithoutFile } from '../engine/job/job-file.js';
+import { JobFile, jobWithoutFile, type ReadJobFile } from '../engine/job/job-file.js';
 import { checkUnits } from '../engine/unit-check/check-units.js';
 import { inputOf } from '../engine/unit-runner/t2-kinds.js';
 import { createUnitRunner } from '../engine/unit-runner/unit-runner.js';
 import { SCAFFOLD_KINDS, scaffoldOf } from '../engine/unit-scaffold.js';
 import { tryUnit } from '../engine/unit-trial.js';
+import { lineOfShaped, packetsShapedBy } from './unit/run-shaper.js';
 import { writeScaffold } from './unit/write-scaffold.js';
 
 /** Adds `ampelgraph unit` with what authors of units need. */
@@ -45,9 +46,11 @@ export function addUnit(program: Command): void {
     .action(check);
   unit
     .command('run')
-    .description('run a T2 unit on a transient of the store, and print what it says; stores nothing')
+    .description(
+      'run a T2 unit on a transient of the store, or a shaper on a file, and print what it says; stores nothing',
+    )
     .argument('<name>', 'of the unit')
-    .requiredOption('--on <transient>', 'name of the transient')
+    .requiredOption('--on <transient>', 'name of the transient; for a shaper a file with packets')
     .option('--config <json>', 'parameters', json, {})
     .action(run);
 }
@@ -81,6 +84,8 @@ async function run(
 ): Promise<void> {
   const config = readConfig(process.env);
   const read = await loadJob(config);
+  const named = (await unitsOf(read, config)).catalogue.find(({ definition }) => definition.name === name);
+  if (named?.definition.kind === 'SHAPER') return runShaper(name, params, on, { read, config });
   const channel = { name: 'trial', access: 'every-label', readableBy: 'everyone' };
   const job = JobFile.parse({
     labels: read.job.labels,
@@ -108,6 +113,22 @@ async function run(
   } finally {
     await runner.close();
     await storage.close();
+  }
+}
+
+async function runShaper(
+  name: string,
+  params: JsonObject,
+  file: string,
+  where: { readonly read: ReadJobFile; readonly config: Config },
+): Promise<void> {
+  for await (const item of packetsShapedBy(name, params, [file], where)) {
+    const line = lineOfShaped(item);
+    if (line !== undefined) print(line);
+    else if (item.kind === 'refused') {
+      process.stderr.write(`${item.file} at ${item.offset}: refused: ${item.reason}\n`);
+      process.exitCode = 1;
+    }
   }
 }
 

@@ -1,7 +1,10 @@
 import type { ScalarRecord } from './scalar.js';
 
-/** Short lower-case name of a survey; the first part of the ids of everything it sends. */
-export type Survey = 'ztf' | 'lsst';
+/**
+ * Short lower-case name of a survey, `ztf`, `lsst` or one that a shaper brings ({@link isSurvey} in survey.ts): the first
+ * part of the ids of everything it sends.
+ */
+export type Survey = string;
 
 declare const datapointId: unique symbol;
 

@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { ulid } from 'ulid';
 import type { Hash, RunRecord } from '../storage/port.js';
+import { type PlannedShaper, recordsOfShapers } from './shaping/planned-shaper.js';
 
 /** Describes the run that this process begins now. */
 export function newRun(process_: {
@@ -9,6 +10,8 @@ export function newRun(process_: {
   readonly software: string;
   readonly jobHash?: Hash;
   readonly nowUnixMs: number;
+  /** Those of the alerts that it takes in. */
+  readonly shapers?: readonly PlannedShaper[];
 }): RunRecord {
   return {
     id: ulid(process_.nowUnixMs),
@@ -20,5 +23,6 @@ export function newRun(process_: {
     host: hostname(),
     pid: process.pid,
     startedAtUnixMs: process_.nowUnixMs,
+    ...(process_.shapers === undefined ? {} : { shapers: recordsOfShapers(process_.shapers) }),
   };
 }

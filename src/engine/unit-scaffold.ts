@@ -1,7 +1,9 @@
 import { BadUserInput } from '../domain/errors.js';
+import { shaperTestText, shaperText } from './shaping/shaper-scaffold.js';
 
 /** Kinds of units by the words of the command line. */
 export const SCAFFOLD_KINDS = [
+  'shaper',
   'filter',
   'combiner',
   'light-curve',
@@ -37,7 +39,7 @@ const COUNT_POSITIVE = `points.filter(({ kind, sign }) => kind === 'DETECTION' &
 const STATE = `{ id: '0'.repeat(64), survey: 'ztf', transientName: 'ZTF18aaaaaaa', pointIds: ['ztf:1', 'ztf:2'], points }`;
 const TRANSIENT = `{ survey: 'ztf', name: 'ZTF18aaaaaaa', facet: { detectionCount: 2, firstDetectionMjd: 60000, lastDetectionMjd: 60003 }, points }`;
 
-const FORMS: Readonly<Record<ScaffoldKind, Form>> = {
+const FORMS: Readonly<Record<Exclude<ScaffoldKind, 'shaper'>, Form>> = {
   state: {
     base: 'StateUnit',
     kind: 'STATE',
@@ -158,6 +160,8 @@ export function scaffoldOf(kind: string, name: string, author: string): Scaffold
       'name',
     ]);
   const fileName = name.replace(/(?<!^)([A-Z])/g, '-$1').toLowerCase();
+  if (known === 'shaper')
+    return { fileName, unit: shaperText(name, author), test: shaperTestText(name, fileName) };
   return {
     fileName,
     unit: unitText(FORMS[known], name, author),

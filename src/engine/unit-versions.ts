@@ -13,6 +13,7 @@ import { type PackageFolder, packageOf, unitSources } from './unit-sources.js';
 export const UNIT_DIGESTS_FILE = 'unit-digests.json';
 
 const TIER_OF: Readonly<Record<UnitKind, UnitVersion['tier']>> = {
+  SHAPER: 'T0',
   ALERT_FILTER: 'T0',
   COMBINER: 'T1',
   LIGHT_CURVE: 'T2',

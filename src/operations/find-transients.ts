@@ -1,10 +1,11 @@
 import { BadUserInput } from '../domain/errors.js';
 import type { Predicate } from '../domain/predicate.js';
+import { isSurvey } from '../domain/survey.js';
 import type { TransientOrder, TransientPage, TransientPosition } from '../storage/port.js';
 import { type Completeness, completenessOf } from './completeness.js';
 import { type CursorMaker, type Edge, type PageInfo, pageInfoOf, SealedEdge } from './connection.js';
 import type { CursorValues } from './cursor.js';
-import { isSurvey } from './global-id.js';
+
 import { type PageArguments, type PageRequest, parsePage } from './page-request.js';
 import type { RequestContext } from './request-context.js';
 import { type TransientView, toTransientView } from './view/transient-view.js';

@@ -1,4 +1,5 @@
 import { type DatapointId, type Survey, toDatapointId } from '../domain/datapoint.js';
+import { isSurvey } from '../domain/survey.js';
 import type { TransientKey } from '../domain/transient.js';
 import type { Hash } from '../storage/port.js';
 
@@ -20,12 +21,6 @@ const ALERT = /^[A-Za-z0-9_.-]{1,64}$/;
 const RUN = /^[A-Za-z0-9_-]{1,64}$/;
 /** Longer names are no survey's. */
 const MAX_NAME = 200;
-const SURVEYS: readonly Survey[] = ['ztf', 'lsst'];
-
-/** Tells whether the text is the name of a survey. */
-export function isSurvey(text: string): text is Survey {
-  return SURVEYS.some((survey) => survey === text);
-}
 
 /** Writes the id of a transient: `transient:ztf:ZTF18abxhyqv`. */
 export function transientId(key: TransientKey): string {

@@ -1,4 +1,5 @@
 import { CostExceeded, StaleCursor } from '../domain/errors.js';
+import { shapersOfAlert } from './alert-parts.js';
 import type { PageInfo } from './connection.js';
 import { loadNode, type NodeView } from './find-node.js';
 import { formatGlobalId, type GlobalId, parseGlobalId } from './global-id.js';
@@ -6,6 +7,7 @@ import { parsePage } from './page-request.js';
 import type { ProvenanceEdge, Support } from './provenance/graph.js';
 import { labelOf, supportOf } from './provenance/support.js';
 import type { RequestContext } from './request-context.js';
+import type { ShaperView } from './view/origin-view.js';
 import type { Given } from './where/transient-where.js';
 
 /** Graphs are followed so far and no further. */
@@ -22,6 +24,8 @@ export interface ProvenanceNodeView {
   /** Steps from the record asked about, 0 for itself. */
   readonly depth: number;
   readonly record: NodeView;
+  /** Of alerts: what made them of their packets. */
+  readonly shapedBy?: readonly ShaperView[];
 }
 
 /** A page of what a record rests on. */
@@ -165,9 +169,19 @@ class Walk {
       this.seen.add(text);
       return [{ id, node, depth }];
     });
+    const shapers = await Promise.all(
+      taken.map(({ node }) => (node.type === 'Alert' ? shapersOfAlert(this.context, node) : undefined)),
+    );
     for (const [place, { id, node, depth }] of taken.entries())
       this.visited.push({
-        node: { id: formatGlobalId(id), kind: id.kind, label: labelOf(node), depth, record: node },
+        node: {
+          id: formatGlobalId(id),
+          kind: id.kind,
+          label: labelOf(node),
+          depth,
+          record: node,
+          ...(shapers[place] ? { shapedBy: shapers[place] } : {}),
+        },
         edges: this.edgesFrom(formatGlobalId(id), supports[place] ?? []),
       });
     this.queue = [...this.queue.slice(taken.length), ...visible];

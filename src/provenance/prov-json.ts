@@ -16,6 +16,7 @@ export interface ProvRelations {
     readonly activity?: string;
   };
   readonly wasAssociatedWith: { readonly activity: string; readonly agent: string };
+  readonly wasAttributedTo: { readonly entity: string; readonly agent: string };
   readonly wasStartedBy: { readonly activity: string; readonly starter: string };
   readonly actedOnBehalfOf: { readonly delegate: string; readonly responsible: string };
   readonly hadMember: { readonly collection: string; readonly entity: string };

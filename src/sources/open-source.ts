@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { Packet } from '../domain/packet.js';
+import type { Packet, PacketSelection } from '../domain/packet.js';
 import { CompiledSchemas } from './avro/compiled-schemas.js';
 import { readContainer } from './avro/read-container.js';
 import { ByteWindow, chunksOfIterable, refillFrom, refillFromFile } from './byte-window.js';
@@ -8,11 +8,10 @@ import { WriterSchemas } from './confluent/writer-schemas.js';
 import { contentKind, HEAD_BYTES } from './content-kind.js';
 import { gunzipped } from './gunzip.js';
 import { readJson } from './json/read-json.js';
-import { PACKET_SELECTION } from './packet-selection.js';
+import { type PacketShaper, SURVEY_SHAPER } from './packet-shaper.js';
 import type { PlacedPacket } from './placed-packet.js';
 import { tarMembers } from './read-tar.js';
 import { reasonOf, refusal } from './refusal.js';
-import { shapePacket } from './shape-packet.js';
 import { isInShare, type Share, WHOLE } from './share.js';
 import type { SourceItem } from './source-item.js';
 import { isPassedOver, statedPaths, walkFiles } from './walk-files.js';
@@ -23,6 +22,8 @@ export interface ReadOptions {
   readonly schemaDirectories?: readonly string[];
   /** Compiled schemas, to share them between calls and to ask them for the schemas of raw records afterwards. */
   readonly schemas?: CompiledSchemas;
+  /** What makes the alerts of packets; that of ZTF and LSST when absent. `schemas` must read what it reads. */
+  readonly shaper?: PacketShaper;
   /** The part that is wanted; all when absent. */
   readonly share?: Share;
 }
@@ -43,8 +44,8 @@ interface FoundPacket {
 const MAX_NESTING = 4;
 
 /** Makes the store of compiled writer schemas that {@link readAlerts} uses. */
-export function alertSchemas(): CompiledSchemas {
-  return new CompiledSchemas(PACKET_SELECTION);
+export function alertSchemas({ selection }: PacketShaper = SURVEY_SHAPER): CompiledSchemas {
+  return new CompiledSchemas(selection);
 }
 
 /**
@@ -64,10 +65,10 @@ export async function* readAlerts(
   paths: readonly string[],
   options: ReadOptions = {},
 ): AsyncGenerator<SourceItem, void, undefined> {
-  const { share = WHOLE } = options;
+  const { share = WHOLE, shaper = SURVEY_SHAPER } = options;
   for await (const found of readPackets(paths, options))
     if (found.kind === 'packet') {
-      if (isInShare(found.packet, share)) yield shapedItem(found);
+      if (isInShare(found.packet, share)) yield shapedItem(found, shaper);
     } else if (share.index === 0) yield found;
 }
 
@@ -75,11 +76,11 @@ async function* readPackets(
   paths: readonly string[],
   options: ReadOptions,
 ): AsyncGenerator<Found, void, undefined> {
-  const schemas = options.schemas ?? alertSchemas();
+  const { shaper = SURVEY_SHAPER, schemas = alertSchemas(shaper) } = options;
   const schemaDirectories = options.schemaDirectories ?? [];
   await statedPaths(schemaDirectories, 'schemaDirectories');
   const writerSchemas = new WriterSchemas([...schemaDirectories, ...paths], schemas);
-  const context = { schemas, writerSchemas };
+  const context = { schemas, writerSchemas, selection: shaper.selection };
   for await (const found of walkFiles(paths)) {
     if (found.kind === 'unreadable') yield refused(found.file, 0, found.reason);
     else if (found.kind === 'passed-over') yield { kind: 'passed-over', file: found.file };
@@ -90,6 +91,7 @@ async function* readPackets(
 interface Context {
   readonly schemas: CompiledSchemas;
   readonly writerSchemas: WriterSchemas;
+  readonly selection: PacketSelection;
 }
 
 async function* readFile(file: string, context: Context): AsyncGenerator<Found, void, undefined> {
@@ -120,7 +122,7 @@ async function* readContent(
       case 'avro':
         return yield* placedIn(file, readContainer(window, context.schemas));
       case 'json':
-        return yield* placedIn(file, readJson(window, PACKET_SELECTION));
+        return yield* placedIn(file, readJson(window, context.selection));
       case 'framed':
         return yield* placedIn(file, readFramed(window, context.writerSchemas));
       case 'gzip': {
@@ -163,9 +165,9 @@ async function* placedIn(
       : refused(file, placed.offset, placed.reason);
 }
 
-function shapedItem({ file, packet, offset }: FoundPacket): SourceItem {
+function shapedItem({ file, packet, offset }: FoundPacket, shaper: PacketShaper): SourceItem {
   try {
-    return { kind: 'alert', alert: shapePacket(packet, { source: file, offset }) };
+    return { kind: 'alert', alert: shaper.shape(packet, { source: file, offset }) };
   } catch (error) {
     return refused(file, offset, reasonOf(error));
   }

@@ -1,5 +1,7 @@
 import { hash } from 'node:crypto';
 import { type DatapointId, type Survey, toDatapointId } from '../domain/datapoint.js';
+import type { Scalar } from '../domain/scalar.js';
+import { canonicalJson } from '../provenance/canonical-json.js';
 
 /** One member of a canonical body; `null` and `undefined` are left out. */
 export type BodyValue = number | string | null | undefined;
@@ -33,6 +35,28 @@ export function hashedId(
   return toDatapointId(
     `${survey}:h:${hash('sha256', identityText(head, names, values), 'hex').slice(0, ID_DIGITS)}`,
   );
+}
+
+/**
+ * Makes ids of points from what shapers of others give: numbers of the survey's, or bodies whose members stand in any
+ * order and hold any text.
+ *
+ * @param failure  makes the error for a number that is none
+ */
+export function pointIdsOf(survey: Survey, failure: (message: string) => Error) {
+  return {
+    numbered(number: string): DatapointId {
+      if (/^[1-9][0-9]{0,18}$/.test(number)) return toDatapointId(`${survey}:${number}`);
+      throw failure(
+        `${JSON.stringify(number)} is no number of a datapoint: a positive 64-bit integer as text`,
+      );
+    },
+    hashed(transientName: string, body: Readonly<Record<string, Scalar | undefined>>): DatapointId {
+      const present = Object.entries(body).filter(([, value]) => value !== null && value !== undefined);
+      const text = canonicalJson([survey, transientName, Object.fromEntries(present)]);
+      return toDatapointId(`${survey}:h:${hash('sha256', text, 'hex').slice(0, ID_DIGITS)}`);
+    },
+  };
 }
 
 /** Writes the canonical JSON that {@link hashedId} hashes. */

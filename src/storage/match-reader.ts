@@ -1,5 +1,6 @@
 import type { Clearance } from '../access/clearance.js';
 import { CorruptStore } from '../domain/errors.js';
+import { isSurvey } from '../domain/survey.js';
 import type { TransientKey } from '../domain/transient.js';
 import type { Page } from './page.js';
 import type { RecordQuery, RecordStore, StoredRecord } from './record-port.js';
@@ -92,8 +93,14 @@ function announcementOf({ id, order, body }: StoredRecord): Announcement {
   const { kind, region, regionKind, survey, name, before, after, description } = body;
   const isKind = kind === 'ADDED' || kind === 'REMOVED' || kind === 'CHANGED';
   const isRegionKind = regionKind === 'EVENT' || regionKind === 'WATCH';
-  const isSurvey = survey === 'ztf' || survey === 'lsst';
-  if (!isKind || !isRegionKind || !isSurvey || typeof region !== 'string' || typeof name !== 'string')
+  if (
+    !isKind ||
+    !isRegionKind ||
+    typeof survey !== 'string' ||
+    !isSurvey(survey) ||
+    typeof region !== 'string' ||
+    typeof name !== 'string'
+  )
     throw new CorruptStore(`record MATCH ${id} must hold a kind, a region and a transient`);
   const shown = id.slice(0, id.lastIndexOf('.'));
   return {

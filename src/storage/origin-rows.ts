@@ -1,6 +1,7 @@
 /**
  * What rows refer to by id or hash: software, configurations, schemas, runs; and the entries of the journal.
  */
+import type { Survey } from '../domain/datapoint.js';
 import type { JsonObject } from '../domain/scalar.js';
 import type { ConfigRecord } from './config-record.js';
 import type { Hash } from './page.js';
@@ -44,6 +45,20 @@ export interface RunRecord {
   readonly host: string;
   readonly pid: number;
   readonly startedAtUnixMs: number;
+  /** What made the alerts that the run took in; absent of runs that took none. */
+  readonly shapers?: readonly ShaperRecord[];
+}
+
+/** A shaper as it was when a run began: shown to those who see an alert of its survey from the run. */
+export interface ShaperRecord {
+  readonly survey: Survey;
+  readonly traceId: Hash;
+  readonly unitVersionId: Hash;
+  readonly name: string;
+  readonly package: string;
+  readonly version: string;
+  readonly digest: Hash;
+  readonly config: JsonObject;
 }
 
 export interface RunOutcome {

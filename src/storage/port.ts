@@ -29,15 +29,33 @@ import type { ConfigRecord } from './config-record.js';
 import type { DensityCell, DensityQuery } from './density-port.js';
 import type { ExecutionStore } from './execution-port.js';
 import type { AsOf, HistoryStore } from './history-port.js';
-import type { JournalEntry, RecordSchema, RunOutcome, RunRecord, Trace, UnitVersion } from './origin-rows.js';
+import type {
+  JournalEntry,
+  RecordSchema,
+  RunOutcome,
+  RunRecord,
+  ShaperRecord,
+  Trace,
+  UnitVersion,
+} from './origin-rows.js';
 import type { Hash, Page } from './page.js';
-import type { PlacePage, PlaceQuery } from './place-port.js';
+import type { MatchedPlace, PlacePage, PlaceQuery } from './place-port.js';
 import type { RecordStore } from './record-port.js';
 import type { TransientRef } from './transient-ref.js';
 
 export type { ConfigRecord } from './config-record.js';
 export type { TransientRef } from './transient-ref.js';
-export type { Hash, JournalEntry, Page, RecordSchema, RunOutcome, RunRecord, Trace, UnitVersion };
+export type {
+  Hash,
+  JournalEntry,
+  Page,
+  RecordSchema,
+  RunOutcome,
+  RunRecord,
+  ShaperRecord,
+  Trace,
+  UnitVersion,
+};
 
 export interface Storage {
   readonly capabilities: StorageCapabilities;
@@ -432,6 +450,11 @@ export interface TransientStore {
     clearance: Clearance,
     query: TransientConeQuery,
   ): Promise<readonly (readonly MatchedTransient[])[]>;
+  /** The same with little of each transient: half the time and less where many are asked for. */
+  matchPlaces(
+    clearance: Clearance,
+    query: TransientConeQuery,
+  ): Promise<readonly (readonly MatchedPlace[])[]>;
   /** Lists all transients of a region, with little of each and of one moment; counts the region beside. */
   places(clearance: Clearance, query: PlaceQuery): Promise<PlacePage>;
   /**
@@ -605,7 +628,10 @@ export interface UnitCredit {
 }
 
 /** A run as readers see it: what and when, not where. */
-export type SeenRun = Pick<RunRecord, 'id' | 'software' | 'nodeVersion' | 'platform' | 'startedAtUnixMs'>;
+export type SeenRun = Pick<
+  RunRecord,
+  'id' | 'software' | 'nodeVersion' | 'platform' | 'startedAtUnixMs' | 'shapers'
+>;
 
 export interface ProvenanceStore {
   traces(clearance: Clearance, ids: readonly Hash[]): Promise<readonly (Trace | undefined)[]>;

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import type { DatapointKind } from '../domain/datapoint.js';
+import type { DatapointKind, Survey } from '../domain/datapoint.js';
 import { RefusedJob } from '../domain/errors.js';
+import type { PacketSelection } from '../domain/packet.js';
 import type { JsonObject } from '../domain/scalar.js';
 import type { AlertFilter } from './alert-filter.js';
 import type { Combiner } from './combiner.js';
@@ -9,6 +10,7 @@ import type { LightCurveUnit, TiedLightCurveUnit } from './light-curve-unit.js';
 import type { MatchedLightCurveUnit } from './matched-light-curve-unit.js';
 import type { CatalogueNeed } from './resource.js';
 import type { ReviewUnit } from './review-unit.js';
+import type { Shaper } from './shaper.js';
 import type { StateUnit, TiedStateUnit } from './state-unit.js';
 import type { TiedTransientUnit, TransientUnit } from './transient-unit.js';
 
@@ -34,8 +36,16 @@ interface OfPoints {
   readonly pointKinds?: readonly DatapointKind[];
 }
 
+interface OfPackets {
+  /** Survey whose alerts it makes: 2 to 16 lower-case letters and digits; ids of all its datapoints begin with it. */
+  readonly survey: Survey;
+  /** What is read of packets; everything else is skipped, cutouts above all. */
+  readonly reads: PacketSelection;
+}
+
 /** The kinds of units, each with what `create` makes of the parameters. */
 type Making<Input> =
+  | ({ readonly kind: 'SHAPER'; readonly create: (params: Input) => Shaper } & OfPackets)
   | { readonly kind: 'ALERT_FILTER'; readonly create: (params: Input) => AlertFilter }
   | { readonly kind: 'COMBINER'; readonly create: (params: Input) => Combiner }
   | { readonly kind: 'LIGHT_CURVE'; readonly create: (params: Input) => LightCurveUnit }
@@ -107,6 +117,10 @@ function withChecks<Params extends z.ZodType>(
 ): UnitDefinition {
   // One case a kind keeps what `create` makes tied to the kind.
   switch (declaration.kind) {
+    case 'SHAPER': {
+      const { create } = declaration;
+      return { ...declaration, parseConfig, create: (config) => create(parse(config)) };
+    }
     case 'ALERT_FILTER': {
       const { create } = declaration;
       return { ...declaration, parseConfig, create: (config) => create(parse(config)) };

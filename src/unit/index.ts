@@ -6,9 +6,20 @@ export type {
   CatalogueValue,
   ColumnCondition,
 } from '../domain/catalogue.js';
-export type { Datapoint, DatapointId, DatapointKind, Sign } from '../domain/datapoint.js';
+export type {
+  AlertSummary,
+  Datapoint,
+  DatapointId,
+  DatapointKind,
+  ShapedDatapoint,
+  Sign,
+} from '../domain/datapoint.js';
 export type { Facet } from '../domain/facet.js';
+export { fluxPoint, setPosition } from '../domain/flux-point.js';
+export type { Packet, PacketSelection, SourceRecord } from '../domain/packet.js';
 export type { Json, JsonObject, Scalar, ScalarRecord } from '../domain/scalar.js';
+export { idIn, numberIn, textIn } from '../domain/scalar-field.js';
+export { mjdOfJd, mjdUtcOfTai } from '../domain/time.js';
 export { AlertFilter, type AlertView, type FilterDecision } from './alert-filter.js';
 export type { CatalogueEntry } from './catalogue-entry.js';
 export { Combiner } from './combiner.js';
@@ -25,6 +36,7 @@ export {
   type ReviewSession,
   ReviewUnit,
 } from './review-unit.js';
+export { type PointIds, type ShapedPacket, Shaper } from './shaper.js';
 export { StateUnit, type StateView, TiedStateUnit } from './state-unit.js';
 export type { TiedResult } from './tied-result.js';
 export { TiedTransientUnit, TransientUnit, type TransientView } from './transient-unit.js';

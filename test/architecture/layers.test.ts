@@ -16,6 +16,7 @@ const offences: readonly (readonly [file: string, imported: string, rule: string
   ['src/catalogues/loading.ts', '../engine/ingest.js', 'catalogues-read-and-load'],
   ['src/unit/contract.ts', '../storage/port.js', 'unit-contract-is-small'],
   ['units/t2/fetching.ts', 'node:https', 'units-use-the-contract-only'],
+  ['units/shapers/reading.ts', '../../src/storage/port.js', 'shapers-use-the-contract-and-their-survey'],
   ['units/t2/reading.ts', '../../src/storage/port.js', 'units-use-the-contract-only'],
   ['src/storage/clock.ts', './sqlite/open.js', 'port-names-no-adapter'],
   ['src/storage/mongo/open.ts', '../sqlite/open.js', 'adapters-do-not-know-each-other'],

@@ -13,7 +13,13 @@ export async function ingestTask(
   sources: readonly ChosenSource[],
 ): Promise<TaskOutcome> {
   const { storage, job, software } = composition;
-  const run = newRun({ process: 'job-ingest', software, jobHash: job.hash, nowUnixMs: Date.now() });
+  const run = newRun({
+    process: 'job-ingest',
+    software,
+    jobHash: job.hash,
+    shapers: job.shapers,
+    nowUnixMs: Date.now(),
+  });
   const logger = processLogger.child({ run: run.id });
   await storage.registry.startRun(run);
   const ingestion = new Ingestion(composition, run, logger, {

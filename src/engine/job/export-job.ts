@@ -20,11 +20,11 @@ const NO_FILES: ExportedFiles = { digests: new Map(), carried: new Map() };
  */
 export function exportedJob(
   { job: file }: ReadJobFile,
-  { traces, tasks }: ResolvedJob,
+  { traces, shapers, tasks }: ResolvedJob,
   files: ExportedFiles = NO_FILES,
 ): JsonObject {
   const { pins: _, tasks: __, ...job } = JSON.parse(JSON.stringify(file)) as JsonObject;
-  const pins = traces
+  const pins = [...traces, ...shapers.map(({ trace }) => trace)]
     .map(({ unitVersion: { name, package: owner, version, digest } }): [string, JsonObject] => [
       name,
       { package: owner, version, digest },

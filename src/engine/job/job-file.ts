@@ -136,6 +136,8 @@ export const JobFile = z.strictObject({
   channels: z.array(Channel).min(1),
   identity: Identity.optional(),
   sources: z.array(SourceChoice).optional(),
+  /** What makes alerts of packets: of each, the first that recognises it; those of ZTF and LSST unless given. */
+  shapers: z.array(UnitChoice).min(1).optional(),
   /** Packages with units beside our own: names, or paths of folders relative to the file. */
   unitPackages: z.array(z.string().min(1)).optional(),
   /** Steps in order; all sources, all T2 units and all T3 processes, in this order, unless given. */
@@ -211,6 +213,7 @@ function partsWithoutMistakes(value: unknown): Pick<ReadJobFile, 'job' | 'places
   const env = Array.isArray(parts['env']) ? parts['env'] : [];
   const labels = JobFile.shape.labels.safeParse(parts['labels']);
   const sources = JobFile.shape.sources.safeParse(parts['sources']);
+  const shapers = JobFile.shape.shapers.safeParse(parts['shapers']);
   const packages = JobFile.shape.unitPackages.safeParse(parts['unitPackages']);
   const pins = JobFile.shape.pins.safeParse(parts['pins']);
   return {
@@ -220,6 +223,7 @@ function partsWithoutMistakes(value: unknown): Pick<ReadJobFile, 'job' | 'places
       ...(tasks.length === 0 ? {} : { tasks: tasks.map(({ part }) => part) }),
       ...(env.length === 0 ? {} : { env: env.filter((name) => Variable.safeParse(name).success) }),
       ...(sources.data === undefined ? {} : { sources: sources.data }),
+      ...(shapers.data === undefined ? {} : { shapers: shapers.data }),
       ...(packages.data === undefined ? {} : { unitPackages: packages.data }),
       ...(pins.data === undefined ? {} : { pins: pins.data }),
     },

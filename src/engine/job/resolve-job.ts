@@ -9,12 +9,14 @@ import { tiesOf, type UnitDefinition, type UnitKind } from '../../unit/definitio
 import type { ChannelPlan, PlannedUnit } from '../channel-plan.js';
 import { pinsOf } from '../resources/pin-resources.js';
 import { withPins } from '../resources/pinned-config.js';
+import type { PlannedShaper } from '../shaping/planned-shaper.js';
 import { T2_KINDS } from '../unit-runner/t2-kinds.js';
 import { channelInputs, type PlannedT2, tieMistake } from './channel-inputs.js';
 import { explainIssues } from './explain-issues.js';
 import type { ChannelChoice, JobFile, ReadJobFile, T2Choice } from './job-file.js';
 import type { Mistake } from './mistake.js';
 import { resolveReviews } from './resolve-reviews.js';
+import { resolveShapers } from './resolve-shapers.js';
 import { mistakesOfShadows } from './shadow-channels.js';
 import { NO_SURROUNDINGS, type PlannedTask, resolveTasks, type Surroundings } from './tasks/resolve-tasks.js';
 import { misplacedReferences } from './tasks/task-references.js';
@@ -35,6 +37,8 @@ export interface ResolvedJob {
   readonly channels: readonly ChannelPlan[];
   /** Software and configuration of every unit that the channels use. */
   readonly traces: readonly Trace[];
+  /** What makes alerts of packets, in order. */
+  readonly shapers: readonly PlannedShaper[];
   /** Steps in order; empty where the file names none. */
   readonly tasks: readonly PlannedTask[];
   /** Identifies the job: over the resolved file and the traces. */
@@ -62,9 +66,12 @@ export function resolveJob(
     resolving.channel(channel, ['channels', read.places[index]!]),
   );
   const tasks = resolving.tasks(read, surroundings);
+  const shapers = resolveShapers(read.job, units, resolving.mistakes, (one, at) =>
+    resolving.unit(one, 'SHAPER', at),
+  );
   resolving.refuseRepeatedNames(read);
   mistakesOfShadows(read, resolving.mistakes);
-  resolving.refuseOtherUnits(read.job);
+  resolving.refuseOtherUnits(read.job, shapers);
   const mistakes = [...read.mistakes, ...resolving.mistakes, ...more];
   if (mistakes.length > 0) throw read.refused(mistakes);
   const traces = [...resolving.traces.values()];
@@ -72,6 +79,7 @@ export function resolveJob(
     labels: labelTableOf(read.job),
     channels: channels.flatMap((channel) => channel ?? []),
     traces,
+    shapers,
     tasks,
     hash: contentHash([identityOf(read.job, tasks), traces.map((trace) => trace.id).sort()]),
   };
@@ -158,8 +166,9 @@ class Resolving {
   }
 
   /** Refuses units that are not what they were when the file was exported. */
-  refuseOtherUnits({ pins = {} }: JobFile): void {
-    for (const { unitVersion } of this.traces.values()) {
+  refuseOtherUnits({ pins = {} }: JobFile, shapers: readonly PlannedShaper[]): void {
+    const traces = new Set([...this.traces.values(), ...shapers.map(({ trace }) => trace)]);
+    for (const { unitVersion } of traces) {
       const pin = pins[unitVersion.name];
       if (pin === undefined || pin.digest === unitVersion.digest) continue;
       this.mistakes.push({
@@ -207,7 +216,7 @@ class Resolving {
     return { planned, definition };
   }
 
-  private unit(
+  unit(
     choice: { readonly unit: string; readonly config: JsonObject },
     kinds: UnitKind | readonly UnitKind[],
     path: Path,

@@ -1,3 +1,4 @@
+import type { Survey } from '../../domain/datapoint.js';
 import { contentHash } from '../../provenance/canonical-json.js';
 import type { NewRecord } from '../../storage/record-port.js';
 import { nameOf } from '../t3/review-views.js';
@@ -7,7 +8,7 @@ import { audienceOfChannel } from '../t3/t3-records.js';
 export interface PersonsRemark {
   readonly kind: 'TAG' | 'NOTE' | 'ALIAS';
   readonly channel: string;
-  readonly transient: { readonly survey: 'ztf' | 'lsst'; readonly name: string };
+  readonly transient: { readonly survey: Survey; readonly name: string };
   readonly text: string;
   readonly author: string;
   readonly wanted: 'SAID' | 'UNSAID';

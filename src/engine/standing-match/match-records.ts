@@ -2,6 +2,7 @@ import { audienceOf, SYSTEM } from '../../access/audience.js';
 import { parseVisibilityClass, visibilityClass } from '../../access/visibility-class.js';
 import { CorruptStore } from '../../domain/errors.js';
 import type { JsonObject } from '../../domain/scalar.js';
+import { isSurvey } from '../../domain/survey.js';
 import type { TransientKey } from '../../domain/transient.js';
 import { contentHash } from '../../provenance/canonical-json.js';
 import type { NewRecord, RecordWrite, StoredRecord } from '../../storage/record-port.js';
@@ -42,8 +43,13 @@ export function writeOfState(regionKey: string, key: TransientKey, state: MatchS
 /** Reads a state back. */
 export function stateOfRecord({ id, body }: StoredRecord): KeptState {
   const { region, survey, name, cells } = body;
-  const isSurvey = survey === 'ztf' || survey === 'lsst';
-  if (typeof region !== 'string' || typeof name !== 'string' || !isSurvey || !Array.isArray(cells))
+  if (
+    typeof region !== 'string' ||
+    typeof name !== 'string' ||
+    typeof survey !== 'string' ||
+    !isSurvey(survey) ||
+    !Array.isArray(cells)
+  )
     throw new CorruptStore(`record MATCH_STATE ${id} must hold a region, a transient and cells`);
   const state = cells.map((each) => {
     const { class: text, value } = each as { readonly class: string; readonly value?: MatchValue };

@@ -1,10 +1,14 @@
 import { z } from 'zod';
+import { isSurvey } from '../../domain/survey.js';
 import type { Intent } from '../../unit/index.js';
 
 /** Canonical JSON of one intent; longer ones fail the unit. */
 export const MAX_INTENT_BYTES = 65_536;
 
-const Transient = z.strictObject({ survey: z.enum(['ztf', 'lsst']), name: z.string().min(1).max(100) });
+const Transient = z.strictObject({
+  survey: z.string().refine(isSurvey, 'expected the name of a survey'),
+  name: z.string().min(1).max(100),
+});
 const Sink = z.string().min(1).max(64);
 
 /** What a unit may want, as it arrives from its thread. */

@@ -4,6 +4,7 @@ import { contentHash } from '../../provenance/canonical-json.js';
 import { configHashOf } from '../../provenance/trace.js';
 import { tiesOf } from '../../unit/definition.js';
 import type { AlertView, CatalogueEntry, Datapoint, UnitDefinition } from '../../unit/index.js';
+import { shapingMistakes } from '../shaping/shaper-rules.js';
 import { inputOf } from '../unit-runner/t2-kinds.js';
 import type { RunnableTicket } from '../unit-runner/unit-outcome.js';
 import { createUnitRunner, type UnitRunner } from '../unit-runner/unit-runner.js';
@@ -25,6 +26,8 @@ export async function determinismMistakes(
     case 'REVIEW':
       // What a review gives depends on sessions; `unit run` has no store to make one of.
       return [];
+    case 'SHAPER':
+      return shapingMistakes(definition, config);
     case 'ALERT_FILTER':
       return twice(() => {
         const unit = definition.create(config);

@@ -3,6 +3,7 @@ import { localName, type ProvAttributes, ProvDocument } from '../../provenance/p
 import type { NodeView } from '../find-node.js';
 import type { DerivedView } from '../record-provenance.js';
 import type { ProvenanceNodeView } from '../trace-provenance.js';
+import type { ShaperView } from '../view/origin-view.js';
 import type { ReviewReportView } from '../view/report-view.js';
 import type { ProvenanceEdge } from './graph.js';
 
@@ -54,11 +55,12 @@ export function provDocument(
   nodes: readonly ProvenanceNodeView[],
   edges: readonly ProvenanceEdge[],
 ): JsonObject {
-  const document = new ProvDocument(PREFIXES);
+  const document = new ProvDocument({ ...PREFIXES, ...prefixesOf(edges) });
   const made = new Map<string, Generated>();
   const collections = new Set<string>();
-  for (const { id, label, record } of nodes) {
+  for (const { id, label, record, shapedBy = [] } of nodes) {
     declareRecord(document, { id, label, record });
+    for (const shaper of shapedBy) attribute(document, id, shaper);
     if (record.type === 'Transient') collections.add(id);
     if (record.type === 'State' || record.type === 'T2Result' || record.type === 'ReviewReport')
       made.set(id, record);
@@ -67,6 +69,12 @@ export function provDocument(
   for (const edge of edges)
     relate(document, edge, { isMade: made.has(edge.from), isCollection: collections.has(edge.from) });
   return document.toJson();
+}
+
+/** Of ids in arrows, those of datapoints of other surveys included. */
+function prefixesOf(edges: readonly ProvenanceEdge[]): Readonly<Record<string, string>> {
+  const used = new Set(edges.flatMap(({ from, to }) => [from, to]).map((id) => id.slice(0, id.indexOf(':'))));
+  return Object.fromEntries([...used].map((prefix) => [prefix, `${NAMESPACE}${prefix}:`]));
 }
 
 /** Writes a global id as a qualified name: its first part is the prefix. */
@@ -145,6 +153,23 @@ function declareAuthor(document: ProvDocument, unit: string, author: string | un
   const agent = `agent:${localName(author)}`;
   document.declare('agent', agent, { 'prov:label': author });
   document.relate('actedOnBehalfOf', { delegate: unit, responsible: agent });
+}
+
+/** What an alert says is the survey's; that it says so here is its shaper's doing. */
+function attribute(document: ProvDocument, alert: string, shaper: ShaperView): void {
+  const agent = `unit:${shaper.unitVersionId}`;
+  document.declare('agent', agent, {
+    'prov:label': `${shaper.name} ${shaper.version}`,
+    'prov:type': [{ name: 'prov:SoftwareAgent' }, typeOf('Unit')],
+    'ampelgraph:package': shaper.package,
+    'ampelgraph:version': shaper.version,
+    'ampelgraph:digest': shaper.digest,
+  });
+  document.relate(
+    'wasAttributedTo',
+    { entity: qualifiedName(alert), agent },
+    { 'ampelgraph:configuration': JSON.stringify(shaper.config) },
+  );
 }
 
 function declareExecution(document: ProvDocument, id: string, record: Generated): void {

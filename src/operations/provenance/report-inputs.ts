@@ -1,7 +1,8 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { CorruptStore, CostExceeded } from '../../domain/errors.js';
-import { type GlobalId, isSurvey } from '../global-id.js';
+import { isSurvey } from '../../domain/survey.js';
+import type { GlobalId } from '../global-id.js';
 import type { RequestContext } from '../request-context.js';
 import type { ReviewReportView } from '../view/report-view.js';
 

@@ -1,7 +1,7 @@
 import type { DatapointId, Survey } from '../../domain/datapoint.js';
 import type { JsonObject, ScalarRecord } from '../../domain/scalar.js';
 import type { TransientKey } from '../../domain/transient.js';
-import type { AlertRow, ConfigRecord, Hash, SeenRun, UnitVersion } from '../../storage/port.js';
+import type { AlertRow, ConfigRecord, Hash, SeenRun, ShaperRecord, UnitVersion } from '../../storage/port.js';
 import { alertId, formatGlobalId } from '../global-id.js';
 
 /** An alert as it is answered. */
@@ -20,6 +20,16 @@ export interface AlertView {
   readonly source: string;
   readonly offset: number;
   readonly verdicts: AlertRow['verdicts'];
+}
+
+/** What made alerts of packets, as it is answered. */
+export interface ShaperView {
+  readonly unitVersionId: Hash;
+  readonly name: string;
+  readonly package: string;
+  readonly version: string;
+  readonly digest: Hash;
+  readonly config: JsonObject;
 }
 
 /** A unit's software as it is answered. */
@@ -94,6 +104,18 @@ export function toUnitVersionView(version: UnitVersion): UnitVersionView {
     citation: version.citation,
     licence: version.licence,
   };
+}
+
+/** Lays a shaper out as it is answered. */
+export function toShaperView({
+  unitVersionId,
+  name,
+  package: owner,
+  version,
+  digest,
+  config,
+}: ShaperRecord): ShaperView {
+  return { unitVersionId, name, package: owner, version, digest, config };
 }
 
 /** Lays a configuration out as it is answered. */

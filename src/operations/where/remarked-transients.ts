@@ -1,6 +1,7 @@
 import type { Survey } from '../../domain/datapoint.js';
 import { BadUserInput } from '../../domain/errors.js';
 import type { Predicate } from '../../domain/predicate.js';
+import { isSurvey } from '../../domain/survey.js';
 import type { TransientKey } from '../../domain/transient.js';
 import type { RequestContext } from '../request-context.js';
 import type { Given, TransientWhere, WordOperators } from './transient-where.js';
@@ -121,7 +122,7 @@ async function transientsOf(
     });
     for (const { body } of page.rows) {
       const [survey, name] = String(body['transient']).split('/');
-      if ((survey === 'ztf' || survey === 'lsst') && name !== undefined)
+      if (survey !== undefined && isSurvey(survey) && name !== undefined)
         found.set(`${survey}/${name}`, { survey, name });
     }
     if (found.size > MAX_TRANSIENTS)

@@ -16,6 +16,8 @@ export interface SessionListener {
   onAssigned(partitions: readonly TopicPartition[], starts: Promise<ReadonlyMap<string, bigint>>): void;
   /** Called when the group loses or changes members; what follows comes after the next assignment. */
   onUnassigned(): void;
+  /** A fetch came back, with batches or without. */
+  onFetched(): void;
   /** Takes a batch; what it resolves is not fetched again in this assignment. */
   onBatch(batch: Batch, resolve: (offset: string) => void): Promise<void>;
   /** The session is over and does not come back. */
@@ -124,6 +126,7 @@ export class KafkaSession {
       this.heard();
       this.crashes = 0;
     });
+    consumer.on(consumer.events.FETCH, () => this.listener.onFetched());
     consumer.on(consumer.events.REBALANCING, () => this.listener.onUnassigned());
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       this.heard();

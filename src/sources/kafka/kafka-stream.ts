@@ -29,6 +29,7 @@ export class KafkaStream implements AlertStream {
   private isJoined = false;
   private isPaused = false;
   private inHand = 0;
+  /** Infinite until something was heard of what is assigned. */
   private idleSinceMs = Number.POSITIVE_INFINITY;
   private phase: 'OPEN' | 'CLOSING' | 'CLOSED' = 'OPEN';
   private fault: Error | undefined;
@@ -57,6 +58,7 @@ export class KafkaStream implements AlertStream {
       {
         onAssigned: (partitions, starts) => this.onAssigned(partitions, starts),
         onUnassigned: () => this.onUnassigned(),
+        onFetched: () => this.onFetched(),
         onBatch: (batch, resolve) => this.onBatch(batch, resolve),
         onFault: (error) => this.fail(error),
       },
@@ -162,7 +164,7 @@ export class KafkaStream implements AlertStream {
   private release(taken: Taken): void {
     this.inHand--;
     this.queues.done(taken);
-    this.idleSinceMs = performance.now();
+    if (this.idleSinceMs < Number.POSITIVE_INFINITY) this.idleSinceMs = performance.now();
     this.relieve();
     this.wake();
     this.closeWhenDone();
@@ -177,7 +179,8 @@ export class KafkaStream implements AlertStream {
     this.lags.clear();
     this.assigned = partitions;
     this.isJoined = true;
-    this.idleSinceMs = performance.now();
+    // Of nothing nothing is fetched.
+    this.idleSinceMs = partitions.length === 0 ? performance.now() : Number.POSITIVE_INFINITY;
     // A pause was of the partitions of before.
     this.isPaused = false;
     this.session.resume();
@@ -188,6 +191,10 @@ export class KafkaStream implements AlertStream {
     this.isJoined = false;
     this.queues.assign([]);
     this.assigned = [];
+  }
+
+  private onFetched(): void {
+    this.idleSinceMs = Math.min(this.idleSinceMs, performance.now());
   }
 
   private async onBatch(batch: Batch, resolve: (offset: string) => void): Promise<void> {

@@ -4,6 +4,7 @@ import { kafkaConnection, type SecretOf } from '../../kafka-client/kafka-connect
 import type { CompiledSchemas } from '../avro/compiled-schemas.js';
 import { SchemaRegistry } from '../confluent/schema-registry.js';
 import { WriterSchemas } from '../confluent/writer-schemas.js';
+import type { PacketShaper } from '../packet-shaper.js';
 import { reasonOf } from '../refusal.js';
 import { registerCompressionCodecs } from './compression-codecs.js';
 import type { KafkaAlertsConfig } from './kafka-config.js';
@@ -17,6 +18,8 @@ export interface KafkaAlertsOptions {
   readonly secretOf: SecretOf;
   /** Compiled schemas, to ask them for the schemas of raw records afterwards. */
   readonly schemas: CompiledSchemas;
+  /** What makes the alerts of packets; that of ZTF and LSST when absent. */
+  readonly shaper?: PacketShaper;
   /** Directories with `.avsc` files for Confluent-framed messages, where there is no registry. */
   readonly schemaDirectories?: readonly string[];
   /** How many callers take batches at once; each gets its share of the partitions. */
@@ -58,10 +61,11 @@ async function messageSchemas(
   const byId = config.registry
     ? registryOf(config.registry, config.giveUpAfterSeconds, options)
     : new WriterSchemas(options.schemaDirectories ?? [], compiled);
-  if (config.bareSchema === undefined) return { compiled, byId };
+  const read = { compiled, byId, ...(options.shaper === undefined ? {} : { shaper: options.shaper }) };
+  if (config.bareSchema === undefined) return read;
   try {
     const schema: unknown = JSON.parse(await readFile(config.bareSchema, 'utf8'));
-    return { compiled, byId, bare: compiled.compile(schema) };
+    return { ...read, bare: compiled.compile(schema) };
   } catch (error) {
     const reason = error instanceof SyntaxError ? error.message : reasonOf(error);
     throw new RefusedJob([

@@ -8,10 +8,9 @@ import type { SchemaRegistry } from '../confluent/schema-registry.js';
 import type { WriterSchemas } from '../confluent/writer-schemas.js';
 import { contentKind, HEAD_BYTES } from '../content-kind.js';
 import { readJson } from '../json/read-json.js';
-import { PACKET_SELECTION } from '../packet-selection.js';
+import { type PacketShaper, SURVEY_SHAPER } from '../packet-shaper.js';
 import type { PlacedPacket } from '../placed-packet.js';
 import { reasonOf, refusal } from '../refusal.js';
-import { shapePacket } from '../shape-packet.js';
 import type { SourceItem } from '../source-item.js';
 
 /** What it takes to read messages. */
@@ -21,6 +20,8 @@ export interface MessageSchemas {
   readonly byId: Pick<SchemaRegistry | WriterSchemas, 'decoderOf'>;
   /** Given: every message is one bare datum of this schema. */
   readonly bare?: PacketDecoder;
+  /** What makes the alerts of packets; that of ZTF and LSST when absent. */
+  readonly shaper?: PacketShaper;
 }
 
 /**
@@ -37,12 +38,13 @@ export async function readKafkaMessage(
   schemas: MessageSchemas,
 ): Promise<readonly SourceItem[]> {
   const { source, offset } = place;
+  const { shaper = SURVEY_SHAPER } = schemas;
   const items: SourceItem[] = [];
   const refuse = (reason: string) => items.push({ kind: 'refused', file: source, offset, reason });
   try {
-    for await (const placed of packetsOf(value, schemas)) {
+    for await (const placed of packetsOf(value, schemas, shaper)) {
       if ('reason' in placed) refuse(placed.reason);
-      else items.push({ kind: 'alert', alert: shapePacket(placed.packet, { source, offset }) });
+      else items.push({ kind: 'alert', alert: shaper.shape(placed.packet, { source, offset }) });
     }
   } catch (error) {
     refuse(reasonOf(error));
@@ -51,7 +53,11 @@ export async function readKafkaMessage(
   return items;
 }
 
-async function* packetsOf(value: Buffer, schemas: MessageSchemas): AsyncGenerator<PlacedPacket> {
+async function* packetsOf(
+  value: Buffer,
+  schemas: MessageSchemas,
+  { selection }: PacketShaper,
+): AsyncGenerator<PlacedPacket> {
   if (value.length === 0) throw refusal('an empty message');
   if (schemas.bare) {
     yield { packet: wholeDatum(value, schemas.bare), offset: 0 };
@@ -62,7 +68,7 @@ async function* packetsOf(value: Buffer, schemas: MessageSchemas): AsyncGenerato
     case 'avro':
       return yield* readContainer(windowOf(value), schemas.compiled);
     case 'json':
-      return yield* readJson(windowOf(value), PACKET_SELECTION);
+      return yield* readJson(windowOf(value), selection);
     case 'framed': {
       const { packet, end } = await readMessage(value, 0, schemas.byId);
       if (end < value.length) throw refusal(`damaged: the message has ${value.length - end} bytes left over`);

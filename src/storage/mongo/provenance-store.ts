@@ -12,13 +12,13 @@ import type {
   NewestFirstPage,
   Page,
   ProvenanceStore,
-  RunRecord,
   SeenRun,
   Trace,
   TransientRef,
   UnitCredit,
   UnitVersion,
 } from '../port.js';
+import { seenRunOf } from '../seen-run.js';
 import { AlertReader, satisfiedLabels } from './alert-reader.js';
 import type { MongoConnection } from './connection.js';
 import type { DatapointDocument } from './documents.js';
@@ -97,7 +97,7 @@ export class MongoProvenanceStore implements ProvenanceStore {
         .find({ _id: { $in: seen } }, { session })
         .toArray();
       const runs = new Map(
-        documents.map(({ _id, body }) => [_id, body === null ? undefined : seenRun(body)]),
+        documents.map(({ _id, body }) => [_id, body === null ? undefined : seenRunOf(body)]),
       );
       return ids.map((id) => runs.get(id));
     });
@@ -234,10 +234,4 @@ export class MongoProvenanceStore implements ProvenanceStore {
   ): Promise<Result> {
     return this.connection.read((session) => work(session, this.sights.of(clearance)));
   }
-}
-
-/** Gives of a run what readers see. */
-function seenRun(body: string): SeenRun {
-  const { id, software, nodeVersion, platform, startedAtUnixMs } = JSON.parse(body) as RunRecord;
-  return { id, software, nodeVersion, platform, startedAtUnixMs };
 }

@@ -11,13 +11,13 @@ import type {
   NewestFirstPage,
   Page,
   ProvenanceStore,
-  RunRecord,
   SeenRun,
   Trace,
   TransientRef,
   UnitCredit,
   UnitVersion,
 } from '../port.js';
+import { seenRunOf } from '../seen-run.js';
 import { AlertReader, type SeenAlert } from './alert-reader.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
@@ -94,8 +94,7 @@ export class SqliteProvenanceStore implements ProvenanceStore {
         .rows<[number, string]>(RUNS)
         .all(JSON.stringify(ids), laneSets.base, labels.base);
       for (const [place, body] of rows) {
-        const { id, software, nodeVersion, platform, startedAtUnixMs } = JSON.parse(body) as RunRecord;
-        found[place] = { id, software, nodeVersion, platform, startedAtUnixMs };
+        found[place] = seenRunOf(body);
       }
       return found;
     });

@@ -153,6 +153,7 @@ export function findOracleUnit(name: string): UnitDefinition | undefined {
 }
 
 const TIERS = {
+  SHAPER: 'T0',
   ALERT_FILTER: 'T0',
   COMBINER: 'T1',
   LIGHT_CURVE: 'T2',

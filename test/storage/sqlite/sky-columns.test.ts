@@ -32,8 +32,9 @@ test('keys of names never contradict the order of surveys and names in bytes', (
     '😀',
     '\0',
   ];
+  const others = ['atlas', 'panstarrs', 'ztfx'];
   const drawn = Array.from({ length: 600 }, () => ({
-    survey: random() < 0.3 ? ('lsst' as const) : ('ztf' as const),
+    survey: random() < 0.1 ? others[Math.floor(random() * 3)]! : random() < 0.3 ? 'lsst' : 'ztf',
     name: Array.from({ length: Math.floor(random() * 12) }, () =>
       random() < 0.5 ? letters[0]! : letters[Math.floor(random() * letters.length)]!,
     ).join(''),
@@ -124,7 +125,12 @@ test('columns hold the last row added of each transient, however often they are 
       const mjd = 59_000 + random();
       const days = { firstDetectionMjd: mjd, lastDetectionMjd: mjd, surveyFirstDetectionMjd: mjd };
       const classId = 1 + (transient % 3);
-      const row = { id: transient, transient, classId, hpx, raDeg, decDeg, ...days, peakMag: 18, nameKey: 0 };
+      const key = {
+        survey: transient % 2 ? ('ztf' as const) : ('lsst' as const),
+        name: `${transient} ☉ ${round}`,
+      };
+      const numbers = { hpx, raDeg, decDeg, ...days, peakMag: 18, nameKey: 0, detectionCount: 1 };
+      const row = { id: transient, transient, classId, ...numbers, key };
       rows.set(transient, row);
       columns.add(row);
     }
@@ -137,6 +143,7 @@ test('columns hold the last row added of each transient, however often they are 
       expect(found.map((place) => columns.idAt(place)).sort((a, b) => a - b)).toEqual(
         expected.map(({ id }) => id).sort((a, b) => a - b),
       );
+      for (const place of found) expect(columns.keyAt(place)).toEqual(rows.get(columns.idAt(place))?.key);
     }
   }
   expect(columns.count).toBeLessThan(20_000);

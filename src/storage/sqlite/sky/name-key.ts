@@ -8,6 +8,9 @@ const LETTERS_AND_DIGITS = [
 ] as const;
 const DIGITS = [['0', '9']] as const;
 
+/** Keys of one survey lie below this, and those of the next from here on. */
+const KEYS = 2 ** 52;
+
 /** How names of a survey become numbers. */
 interface NameForm {
   readonly rank: number;
@@ -19,7 +22,7 @@ interface NameForm {
   readonly length: number;
 }
 
-const FORMS: Readonly<Record<Survey, NameForm>> = {
+const FORMS: { readonly [survey: Survey]: NameForm | undefined } = {
   lsst: nameForm(0, DIGITS),
   ztf: nameForm(1, LETTERS_AND_DIGITS),
 };
@@ -28,10 +31,13 @@ const FORMS: Readonly<Record<Survey, NameForm>> = {
  * Gives a number that orders transients roughly like (survey, name) in bytes: of two, the one that comes first never has
  * the greater number; both may have the same.
  *
- * Tells apart the first 14 digits of names of LSST, and the first 8 letters and digits of names of ZTF.
+ * Tells apart the first 14 digits of names of LSST, and the first 8 letters and digits of names of ZTF; names of other
+ * surveys have one key, which keeps the place of the survey among these.
  */
 export function nameKeyOf(survey: Survey, name: string): number {
-  const { rank, digits, isVague, base, length } = FORMS[survey];
+  const form = FORMS[survey];
+  if (form === undefined) return survey < 'lsst' ? -1 : survey < 'ztf' ? KEYS : 2 * KEYS;
+  const { rank, digits, isVague, base, length } = form;
   const above = base - 1;
   let key = 0;
   let isOver = false;
@@ -41,7 +47,7 @@ export function nameKeyOf(survey: Survey, name: string): number {
     isOver ||= place >= name.length || isVague[digit]!;
     key = key * base + digit;
   }
-  return rank * 2 ** 52 + key;
+  return rank * KEYS + key;
 }
 
 function nameForm(rank: number, ranges: readonly (readonly [first: string, last: string])[]): NameForm {
