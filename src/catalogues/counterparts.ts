@@ -27,7 +27,7 @@ const MAX_ROWS = 1_000_000;
 
 /** Matches with transients as the clearance sees them. */
 export function transientCounterparts(
-  transients: Pick<TransientStore, 'matchCones'>,
+  transients: Pick<TransientStore, 'matchPlaces'>,
   clearance: Clearance,
   { radiusArcsec, mode }: MatchReach,
 ): Counterparts {
@@ -36,17 +36,11 @@ export function transientCounterparts(
     types: ['TEXT', 'TEXT', 'NUMBER', 'NUMBER', 'WHOLE'],
     match: async (positions) => {
       const cones = conesAround(positions, radiusArcsec);
-      const found = await transients.matchCones(clearance, { cones, mode, maxRows: MAX_ROWS });
+      const found = await transients.matchPlaces(clearance, { cones, mode, maxRows: MAX_ROWS });
       return found.map((matches) =>
-        matches.map(({ key, facet, separationArcsec }) => ({
+        matches.map(({ key, raDeg, decDeg, detectionCount, separationArcsec }) => ({
           separationArcsec,
-          values: [
-            key.name,
-            key.survey,
-            facet.position?.raDeg ?? null,
-            facet.position?.decDeg ?? null,
-            facet.detectionCount,
-          ],
+          values: [key.name, key.survey, raDeg, decDeg, detectionCount],
         })),
       );
     },

@@ -41,6 +41,16 @@ export interface TransientPlace {
   readonly holds: boolean;
 }
 
+/** A transient found around a position, with little of it. */
+export interface MatchedPlace {
+  readonly ref: TransientRef;
+  readonly key: TransientKey;
+  readonly raDeg: number;
+  readonly decDeg: number;
+  readonly detectionCount: number;
+  readonly separationArcsec: number;
+}
+
 /** What a region holds. */
 export interface PlacePage {
   /** Transients in the region, whatever else is asked of them. */

@@ -2,7 +2,7 @@ import { byBytes } from '../../access/access-term.js';
 import type { Clearance } from '../../access/clearance.js';
 import type { TransientKey } from '../../domain/transient.js';
 import type { DensityCell, DensityQuery } from '../density-port.js';
-import type { PlacePage, PlaceQuery } from '../place-port.js';
+import type { MatchedPlace, PlacePage, PlaceQuery } from '../place-port.js';
 import type {
   MatchedTransient,
   TransientConeQuery,
@@ -64,6 +64,19 @@ export class MongoTransientStore implements TransientStore {
       const seen = { classId: { $in: [...this.sights.of(clearance).classes.ids] } };
       return new ConeMatcher(this.connection, rows, query, rowCount).match(seen);
     });
+  }
+
+  async matchPlaces(
+    clearance: Clearance,
+    query: TransientConeQuery,
+  ): Promise<readonly (readonly MatchedPlace[])[]> {
+    const matches = await this.matchCones(clearance, query);
+    return matches.map((of) =>
+      of.map(({ ref, key, facet: { position, detectionCount }, separationArcsec }) => {
+        const { raDeg, decDeg } = position!;
+        return { ref, key, raDeg, decDeg, detectionCount, separationArcsec };
+      }),
+    );
   }
 
   async places(clearance: Clearance, query: PlaceQuery): Promise<PlacePage> {

@@ -1,11 +1,13 @@
 import { byBytes } from '../../access/access-term.js';
 import { CostExceeded } from '../../domain/errors.js';
+import type { TransientKey } from '../../domain/transient.js';
 import { type Cone, parseCone, squaredChordFrom } from '../../spatial/cone.js';
 import { coverCone } from '../../spatial/cover.js';
 import { hpxKeyOf } from '../../spatial/healpix.js';
 import { separationArcsec, unitVectorOf } from '../../spatial/unit-vector.js';
 import { wideningCones } from '../../spatial/widening-cones.js';
-import type { MatchedTransient, TransientConeQuery, TransientRow } from '../port.js';
+import type { MatchedPlace } from '../place-port.js';
+import type { MatchedTransient, TransientConeQuery, TransientRef, TransientRow } from '../port.js';
 import type { SqliteConnection } from './connection.js';
 import { rowsOfIds } from './facet-rows.js';
 import type { QueryFunctions } from './query-functions.js';
@@ -24,7 +26,8 @@ type IndexRow = readonly [id: number, raDeg: number, decDeg: number];
 
 interface Hit {
   readonly squaredChord: number;
-  readonly id: number;
+  /** The facet: its place in the columns, or its id where there are none. */
+  readonly at: number;
 }
 
 const NONE: readonly Hit[] = [];
@@ -50,26 +53,66 @@ export class ConeMatcher {
     this.rowCount = connection.values<number | null>('select max(id) from facet').get() ?? 0;
   }
 
-  /** Answers the query. Within a read transaction. */
+  /** Answers with the facets. Within a read transaction. */
   match(): readonly (readonly MatchedTransient[])[] {
+    return this.answer(
+      (hits, columns) => this.rowsOf(hits, columns),
+      (cone, { ref, key, facet }) => ({
+        ref,
+        key,
+        facet,
+        separationArcsec: separationOf(cone, facet.position!),
+      }),
+    );
+  }
+
+  /** Answers with little of each, for which no facet is read where positions are in memory. Within a read transaction. */
+  matchPlaces(): readonly (readonly MatchedPlace[])[] {
+    return this.answer(
+      (hits, columns) => (columns ? placesOf(hits, columns) : this.rowsOf(hits, columns).map(placeOf)),
+      (cone, { ref, key, raDeg, decDeg, detectionCount }) => ({
+        ref,
+        key,
+        raDeg,
+        decDeg,
+        detectionCount,
+        separationArcsec: separationOf(cone, { raDeg, decDeg }),
+      }),
+    );
+  }
+
+  private answer<Found extends { readonly key: TransientKey }, Match>(
+    read: (hits: readonly Hit[], columns: SkyColumns | undefined) => readonly Found[],
+    matchOf: (cone: Cone, found: Found) => Match,
+  ): readonly (readonly Match[])[] {
     this.functions.begin(this.query.deadlineUnixMs);
     const cones = this.query.cones.map(parseCone);
     const columns = this.sky.columnsFor(cones.length);
     const hits = this.hitsOf(cones, columns);
-    const ids: number[] = [];
-    for (const of of hits) for (const { id } of of) ids.push(id);
-    const rows = columns ? columns.kept.read(this.connection, ids) : this.rowsOf(ids);
+    const found = read(hits.flat(), columns);
     let from = 0;
     return hits.map((of, place) => {
+      const cone = cones[place]!;
       const first = from;
       from += of.length;
-      return this.matchesOf(cones[place]!, of, rows, first);
+      if (of.length === 0) return [];
+      if (of.length === 1) return [matchOf(cone, found[first]!)];
+      const sorted = of
+        .map(({ squaredChord }, n) => ({ squaredChord, each: found[first + n]! }))
+        .sort((a, b) => a.squaredChord - b.squaredChord || byKey(a.each.key, b.each.key));
+      const wanted = this.query.mode === 'ALL' ? sorted : sorted.slice(0, 1);
+      return wanted.map(({ each }) => matchOf(cone, each));
     });
   }
 
-  private rowsOf(ids: readonly number[]): readonly TransientRow[] {
-    const rows = rowsOfIds(this.connection, new Set(ids));
-    return ids.map((id) => rows.get(id)!);
+  private rowsOf(hits: readonly Hit[], columns: SkyColumns | undefined): readonly TransientRow[] {
+    if (columns)
+      return columns.kept.read(
+        this.connection,
+        hits.map(({ at }) => columns.idAt(at)),
+      );
+    const rows = rowsOfIds(this.connection, new Set(hits.map(({ at }) => at)));
+    return hits.map(({ at }) => rows.get(at)!);
   }
 
   private hitsOf(cones: readonly Cone[], columns: SkyColumns | undefined): readonly (readonly Hit[])[] {
@@ -116,7 +159,7 @@ export class ConeMatcher {
         const squaredChord = squaredChordFrom(cone, raDeg[place]!, decDeg[place]!);
         if (squaredChord <= cone.squaredChordLimit) {
           hits ??= [];
-          hits.push({ squaredChord, id: columns.idAt(place) });
+          hits.push({ squaredChord, at: place });
         }
       });
       return hits ?? NONE;
@@ -134,34 +177,37 @@ export class ConeMatcher {
         this.sight.classes.base,
       )) {
         const squaredChord = squaredChordFrom(cone, raDeg, decDeg);
-        if (squaredChord <= cone.squaredChordLimit) hits.push({ squaredChord, id });
+        if (squaredChord <= cone.squaredChordLimit) hits.push({ squaredChord, at: id });
       }
     return hits;
   }
-
-  private matchesOf(
-    cone: Cone,
-    hits: readonly Hit[],
-    rows: readonly TransientRow[],
-    first: number,
-  ): readonly MatchedTransient[] {
-    if (hits.length === 0) return [];
-    if (hits.length === 1) return [matchOf(cone, rows[first]!)];
-    const matches = hits
-      .map(({ squaredChord }, place) => ({ row: rows[first + place]!, squaredChord }))
-      .sort(
-        (a, b) =>
-          a.squaredChord - b.squaredChord ||
-          byBytes(a.row.key.survey, b.row.key.survey) ||
-          byBytes(a.row.key.name, b.row.key.name),
-      )
-      .map(({ row }) => matchOf(cone, row));
-    return this.query.mode === 'ALL' ? matches : matches.slice(0, 1);
-  }
 }
 
-function matchOf(cone: Cone, { ref, key, facet }: TransientRow): MatchedTransient {
-  return { ref, key, facet, separationArcsec: separationOf(cone, facet.position!) };
+/** What is told of a transient in short. */
+type Place = Omit<MatchedPlace, 'separationArcsec'>;
+
+function placesOf(hits: readonly Hit[], columns: SkyColumns): readonly Place[] {
+  const [raDeg, decDeg] = [columns.column('raDeg'), columns.column('decDeg')];
+  const [transient, detectionCount] = [
+    columns.wholeColumn('transient'),
+    columns.wholeColumn('detectionCount'),
+  ];
+  return hits.map(({ at }) => ({
+    ref: transient[at]! as TransientRef,
+    key: columns.keyAt(at),
+    raDeg: raDeg[at]!,
+    decDeg: decDeg[at]!,
+    detectionCount: detectionCount[at]!,
+  }));
+}
+
+function placeOf({ ref, key, facet: { position, detectionCount } }: TransientRow): Place {
+  const { raDeg, decDeg } = position!;
+  return { ref, key, raDeg, decDeg, detectionCount };
+}
+
+function byKey(a: TransientKey, b: TransientKey): number {
+  return byBytes(a.survey, b.survey) || byBytes(a.name, b.name);
 }
 
 function separationOf(

@@ -2,7 +2,7 @@ import { byBytes } from '../../access/access-term.js';
 import type { Clearance } from '../../access/clearance.js';
 import type { TransientKey } from '../../domain/transient.js';
 import type { DensityCell, DensityQuery } from '../density-port.js';
-import type { PlacePage, PlaceQuery } from '../place-port.js';
+import type { MatchedPlace, PlacePage, PlaceQuery } from '../place-port.js';
 import type {
   MatchedTransient,
   TransientConeQuery,
@@ -58,9 +58,14 @@ export class SqliteTransientStore implements TransientStore {
     clearance: Clearance,
     query: TransientConeQuery,
   ): Promise<readonly (readonly MatchedTransient[])[]> {
-    return this.connection.read(() =>
-      new ConeMatcher(this.connection, this.functions, this.sky, this.sights.of(clearance), query).match(),
-    );
+    return this.connection.read(() => this.coneMatcher(clearance, query).match());
+  }
+
+  async matchPlaces(
+    clearance: Clearance,
+    query: TransientConeQuery,
+  ): Promise<readonly (readonly MatchedPlace[])[]> {
+    return this.connection.read(() => this.coneMatcher(clearance, query).matchPlaces());
   }
 
   async places(clearance: Clearance, query: PlaceQuery): Promise<PlacePage> {
@@ -152,5 +157,9 @@ export class SqliteTransientStore implements TransientStore {
         .get(sight.terms.base);
       return { pendingT2, ...(dataUntilMjd == null ? {} : { dataUntilMjd }) };
     });
+  }
+
+  private coneMatcher(clearance: Clearance, query: TransientConeQuery): ConeMatcher {
+    return new ConeMatcher(this.connection, this.functions, this.sky, this.sights.of(clearance), query);
   }
 }

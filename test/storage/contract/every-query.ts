@@ -62,6 +62,8 @@ export async function askEverything(storage: Storage): Promise<void> {
     await storage.transients.byName(clearance, 'A');
     await storage.transients.channels(clearance, refs);
     await storage.transients.progress(clearance);
+    const cones = [{ raDeg: 10, decDeg: 20, radiusArcsec: 3600 }];
+    await storage.transients.matchPlaces(clearance, { cones, mode: 'ALL', maxRows: 10 });
     await storage.transients.density(clearance, { grid: { kind: 'HEALPIX', order: 5 }, maxCells: 5000 });
     await storage.transients.density(clearance, { grid: { kind: 'H3', resolution: 3 }, maxCells: 5000 });
     await storage.datapoints.ofTransients(clearance, refs);

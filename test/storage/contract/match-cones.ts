@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { CostExceeded } from '../../../src/domain/errors.js';
 import { parseCone, squaredChordFrom } from '../../../src/spatial/cone.js';
+import type { MatchedPlace } from '../../../src/storage/place-port.js';
+import type { MatchedTransient } from '../../../src/storage/port.js';
 import { seededRandom } from '../../seeded-random.js';
 import { drawnPositions } from '../../spatial/brute-force.js';
 import {
@@ -15,6 +17,11 @@ import {
   partner,
   RUN,
 } from './fixture.js';
+
+function inShort({ ref, key, facet, separationArcsec }: MatchedTransient): MatchedPlace {
+  const { raDeg, decDeg } = facet.position!;
+  return { ref, key, raDeg, decDeg, detectionCount: facet.detectionCount, separationArcsec };
+}
 
 /** What the store promises of many cones asked for at once. */
 export function matchConesContract(open: OpenStorage): void {
@@ -43,6 +50,10 @@ export function matchConesContract(open: OpenStorage): void {
       ] as const) {
         const answer = await storage.transients.matchCones(viewer, { cones, mode: 'ALL', maxRows: 1e6 });
         const nearest = await storage.transients.matchCones(viewer, { cones, mode: 'NEAREST', maxRows: 1e6 });
+        for (const mode of ['ALL', 'NEAREST'] as const)
+          expect(await storage.transients.matchPlaces(viewer, { cones, mode, maxRows: 1e6 })).toEqual(
+            (mode === 'ALL' ? answer : nearest).map((of) => of.map(inShort)),
+          );
         for (const [n, input] of cones.entries()) {
           const cone = parseCone(input);
           const expected = positions.flatMap(({ raDeg, decDeg }, place) =>

@@ -1,7 +1,9 @@
+import type { TransientKey } from '../../../domain/transient.js';
 import type { CellRanges } from '../../../spatial/cell-ranges.js';
 import type { CompiledRegion } from '../../../spatial/region.js';
 import { KeptRows } from './kept-rows.js';
 import { firstFrom, mergedOrder, sortedOrder } from './key-order.js';
+import { NameShelf } from './name-shelf.js';
 
 const NUMBERS = [
   'hpx',
@@ -13,14 +15,14 @@ const NUMBERS = [
   'peakMag',
   'nameKey',
 ] as const;
-const WHOLES = ['id', 'transient', 'classId'] as const;
+const WHOLES = ['id', 'transient', 'classId', 'detectionCount'] as const;
 
 /** A number kept of each facet; NaN where it has none. */
 export type NumberColumn = (typeof NUMBERS)[number];
 type WholeColumn = (typeof WHOLES)[number];
 
 /** One facet as the columns keep it; ids below 2^32, and no class 0. */
-export type SkyRow = Readonly<Record<NumberColumn | WholeColumn, number>>;
+export type SkyRow = Readonly<Record<NumberColumn | WholeColumn, number>> & { readonly key: TransientKey };
 
 /** Which rows of a search count: those of a class that is seen, for which the test holds. */
 export interface RowTest {
@@ -37,7 +39,7 @@ const MOST_BEHIND = 4096;
 const SORTED_PER_BEHIND = 64;
 
 /**
- * All facets with a position, as columns of numbers ordered by their key of the sky: 76 bytes a row.
+ * All facets with a position, as columns of numbers ordered by their key of the sky: 84 bytes a row, and the name.
  *
  * Two segments, each in order: the large one, and behind it the rows that came since. Rows that are gone keep their place,
  * in a class that nobody sees, until both are merged.
@@ -59,7 +61,10 @@ export class SkyColumns {
     id: new Uint32Array(FIRST_CAPACITY),
     transient: new Uint32Array(FIRST_CAPACITY),
     classId: new Uint32Array(FIRST_CAPACITY),
+    detectionCount: new Uint32Array(FIRST_CAPACITY),
   };
+  private names = new NameShelf();
+  private nameAt = new Uint32Array(FIRST_CAPACITY);
   private sorted = 0;
   private length = 0;
   private lastTransient = 0;
@@ -74,9 +79,19 @@ export class SkyColumns {
     return this.numbers[name];
   }
 
+  /** A column of whole numbers, by place; good until the next change. */
+  wholeColumn(name: WholeColumn): Uint32Array {
+    return this.wholes[name];
+  }
+
   /** The facet at a place. */
   idAt(place: number): number {
     return this.wholes.id[place]!;
+  }
+
+  /** Whose facet stands at a place. */
+  keyAt(place: number): TransientKey {
+    return this.names.at(this.nameAt[place]!);
   }
 
   /** Adds a row; {@link settle} comes before the next search. */
@@ -85,6 +100,7 @@ export class SkyColumns {
     const place = this.length++;
     for (const name of NUMBERS) this.numbers[name][place] = row[name];
     for (const name of WHOLES) this.wholes[name][place] = row[name];
+    this.nameAt[place] = this.names.add(row.key);
     this.lastTransient = Math.max(this.lastTransient, row.transient);
   }
 
@@ -112,6 +128,7 @@ export class SkyColumns {
     const order = mergedOrder(hpx, this.sorted, behind).filter((place) => classId[place] !== NOBODY);
     this.permute(order, 0);
     this.sorted = this.length;
+    if (this.names.count > 2 * this.length) this.dropOldNames();
   }
 
   /** Lists the places of the rows in a region that pass, in no particular order. */
@@ -150,6 +167,13 @@ export class SkyColumns {
     }
   }
 
+  private dropOldNames(): void {
+    const names = new NameShelf();
+    for (let place = 0; place < this.length; place++)
+      this.nameAt[place] = names.addOf(this.names, this.nameAt[place]!);
+    this.names = names;
+  }
+
   /** Puts the rows of the places, in their order, from a place on; what lies behind is gone. */
   private permute(order: Uint32Array, from: number): void {
     for (const column of this.all()) {
@@ -167,14 +191,21 @@ export class SkyColumns {
       wider.set(this.numbers[name]);
       this.numbers[name] = wider;
     }
-    for (const name of WHOLES) {
-      const wider = new Uint32Array(capacity);
-      wider.set(this.wholes[name]);
-      this.wholes[name] = wider;
-    }
+    for (const name of WHOLES) this.wholes[name] = widened(this.wholes[name], capacity);
+    this.nameAt = widened(this.nameAt, capacity);
   }
 
   private all(): readonly (Float64Array | Uint32Array)[] {
-    return [...NUMBERS.map((name) => this.numbers[name]), ...WHOLES.map((name) => this.wholes[name])];
+    return [
+      ...NUMBERS.map((name) => this.numbers[name]),
+      ...WHOLES.map((name) => this.wholes[name]),
+      this.nameAt,
+    ];
   }
+}
+
+function widened(column: Uint32Array, capacity: number): Uint32Array<ArrayBuffer> {
+  const wider = new Uint32Array(capacity);
+  wider.set(column);
+  return wider;
 }

@@ -7,7 +7,7 @@ import { SkyColumns } from './sky-columns.js';
 /** When the columns are made: as soon as searches without them have cost as much; with the first search; never. */
 export type SkyMemoryUse = 'WHEN_IT_PAYS' | 'AT_ONCE' | 'NEVER';
 
-// 76 bytes a row: 300 MB. A larger store is searched in its file.
+// Some 100 bytes a row: 400 MB. A larger store is searched in its file.
 const MOST_ROWS = 4_000_000;
 // 5 ms.
 const ROWS_AT_ONCE = 4096;
@@ -17,7 +17,7 @@ const LARGE_SHARE = 0.1;
 /** What a search in the file costs beside its rows, in rows read. */
 const ROWS_PER_SEARCH = 10;
 
-const COLUMNS = `f.id, f.transient, f.class_id, f.survey, f.name, f.hpx, f.ra_deg, f.dec_deg, f.first_detection_mjd,
+const COLUMNS = `f.id, f.transient, f.class_id, f.survey, f.name, f.detection_count, f.hpx, f.ra_deg, f.dec_deg, f.first_detection_mjd,
   f.last_detection_mjd, f.survey_first_detection_mjd, f.peak_mag`;
 
 const NEXT = `select ${COLUMNS} from facet f where f.id > ? order by f.id limit ${ROWS_AT_ONCE}`;
@@ -32,6 +32,7 @@ type Cells = readonly [
   classId: number,
   survey: Survey,
   name: string,
+  detectionCount: number,
   hpx: number | null,
   raDeg: number,
   decDeg: number,
@@ -172,7 +173,21 @@ export class SkyMemory {
 }
 
 function addRow(columns: SkyColumns, cells: Cells): void {
-  const [id, transient, classId, survey, name, hpx, raDeg, decDeg, first, last, surveyFirst, peak] = cells;
+  const [
+    id,
+    transient,
+    classId,
+    survey,
+    name,
+    detectionCount,
+    hpx,
+    raDeg,
+    decDeg,
+    first,
+    last,
+    surveyFirst,
+    peak,
+  ] = cells;
   if (hpx === null) return;
   columns.add({
     id,
@@ -186,5 +201,7 @@ function addRow(columns: SkyColumns, cells: Cells): void {
     surveyFirstDetectionMjd: surveyFirst ?? Number.NaN,
     peakMag: peak ?? Number.NaN,
     nameKey: nameKeyOf(survey, name),
+    detectionCount,
+    key: { survey, name },
   });
 }
