@@ -1,28 +1,20 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Composition } from '../compose.js';
-import { LostLease } from '../domain/errors.js';
 import { newRun } from '../engine/run-record.js';
-import { nextDue } from '../engine/t3/schedule.js';
+import {
+  countsOf,
+  type ReviewRunEnd,
+  reviewOnSchedule,
+  systemReviewClock,
+} from '../engine/t3/review-schedule.js';
 import {
   type ChannelReview,
   NOTHING_REVIEWED,
   reviewsOf,
-  runReview,
   sumOfT3,
   type T3Counts,
   workT3,
 } from '../engine/t3/work-t3.js';
-
-/** How often it is looked whether a process is due; earlier when the store tells of changes, though not all the time. */
-const LOOK_MS = 2_000;
-const LOOK_APART_MS = 500;
-
-/** Posts that a sink did not take are tried again after this. */
-const AGAIN_MS = 60_000;
-
-/** With tickets always open, what runs after a run is run so often all the same. */
-const LONGEST_MS = 10 * 60_000;
 
 /** Runs the job's T3 processes: each once with `untilIdle`, else by their schedules until the signal. */
 export function runReviews(
@@ -71,16 +63,14 @@ async function inRun(
   try {
     if (untilIdle) counts = await workT3(options, reviews);
     else
-      await Promise.all(
-        reviews.map((review) =>
-          onSchedule(storage, review, signal, async () => {
-            const done = await oneRun(() => runReview(options, review), logger);
-            counts = sumOfT3(counts, done);
-            logger.info({ channel: review.channel, process: review.plan.name, ...done }, 'reviewed');
-            return done;
-          }),
-        ),
-      );
+      await reviewOnSchedule(options, reviews, {
+        clock: systemReviewClock(storage.changes),
+        signal,
+        report: (review, end) => {
+          counts = sumOfT3(counts, countsOf(end));
+          logEnd(logger.child({ channel: review.channel, process: review.plan.name }), end);
+        },
+      });
     outcome = signal.aborted ? 'STOPPED' : 'COMPLETED';
     return counts;
   } finally {
@@ -88,46 +78,8 @@ async function inRun(
   }
 }
 
-/** Another that took the lock goes on with the work; this one waits for its next turn. */
-async function oneRun(run: () => Promise<T3Counts>, logger: Logger): Promise<T3Counts> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof LostLease)) throw error;
-    logger.warn({ error }, 'another engine took the T3 process');
-    return { ...NOTHING_REVIEWED, elsewhere: 1 };
-  }
-}
-
-async function onSchedule(
-  storage: Composition['storage'],
-  { plan: { every } }: ChannelReview,
-  signal: AbortSignal,
-  run: () => Promise<T3Counts>,
-): Promise<void> {
-  let last = { atUnixMs: every === 'afterRun' ? 0 : Date.now(), place: '', waiting: 0 };
-  while (!signal.aborted) {
-    const latest = await storage.changes.latest();
-    const place = JSON.stringify(latest);
-    const isAgain = last.waiting > 0 && Date.now() - last.atUnixMs > AGAIN_MS;
-    if (isAgain || (await isDue(storage, every, last.atUnixMs, place !== last.place))) {
-      const atUnixMs = Date.now();
-      const { waiting } = await run();
-      last = { atUnixMs, place, waiting };
-    }
-    await sleep(LOOK_APART_MS, undefined, { signal }).catch(() => undefined);
-    await storage.changes.waitAfter(latest, { atMostMs: LOOK_MS - LOOK_APART_MS, signal });
-  }
-}
-
-async function isDue(
-  storage: Composition['storage'],
-  every: string,
-  lastUnixMs: number,
-  hasChanged: boolean,
-): Promise<boolean> {
-  if (every !== 'afterRun') return (nextDue(every, lastUnixMs) ?? Number.POSITIVE_INFINITY) <= Date.now();
-  if (!hasChanged) return false;
-  const { open } = await storage.tickets.counts(Date.now());
-  return open === 0 || Date.now() - lastUnixMs > LONGEST_MS;
+function logEnd(logger: Logger, end: ReviewRunEnd): void {
+  if (end.kind === 'DONE') logger.info({ ...end.counts }, 'reviewed');
+  else if (end.kind === 'ELSEWHERE') logger.warn({ error: end.error }, 'another engine took the T3 process');
+  else logger.error({ error: end.error }, 'the T3 process failed; it is tried again in a minute');
 }

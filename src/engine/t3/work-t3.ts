@@ -1,3 +1,4 @@
+import { LostLease } from '../../domain/errors.js';
 import type { Sink } from '../../sinks/sink.js';
 import type { CatalogueEntry } from '../../unit/index.js';
 import type { ChannelPlan, PlannedSink, ReviewPlan } from '../channel-plan.js';
@@ -93,7 +94,11 @@ export async function runReview(options: WorkT3Options, review: ChannelReview): 
   }, leaseMs / 3);
   const signal = AbortSignal.any([lost.signal, ...(options.signal ? [options.signal] : [])]);
   try {
-    return await underLock({ ...options, signal }, review, lock);
+    const counts = await underLock({ ...options, signal }, review, lock);
+    // Without a sign of life the session was cut off, and must not count as one that had an end.
+    if (lost.signal.aborted && !options.signal?.aborted)
+      throw new LostLease(`the lock ${request.name} could not be renewed; the session is taken up again`);
+    return counts;
   } finally {
     clearInterval(heartbeat);
     await lock.release(await storage.now());

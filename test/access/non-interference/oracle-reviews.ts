@@ -1,12 +1,10 @@
 import type { ResolvedJob } from '../../../src/engine/job/resolve-job.js';
-import type { ReviewStart, YieldedIntent } from '../../../src/engine/t3/review-messages.js';
-import type { ReviewEnd, Reviewer } from '../../../src/engine/t3/reviewer.js';
 import { workT3 } from '../../../src/engine/t3/work-t3.js';
 import { parseTransientWhere } from '../../../src/operations/where/parse-transient-where.js';
 import { WhereForm } from '../../../src/operations/where/where-form.js';
 import type { Storage } from '../../../src/storage/port.js';
-import type { ReviewedTransient } from '../../../src/unit/index.js';
 import { memorySink, toldTime } from '../../engine/t3/reviewed-store.js';
+import { ReviewHere } from '../../fixtures/review-here.js';
 import type { RawChannel } from './channels.js';
 import type { Draw } from './draw.js';
 import { findOracleUnit } from './oracle-units.js';
@@ -55,7 +53,7 @@ export async function reviewAll(
     parseWhere: (select) => parseTransientWhere(WhereForm.parse(select)),
     openSink: () => memorySink([]),
     limits: { timeLimitMs: 60_000, heapLimitMb: 64 },
-    openReviewer: (start) => new ReviewHere(start),
+    openReviewer: (start) => new ReviewHere(start, findOracleUnit),
     runId,
   });
 }
@@ -65,65 +63,3 @@ const REVIEWERS = ['Reviewer'].map((name) => ({
   exportName: name,
   moduleUrl: '',
 }));
-
-/** A review unit that takes turns with the session in one thread. */
-class ReviewHere implements Reviewer {
-  end: ReviewEnd | undefined;
-  private readonly intents: YieldedIntent[] = [];
-  private taken = 0;
-  private hand: ((batch: readonly ReviewedTransient[]) => void) | undefined;
-  private rests: (() => void) | undefined;
-  private resting = this.nextRest();
-
-  constructor(start: ReviewStart) {
-    void this.review(start);
-  }
-
-  async give(transients: readonly ReviewedTransient[]): Promise<readonly YieldedIntent[]> {
-    await this.resting;
-    if (!this.end) {
-      this.resting = this.nextRest();
-      this.hand?.(transients);
-      await this.resting;
-    }
-    return this.intents.splice(0);
-  }
-
-  async close(): Promise<void> {
-    // A generator that nobody asks is forgotten with its session.
-  }
-
-  private nextRest(): Promise<void> {
-    return new Promise((resolve) => {
-      this.rests = resolve;
-    });
-  }
-
-  private async review({ module, config, session }: ReviewStart): Promise<void> {
-    const unit = findOracleUnit(module.name);
-    try {
-      if (unit?.kind !== 'REVIEW') throw new TypeError(`${module.name} is no review unit`);
-      for await (const intent of unit.create(config).review(this.transients(), session))
-        this.intents.push({ taken: this.taken, text: JSON.stringify(intent) });
-      this.end = { ok: true };
-    } catch (error) {
-      this.end = { ok: false, code: 'EXCEPTION', message: String(error) };
-    }
-    this.rests?.();
-  }
-
-  private async *transients(): AsyncGenerator<ReviewedTransient> {
-    for (;;) {
-      const handed = new Promise<readonly ReviewedTransient[]>((resolve) => {
-        this.hand = resolve;
-      });
-      this.rests?.();
-      const batch = await handed;
-      if (batch.length === 0) return;
-      for (const transient of batch) {
-        this.taken++;
-        yield transient;
-      }
-    }
-  }
-}
