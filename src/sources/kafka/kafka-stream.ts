@@ -29,8 +29,9 @@ export class KafkaStream implements AlertStream {
   private isJoined = false;
   private isPaused = false;
   private inHand = 0;
-  /** Infinite until something was heard of what is assigned. */
   private idleSinceMs = Number.POSITIVE_INFINITY;
+  /** Answers since the last batch: the first may hold one that is on its way here, the second says that there is none. */
+  private answers = 0;
   private phase: 'OPEN' | 'CLOSING' | 'CLOSED' = 'OPEN';
   private fault: Error | undefined;
   private wakeTakers: () => void = () => undefined;
@@ -58,7 +59,7 @@ export class KafkaStream implements AlertStream {
       {
         onAssigned: (partitions, starts) => this.onAssigned(partitions, starts),
         onUnassigned: () => this.onUnassigned(),
-        onFetched: () => this.onFetched(),
+        onFetched: () => this.answers++,
         onBatch: (batch, resolve) => this.onBatch(batch, resolve),
         onFault: (error) => this.fail(error),
       },
@@ -164,7 +165,7 @@ export class KafkaStream implements AlertStream {
   private release(taken: Taken): void {
     this.inHand--;
     this.queues.done(taken);
-    if (this.idleSinceMs < Number.POSITIVE_INFINITY) this.idleSinceMs = performance.now();
+    this.idleSinceMs = performance.now();
     this.relieve();
     this.wake();
     this.closeWhenDone();
@@ -179,8 +180,8 @@ export class KafkaStream implements AlertStream {
     this.lags.clear();
     this.assigned = partitions;
     this.isJoined = true;
-    // Of nothing nothing is fetched.
-    this.idleSinceMs = partitions.length === 0 ? performance.now() : Number.POSITIVE_INFINITY;
+    this.idleSinceMs = performance.now();
+    this.answers = 0;
     // A pause was of the partitions of before.
     this.isPaused = false;
     this.session.resume();
@@ -191,10 +192,6 @@ export class KafkaStream implements AlertStream {
     this.isJoined = false;
     this.queues.assign([]);
     this.assigned = [];
-  }
-
-  private onFetched(): void {
-    this.idleSinceMs = Math.min(this.idleSinceMs, performance.now());
   }
 
   private async onBatch(batch: Batch, resolve: (offset: string) => void): Promise<void> {
@@ -228,6 +225,7 @@ export class KafkaStream implements AlertStream {
     const end = BigInt(batch.highWatermark);
     this.lags.set(fetched.key, { end, next: known?.next ?? BigInt(batch.messages[0]!.offset) });
     this.idleSinceMs = performance.now();
+    this.answers = 0;
     this.press();
     this.wake();
   }
@@ -253,7 +251,8 @@ export class KafkaStream implements AlertStream {
 
   private closeWhenIdle(): void {
     const idleMs = (this.options.untilIdleSeconds ?? 0) * 1000;
-    const isIdle = this.isJoined && this.inHand === 0 && this.queues.count === 0;
+    const isRead = this.answers > 1 || this.assigned.length === 0;
+    const isIdle = this.isJoined && isRead && this.inHand === 0 && this.queues.count === 0;
     if (isIdle && performance.now() - this.idleSinceMs >= idleMs) this.close();
   }
 

@@ -104,6 +104,26 @@ describe.skipIf(!hasMockKafka())('a member of a consumer group', { concurrent: t
     expect(rest).toHaveLength(ALERTS - kept.items.length);
   });
 
+  test('does not take a broker that has not answered yet for one that has nothing', async () => {
+    const { topic, group } = names();
+    const slow = await MockKafka.start();
+    await slow.produce(topic, messages.slice(0, 20));
+    let silence: Promise<void> | undefined;
+    const joined = new Writable({
+      write(chunk, _, done) {
+        if (String(chunk).includes('joined the group')) silence ??= slow.silence(2000);
+        done();
+      },
+    });
+    const stream = await open(
+      { brokers: [slow.broker], topics: [topic], group, sessionTimeoutSeconds: 6 },
+      { ...IDLE, log: pino({ level: 'info' }, joined) },
+    );
+    expect(await drained(stream)).toHaveLength(20);
+    expect(silence).toBeDefined();
+    await slow.stop();
+  });
+
   test('shares the partitions with other members', async () => {
     const { topic, group } = names();
     await mock.produce(topic, messages);
