@@ -12,6 +12,7 @@ import { StorageConflict, Timeout } from '../../domain/errors.js';
 import type { Documents } from './documents.js';
 import { assertCurrentLayout, migrate } from './migrations/migrate.js';
 import { Turns } from './turns.js';
+import { asRefusal, assertTransactions } from './usable-server.js';
 
 /** Called before and after each group of writes with its name; for tests that stop a process there. */
 export type Failpoint = (name: string) => void;
@@ -77,30 +78,20 @@ export class MongoConnection {
   /**
    * Connects and brings the layout up to date, or checks it when opened for reading alone.
    *
+   * @throws {RefusedJob} when the server cannot be used, saying what to check
    * @throws {CorruptStore} when the store is of a newer version
    */
   static async open(options: ConnectionOptions): Promise<MongoConnection> {
-    const client = new MongoClient(options.url, {
-      // 64-bit integers exact; what comes as one becomes a number at the border (toNumber).
-      useBigInt64: true,
-      promoteBuffers: true,
-      retryReads: true,
-      retryWrites: true,
-      writeConcern: { w: 'majority', journal: true },
-      readConcern: { level: 'majority' },
-      serverSelectionTimeoutMS: SERVER_SELECTION_MS,
-      monitorCommands: options.onCommand !== undefined,
-    });
-    const { onCommand } = options;
-    if (onCommand) client.on('commandStarted', ({ commandName, command }) => onCommand(commandName, command));
+    const client = clientOf(options);
     const connection = new MongoConnection(client, options);
     try {
       await client.connect();
+      assertTransactions(await client.db('admin').command({ hello: 1 }));
       if (options.readonly) await assertCurrentLayout(connection.db);
       else await migrate(connection.db, options.onMigration);
     } catch (error) {
       await client.close();
-      throw error;
+      throw asRefusal(error, client);
     }
     return connection;
   }
@@ -172,6 +163,29 @@ export class MongoConnection {
     } catch (error) {
       throw translated(error);
     }
+  }
+}
+
+function clientOf({ url, onCommand }: ConnectionOptions): MongoClient {
+  try {
+    const client = new MongoClient(url, {
+      // 64-bit integers exact; what comes as one becomes a number at the border (toNumber).
+      useBigInt64: true,
+      promoteBuffers: true,
+      retryReads: true,
+      retryWrites: true,
+      writeConcern: { w: 'majority', journal: true },
+      readConcern: { level: 'majority' },
+      // What the URL says comes first.
+      ...(/[?&]serverSelectionTimeoutMS=/i.test(url)
+        ? {}
+        : { serverSelectionTimeoutMS: SERVER_SELECTION_MS }),
+      monitorCommands: onCommand !== undefined,
+    });
+    if (onCommand) client.on('commandStarted', ({ commandName, command }) => onCommand(commandName, command));
+    return client;
+  } catch (error) {
+    throw asRefusal(error);
   }
 }
 
