@@ -1,12 +1,13 @@
 import 'reflect-metadata';
-import { AmpelGraphError } from '../domain/errors.js';
+import { failureText } from './failure-text.js';
 import { createProgram } from './program.js';
 
 try {
   await createProgram().parseAsync();
 } catch (error) {
-  // What we refuse on purpose is the user's to mend: its words suffice. Anything else is a bug and shows its stack.
-  if (!(error instanceof AmpelGraphError)) throw error;
-  process.stderr.write(`ampelgraph: ${error.message}\n`);
+  // What whoever runs the command can mend needs no stack; anything else is a bug and shows its own.
+  const text = failureText(error);
+  if (text === undefined) throw error;
+  process.stderr.write(`ampelgraph: ${text}\n`);
   process.exitCode = 1;
 }

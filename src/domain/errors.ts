@@ -19,6 +19,7 @@ export const ERROR_CODES = [
   'UNIT_FAILURE',
   'LOST_LEASE',
   'STORAGE_CONFLICT',
+  'STORE_UNAVAILABLE',
   'CORRUPT_STORE',
 ] as const;
 
@@ -215,6 +216,16 @@ export class LostLease extends AmpelGraphError {
  */
 export class StorageConflict extends AmpelGraphError {
   override readonly code = 'STORAGE_CONFLICT';
+}
+
+/**
+ * Says that the store can't be read or written for a reason outside of it, a full disk or missing rights; nothing of the
+ * write at hand was kept.
+ *
+ * The operator can mend what the message names and start again.
+ */
+export class StoreUnavailable extends AmpelGraphError {
+  override readonly code = 'STORE_UNAVAILABLE';
 }
 
 /**

@@ -1,5 +1,5 @@
 import Driver, { type Database, type Statement } from 'better-sqlite3';
-import { CorruptStore, StorageConflict } from '../../domain/errors.js';
+import { CorruptStore, StorageConflict, StoreUnavailable } from '../../domain/errors.js';
 import { assertCurrentLayout, migrate } from './migrations/migrate.js';
 
 /** A value that SQLite keeps. */
@@ -47,11 +47,14 @@ export class SqliteConnection {
   private readonly onStatement: ((sql: string) => void) | undefined;
   private observer: TransactionObserver | undefined;
 
-  /** @throws {CorruptStore} when the file is no store, or one of a newer version */
+  /**
+   * @throws {CorruptStore} when the file is no store, or one of a newer version
+   * @throws {StoreUnavailable} when it can't be opened
+   */
   constructor(options: ConnectionOptions) {
     this.failpoint = options.failpoint;
     this.onStatement = options.onStatement;
-    this.driver = new Driver(options.path, { readonly: options.readonly ?? false, timeout: BUSY_TIMEOUT_MS });
+    this.driver = openDriver(options);
     try {
       this.configure(options);
     } catch (error) {
@@ -170,6 +173,26 @@ function withPatience(action: () => void): void {
   }
 }
 
+function openDriver({ path, readonly = false }: ConnectionOptions): Database {
+  try {
+    return new Driver(path, { readonly, timeout: BUSY_TIMEOUT_MS });
+  } catch (error) {
+    // The driver looks for the folder itself, and says that it is absent by a TypeError.
+    const isAbsent = error instanceof TypeError;
+    if (isAbsent) throw new StoreUnavailable(`the store ${path}: ${error.message}`, { cause: error });
+    throw translated(error);
+  }
+}
+
+/** Result codes of SQLite that speak of the machine and not of the content, with what to look at. */
+const OUTSIDE: readonly (readonly [prefix: string, advice: string])[] = [
+  ['SQLITE_FULL', 'make room on its disk'],
+  ['SQLITE_IOERR', 'look at its disk'],
+  ['SQLITE_READONLY', 'give this process the right to write the file and its folder'],
+  ['SQLITE_CANTOPEN', 'give this process the right to read and write the file and its folder'],
+  ['SQLITE_PERM', 'give this process the right to read and write the file and its folder'],
+];
+
 /** Turns an error of the driver into one of ours where the caller can act on it. */
 function translated(error: unknown): unknown {
   if (!(error instanceof Driver.SqliteError)) return error;
@@ -179,5 +202,11 @@ function translated(error: unknown): unknown {
     });
   if (error.code.startsWith('SQLITE_CORRUPT') || error.code.startsWith('SQLITE_NOTADB'))
     return new CorruptStore(`the file is not a sound store: ${error.message}`, { cause: error });
+  const outside = OUTSIDE.find(([prefix]) => error.code.startsWith(prefix));
+  if (outside)
+    return new StoreUnavailable(
+      `the store can't be read or written: ${error.message} (${error.code}); ${outside[1]} and start again`,
+      { cause: error },
+    );
   return error;
 }
