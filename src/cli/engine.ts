@@ -11,11 +11,13 @@ import { NOTHING_DONE, type T2WorkCounts } from '../engine/t2-work-counts.js';
 import { createUnitRunner } from '../engine/unit-runner/unit-runner.js';
 import { workT2 } from '../engine/work-t2.js';
 import { openAdminPort } from './admin-port.js';
-import { Ingestion, type IngestionTotals } from './ingestion.js';
+import { Ingestion } from './ingestion.js';
+import type { IngestionTotals } from './ingestion-totals.js';
 import { createLogger } from './process-logger.js';
 import { Progress } from './progress.js';
 import { runReviews } from './reviews.js';
 import { runMatch } from './run-match.js';
+import { oneByOne, sideBySide, type Work } from './side-by-side.js';
 import { SignsOfLife } from './signs-of-life.js';
 import { leaveParent, parentPeer, stopSignal, workerStopSignal } from './stop-signal.js';
 import { MAX_WORKERS, wholeNumber, wholeNumberWithin } from './whole-number.js';
@@ -114,12 +116,23 @@ async function superviseEngines(config: Config, options: EngineOptions, workers:
       logger,
       drainMs: 1000 * options.drain + CLOSE_MS,
       metrics,
+      endsWithFirst: firstAloneIngests(composition, options),
       onStop: () => admin.readiness.drain(),
     });
   } finally {
     await admin.close();
     await composition.storage.close();
   }
+}
+
+/**
+ * Tells whether the first worker alone knows when all is done: files are read by it, and until it has read them there may
+ * be no ticket for the others and yet all of their work to come.
+ */
+function firstAloneIngests({ sources }: Composition, { only, untilIdle }: EngineOptions): boolean {
+  return (
+    untilIdle && only === undefined && sources.length > 0 && sources.every(({ kind }) => kind !== 'STREAM')
+  );
 }
 
 async function engineProcess(config: Config, options: EngineOptions): Promise<number> {
@@ -134,7 +147,13 @@ async function engineProcess(config: Config, options: EngineOptions): Promise<nu
   const admin = isWorker ? undefined : await openAdminPort(composition, config, logger);
   signal.addEventListener('abort', () => admin?.readiness.drain());
   try {
-    const counts = await runTiers(composition, logger, options, signal);
+    const waitsForFirst = Boolean(options.worker) && firstAloneIngests(composition, options);
+    const counts = await runTiers(
+      composition,
+      logger,
+      waitsForFirst ? { ...options, untilIdle: false } : options,
+      signal,
+    );
     process.stdout.write(`${JSON.stringify(counts)}\n`);
     return 0;
   } finally {
@@ -156,7 +175,7 @@ async function runTiers(
   if (only === 't0' && composition.sources.length === 0)
     throw new RefusedJob(['--only t0: the configuration file names no sources; expected a list `sources`']);
   const isAsked = (tier: Tier) => only === undefined || only === tier;
-  const works: ((until: AbortSignal) => Promise<object>)[] = [];
+  const works: Work[] = [];
   if (isAsked('t0') && sources.length > 0)
     works.push((until) => runIngestion(composition, logger, sources, until, untilIdle));
   if (isAsked('t2')) works.push((until) => runEngine(composition, logger, options, until));
@@ -164,38 +183,6 @@ async function runTiers(
     works.push(async (until) => ({ t3: await runReviews(composition, logger, until, untilIdle) }));
   if (isAsked('match')) works.push((until) => runMatch(composition, logger, until, untilIdle));
   return untilIdle ? oneByOne(works, signal) : sideBySide(works, signal);
-}
-
-async function oneByOne(
-  works: readonly ((until: AbortSignal) => Promise<object>)[],
-  signal: AbortSignal,
-): Promise<object> {
-  let outcome = {};
-  for (const work of works) outcome = { ...outcome, ...(await work(signal)) };
-  return outcome;
-}
-
-/** When one fails, the others finish what they have in hand before the process ends. */
-async function sideBySide(
-  works: readonly ((until: AbortSignal) => Promise<object>)[],
-  signal: AbortSignal,
-): Promise<object> {
-  const stopping = new AbortController();
-  const all = AbortSignal.any([signal, stopping.signal]);
-  const settled = await Promise.allSettled(
-    works.map((work) =>
-      work(all).catch((error: unknown) => {
-        stopping.abort();
-        throw error;
-      }),
-    ),
-  );
-  let outcome = {};
-  for (const each of settled) {
-    if (each.status === 'rejected') throw each.reason;
-    outcome = { ...outcome, ...each.value };
-  }
-  return outcome;
 }
 
 async function runIngestion(

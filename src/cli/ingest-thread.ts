@@ -1,30 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { compose } from '../compose.js';
-import type { Config } from '../config.js';
-import type { Refusal } from '../engine/consume-alerts.js';
-import type { ChosenSource } from '../sources/choose-source.js';
-import type { Share } from '../sources/share.js';
-import type { RunRecord } from '../storage/port.js';
-import { Ingestion, type IngestionTotals } from './ingestion.js';
+import type { IngestThreadOrder, IngestThreadReport } from './ingest-threads.js';
+import { Ingestion } from './ingestion.js';
 import { createLogger } from './process-logger.js';
 import { answerMetrics } from './worker-metrics.js';
-
-/** What a thread is to ingest. */
-export interface IngestThreadOrder {
-  readonly config: Config;
-  /** The run of the whole, already begun. */
-  readonly run: RunRecord;
-  readonly source: Extract<ChosenSource, { readonly kind: 'FILES' }>;
-  readonly share: Share;
-  readonly batchAlerts?: number;
-}
-
-/** What its share has come to so far; told after each batch, and at the end with `hasEnded`. */
-export interface IngestThreadReport {
-  readonly totals: IngestionTotals;
-  readonly refused: readonly Refusal[];
-  readonly hasEnded: boolean;
-}
 
 const { config, run, source, share, batchAlerts } = workerData as IngestThreadOrder;
 const port = parentPort;

@@ -1,8 +1,28 @@
 import { Worker } from 'node:worker_threads';
+import type { Config } from '../config.js';
 import type { Refusal } from '../engine/consume-alerts.js';
-import type { IngestThreadOrder, IngestThreadReport } from './ingest-thread.js';
-import type { IngestionTotals } from './ingestion.js';
+import type { ChosenSource } from '../sources/choose-source.js';
+import type { Share } from '../sources/share.js';
+import type { RunRecord } from '../storage/port.js';
+import type { IngestionTotals } from './ingestion-totals.js';
 import type { Peer, WorkerMetrics } from './worker-metrics.js';
+
+/** What a thread is to ingest. */
+export interface IngestThreadOrder {
+  readonly config: Config;
+  /** The run of the whole, already begun. */
+  readonly run: RunRecord;
+  readonly source: Extract<ChosenSource, { readonly kind: 'FILES' }>;
+  readonly share: Share;
+  readonly batchAlerts?: number;
+}
+
+/** What its share has come to so far; told after each batch, and at the end with `hasEnded`. */
+export interface IngestThreadReport {
+  readonly totals: IngestionTotals;
+  readonly refused: readonly Refusal[];
+  readonly hasEnded: boolean;
+}
 
 /** Young space of a thread, MB: as of the command itself (bin/ampelgraph.mjs), three half-spaces of 64. */
 const YOUNG_MEGABYTES = 192;

@@ -9,7 +9,7 @@ import { addKafkaOptions, type KafkaOptions, kafkaSource } from './kafka-options
 import { createLogger } from './process-logger.js';
 import { Progress } from './progress.js';
 import { stopSignal } from './stop-signal.js';
-import { atLeastOne, wholeNumber } from './whole-number.js';
+import { MAX_WORKERS, wholeNumber, wholeNumberWithin } from './whole-number.js';
 import { WorkerMetrics } from './worker-metrics.js';
 
 /** Exit status when something was refused: the rest is stored. */
@@ -30,7 +30,12 @@ export function addIngest(program: Command): void {
     .argument('[path...]', 'files (Avro, JSON, JSON lines, tar, gzip), or directories that are walked')
     .option('--schemas <dir...>', 'directories with .avsc files, for Confluent-framed messages')
     .option('--batch <n>', 'alerts a transaction', wholeNumber)
-    .option('--threads <n>', 'threads that share the transients of files among them', atLeastOne, 1);
+    .option(
+      '--threads <n>',
+      'threads that share the transients of files among them',
+      wholeNumberWithin(1, MAX_WORKERS),
+      1,
+    );
   addKafkaOptions(command)
     .option('--until-idle <seconds>', 'with --kafka: end when nothing came for so long', wholeNumber)
     .addHelpText(

@@ -13,6 +13,7 @@ import { alertSchemas, readAlerts } from '../sources/open-source.js';
 import type { Share } from '../sources/share.js';
 import type { RunRecord } from '../storage/port.js';
 import { IngestThreads } from './ingest-threads.js';
+import { type IngestionTotals, sumOfTotals } from './ingestion-totals.js';
 import type { WorkerMetrics } from './worker-metrics.js';
 
 /** Batches under way at once where the store works off the main thread; SQLite has one writer. */
@@ -29,17 +30,6 @@ export interface IngestionOptions {
   readonly untilIdleSeconds?: number;
   readonly signal: AbortSignal;
   readonly onBatch?: () => void;
-}
-
-/** What ingestion came to, or has come to so far. */
-export interface IngestionTotals {
-  readonly alerts: number;
-  readonly stored: number;
-  readonly known: number;
-  readonly accepted: Readonly<Record<string, number>>;
-  readonly rejected: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  readonly newTickets: number;
-  readonly conflicts: number;
 }
 
 type FileSource = Extract<ChosenSource, { readonly kind: 'FILES' }>;
@@ -221,32 +211,4 @@ async function together(
     ),
   );
   for (const outcome of all) if (outcome.status === 'rejected') throw outcome.reason;
-}
-
-/** Adds up what several ingestions, or parts of one, came to. */
-export function sumOfTotals(counts: readonly IngestionTotals[]): IngestionTotals {
-  const sum = (part: 'alerts' | 'stored' | 'known' | 'newTickets' | 'conflicts') =>
-    counts.reduce((total, each) => total + each[part], 0);
-  const accepted: Record<string, number> = {};
-  const rejected: Record<string, Record<string, number>> = {};
-  for (const each of counts) {
-    addTo(accepted, each.accepted);
-    for (const [channel, reasons] of Object.entries(each.rejected)) {
-      rejected[channel] ??= {};
-      addTo(rejected[channel], reasons);
-    }
-  }
-  return {
-    alerts: sum('alerts'),
-    stored: sum('stored'),
-    known: sum('known'),
-    accepted,
-    rejected,
-    newTickets: sum('newTickets'),
-    conflicts: sum('conflicts'),
-  };
-}
-
-function addTo(totals: Record<string, number>, counts: Readonly<Record<string, number>>): void {
-  for (const [name, count] of Object.entries(counts)) totals[name] = (totals[name] ?? 0) + count;
 }
