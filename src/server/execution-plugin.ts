@@ -19,6 +19,7 @@ import { type ErrorFormatter, PUBLIC_ERROR_CODES } from './format-error.js';
 import type { RequestLimits } from './limits.js';
 import { requestedRows } from './query-cost.js';
 import type { ObservedOperation } from './request-observer.js';
+import { assertVariableDepth } from './variable-depth.js';
 
 /** What the plugin works with. */
 export interface ExecutionPluginParts {
@@ -61,6 +62,7 @@ function listenerOf(parts: ExecutionPluginParts): GraphQLRequestListener<Request
         throw new GraphQLError(`this API has no ${operation.operation}s; send a query`, {
           extensions: { code: 'GRAPHQL_VALIDATION_FAILED', http: { status: 400 } },
         });
+      assertVariableDepth(request.variables, limits.maxVariableDepth);
       variables = coercedVariables(schema, operation, request.variables);
       rows = countedRows(schema, document, operation, variables, limits);
       chargeRows(parts, contextValue, rows);

@@ -57,7 +57,7 @@ export function createErrorFormatter(reporting: ErrorReporting): ErrorFormatter 
       return { message: cause.message, ...located, extensions: extensionsOf(cause) };
     const coded = [error, cause].find((each) => each instanceof GraphQLError && codeOf(each) !== undefined);
     if (coded instanceof GraphQLError)
-      return { message: coded.message, ...located, extensions: { code: codeOf(coded), ...pathOf(coded) } };
+      return { message: messageOf(coded), ...located, extensions: { code: codeOf(coded), ...pathOf(coded) } };
     const incident = reporting.incidentId();
     reporting.logger.error({ incident, err: cause }, 'a request failed by a bug');
     return {
@@ -66,6 +66,12 @@ export function createErrorFormatter(reporting: ErrorReporting): ErrorFormatter 
       extensions: { code: 'INTERNAL_SERVER_ERROR', incident },
     };
   };
+}
+
+/** The parser recurses: of a document that is nested too deeply it says what it is told by the engine of the language. */
+function messageOf(coded: GraphQLError): string {
+  const isTooDeep = codeOf(coded) === 'GRAPHQL_PARSE_FAILED' && coded.message.includes('call stack');
+  return isTooDeep ? 'the document is nested too deeply to be read' : coded.message;
 }
 
 /** Finds what was thrown below the wrappers of the GraphQL layer. */

@@ -9,6 +9,8 @@ export interface RequestLimits {
   readonly maxAliases: number;
   /** Tokens of the document, checked while it is parsed. */
   readonly maxTokens: number;
+  /** Objects and lists within each other in the values of variables. */
+  readonly maxVariableDepth: number;
   readonly deadlineMs: number;
   readonly maxBodyBytes: number;
 }
@@ -20,6 +22,8 @@ export const DEFAULT_LIMITS: RequestLimits = {
   maxFields: 1500,
   maxAliases: 50,
   maxTokens: 10_000,
+  // Conditions go 16 deep, two levels each with their lists; a region in them takes six more.
+  maxVariableDepth: 64,
   deadlineMs: 20_000,
   // Ten thousand positions with all of their digits are 0.7 MB.
   maxBodyBytes: 1024 * 1024,

@@ -55,6 +55,25 @@ describe('a wrong value is answered with its place and what would be right', () 
     expect(data).toBeNull();
   });
 
+  test('values that are nested too deeply are refused by name, in variables and in the document, at any depth', async () => {
+    const query = 'query ($where: TransientWhere) { transients(where: $where) { totalCount } }';
+    const nested = (levels: number): object => {
+      let where: object = { detectionCount: { gte: 1 } };
+      for (let level = 0; level < levels; level++) where = { not: where };
+      return where;
+    };
+    const said = async (levels: number) =>
+      (await ask(server, query, { where: nested(levels) })).errors[0]?.message;
+    expect(await said(15)).toBeUndefined();
+    expect(await said(40)).toBe('conditions may be nested at most 16 deep');
+    for (const levels of [100, 2500]) expect(await said(levels)).toContain('at most 64 deep');
+    const { errors } = await ask(
+      server,
+      `{ transients(where: ${'{and:['.repeat(100_000)}${']}'.repeat(100_000)}) { totalCount } }`,
+    );
+    expect(errors[0]?.message).toBe('the document is nested too deeply to be read');
+  });
+
   test('a distance from two cones, or from one that is not required, is refused', async () => {
     const cone = 'region: { cone: { raDeg: 1, decDeg: 1, radiusArcsec: 1 } }';
     for (const where of [
