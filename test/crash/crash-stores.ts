@@ -2,9 +2,6 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { openMongoStorage } from '../../src/storage/mongo/open-mongo-storage.js';
-import type { Storage } from '../../src/storage/port.js';
-import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
-import { parseStorageAddress } from '../../src/storage-address.js';
 import { TEST_STORE } from '../fixtures/scratch-store.js';
 import { dropDatabase, MONGODB_URI, scratchDatabase } from '../storage/mongo/scratch-database.js';
 
@@ -16,14 +13,6 @@ export interface CrashStores {
   copy(from: string, to: string): Promise<void>;
   /** Removes what lies outside the suite's directory. */
   dropAll(): Promise<void>;
-}
-
-/** Opens the store at an address, a path or a MongoDB URL. */
-export async function openStoreAt(store: string): Promise<Storage> {
-  const address = parseStorageAddress(store, 'store');
-  return address.adapter === 'sqlite'
-    ? openSqliteStorage({ path: address.path })
-    : openMongoStorage({ url: address.url });
 }
 
 /** Stores of the adapter under test. */

@@ -11,7 +11,8 @@ import { MadeReceiver } from '../fixtures/made-receiver.js';
 import { filled } from '../fixtures/made-store.js';
 import { neighbour } from '../fixtures/made-survey.js';
 import { TEST_STORE } from '../fixtures/scratch-store.js';
-import { type CrashStores, crashStores, openStoreAt } from './crash-stores.js';
+import { type CrashStores, crashStores } from './crash-stores.js';
+import { openStoreAt } from './open-store.js';
 import { type ReviewOrder, webhookOf } from './review-order.js';
 
 const SCRIPT = fileURLToPath(new URL('./review-process.ts', import.meta.url));

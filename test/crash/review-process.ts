@@ -3,7 +3,7 @@ import type { Sink } from '../../src/sinks/sink.js';
 import type { RecordStore } from '../../src/storage/record-port.js';
 import { REVIEWERS } from '../engine/t3/review-units.js';
 import { process as plan, reviewed } from '../engine/t3/reviewed-store.js';
-import { openStoreAt } from './crash-stores.js';
+import { openStoreAt } from './open-store.js';
 import { type ReviewOrder, webhookOf } from './review-order.js';
 
 const order = JSON.parse(process.argv[2]!) as ReviewOrder;

@@ -10,10 +10,11 @@ import { announcementsFor, bruteMatches, standingAfter } from '../fixtures/brute
 import { ALL_FORMS } from '../fixtures/made-localizations.js';
 import { madeWatches, watchedAfter } from '../fixtures/made-watches.js';
 import { TEST_STORE } from '../fixtures/scratch-store.js';
-import { type CrashStores, crashStores, openStoreAt } from './crash-stores.js';
+import { type CrashStores, crashStores } from './crash-stores.js';
 import { MadeSender } from './made-sender.js';
 import type { MatchingOrder } from './matching-order.js';
 import { MatchingProcess, matchThroughKills } from './matching-processes.js';
+import { openStoreAt } from './open-store.js';
 import { surveyAnchors } from './survey-anchors.js';
 import { openSurveyStore } from './survey-store.js';
 

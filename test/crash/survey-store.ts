@@ -11,13 +11,9 @@ import { unitVersions } from '../../src/engine/unit-versions.js';
 import { workT2 } from '../../src/engine/work-t2.js';
 import { readAlerts } from '../../src/sources/open-source.js';
 import type { SourceItem } from '../../src/sources/source-item.js';
-import { openMongoStorage } from '../../src/storage/mongo/open-mongo-storage.js';
 import type { Storage } from '../../src/storage/port.js';
-import type { Failpoint } from '../../src/storage/sqlite/connection.js';
-import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
-import { parseStorageAddress } from '../../src/storage-address.js';
 import { CATALOGUE, findUnit } from '../../units/catalogue.js';
-import { toldSessions } from '../storage/mongo/told-sessions.js';
+import { type Observed, openStoreAt } from './open-store.js';
 
 /** Channels of different rights, histories and filters, whose tickets overlap; PeakColourEvolution is tied to others. */
 const JOB = `
@@ -48,26 +44,9 @@ export interface SurveyStore {
   readonly traces: TraceBook;
 }
 
-/** What a process of the tests is observed by. */
-export interface Observed {
-  readonly failpoint?: Failpoint;
-  /** Told of each session with a MongoDB server: who kills the process ends them. */
-  readonly onSession?: (id: string) => void;
-}
-
 /** Opens or makes the store at an address, a path or a MongoDB URL, with the channels registered. */
-export async function openSurveyStore(
-  store: string,
-  { failpoint, onSession }: Observed = {},
-): Promise<SurveyStore> {
-  const address = parseStorageAddress(store, 'store');
-  const stopping = failpoint ? { failpoint } : {};
-  const telling = onSession ? { onCommand: toldSessions(onSession) } : {};
-  return surveyStoreOver(
-    address.adapter === 'sqlite'
-      ? await openSqliteStorage({ path: address.path, ...stopping })
-      : await openMongoStorage({ url: address.url, ...stopping, ...telling }),
-  );
+export async function openSurveyStore(store: string, observed: Observed = {}): Promise<SurveyStore> {
+  return surveyStoreOver(await openStoreAt(store, observed));
 }
 
 /** Registers the channels of this suite with a store. */

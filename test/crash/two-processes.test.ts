@@ -12,6 +12,7 @@ const SEED = 21;
 const ALERTS = 200;
 /** Small, so that the two meet often. */
 const BATCH_ALERTS = 8;
+const MOST_ROUNDS = 5;
 
 let directory: string;
 let stores: CrashStores;
@@ -49,23 +50,27 @@ describe('two processes that ingest into one store at the same time', () => {
   });
 
   test('give the points and facets of one process when each takes half of the alerts of each transient', async () => {
-    const store = stores.storeOf('halves');
-    const half = { store, survey, batchAlerts: BATCH_ALERTS, worksT2: false };
-    const done = await Promise.all(
-      [0, 1].map((number) => WorkingProcess.start({ ...half, part: { number, of: 2 } })),
-    );
-    const [a, b] = (await worked(done)).map(({ ingested }) => ingested!) as [Ingested, Ingested];
-    console.log(`halves: ${countsOf(a)}; ${countsOf(b)}`);
-    expect(a.stored + b.stored).toBe(ALERTS);
-    expect(a.conflicts + b.conflicts).toBeGreaterThan(0);
-    const { digest } = await contentOf(store);
-    // Out of order of time, so the lanes and states on the way are other ones; what a transient has come to is not.
-    const { datapoints, facets } = digest;
-    expect({ datapoints, facets }).toEqual({
-      datapoints: expected.digest.datapoints,
-      facets: expected.digest.facets,
-    });
-  });
+    let conflicts = 0;
+    // Where one is given no processor until the other is done, the two do not meet: then once more.
+    for (let round = 0; conflicts === 0 && round < MOST_ROUNDS; round++) {
+      const store = stores.storeOf(`halves-${round}`);
+      const half = { store, survey, batchAlerts: BATCH_ALERTS, worksT2: false };
+      const done = await Promise.all(
+        [0, 1].map((number) => WorkingProcess.start({ ...half, part: { number, of: 2 } })),
+      );
+      const [a, b] = (await worked(done)).map(({ ingested }) => ingested!) as [Ingested, Ingested];
+      console.log(`halves: ${countsOf(a)}; ${countsOf(b)}`);
+      expect(a.stored + b.stored).toBe(ALERTS);
+      // Out of order of time, so the lanes and states on the way are other ones; what a transient has come to is not.
+      const { datapoints, facets } = (await contentOf(store)).digest;
+      expect({ datapoints, facets }).toEqual({
+        datapoints: expected.digest.datapoints,
+        facets: expected.digest.facets,
+      });
+      conflicts = a.conflicts + b.conflicts;
+    }
+    expect(conflicts).toBeGreaterThan(0);
+  }, 180_000);
 });
 
 describe('two engines that work on one store at the same time', () => {
