@@ -75,9 +75,11 @@ channels:${CHANNEL}`);
   });
 
   it('has the same hash whatever the order of its keys, and another when a parameter differs', () => {
-    const one = resolve('channels: [{ name: a, access: [x], readableBy: everyone }]').hash;
-    expect(resolve('channels: [{ readableBy: everyone, access: [x], name: a }]').hash).toBe(one);
-    expect(resolve('channels: [{ name: a, access: [y], readableBy: everyone }]').hash).not.toBe(one);
+    const one = resolve('channels: [{ name: a, access: [ztf-public], readableBy: everyone }]').hash;
+    expect(resolve('channels: [{ readableBy: everyone, access: [ztf-public], name: a }]').hash).toBe(one);
+    expect(resolve('channels: [{ name: a, access: [lsst-public], readableBy: everyone }]').hash).not.toBe(
+      one,
+    );
   });
 
   it('is refused with every mistake at once, each with line, column and path', () => {
@@ -109,7 +111,7 @@ channels:${CHANNEL}`);
     const decent =
       'min_ndet: 1, min_tspan: -1, max_tspan: 365, min_rb: 0, max_fwhm: 5.5, max_elong: 1.4, max_magdiff: 1, max_nbad: 2, min_sso_dist: 20, min_gal_lat: -1, ps1_sgveto_rad: 1, ps1_sgveto_th: 0.8, ps1_confusion_rad: 3, ps1_confusion_sg_tol: 0.1, gaia_pm_signif: 3, gaia_plx_signif: 3, gaia_veto_gmag_min: 9, gaia_veto_gmag_max: 20, gaia_excessnoise_sig_max: 999';
     const mistakes = mistakesOf(
-      `channels: [{ name: a, access: [x], readableBy: everyone, t0: { filter: { unit: DecentFilter, config: { ${decent}, gaia_rs: 20 } } } }]`,
+      `channels: [{ name: a, access: [ztf-public], readableBy: everyone, t0: { filter: { unit: DecentFilter, config: { ${decent}, gaia_rs: 20 } } } }]`,
     );
     expect(mistakes).toEqual([
       expect.stringMatching(
@@ -118,7 +120,7 @@ channels:${CHANNEL}`);
     ]);
     expect(
       mistakesOf(
-        `channels: [{ name: a, access: [x], readableBy: everyone, t0: { filter: { unit: DecentFilter, config: { ${decent} } } } }]`,
+        `channels: [{ name: a, access: [ztf-public], readableBy: everyone, t0: { filter: { unit: DecentFilter, config: { ${decent} } } } }]`,
       )[0],
     ).toMatch(/gaia_rs/);
   });

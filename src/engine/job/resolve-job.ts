@@ -14,6 +14,7 @@ import { T2_KINDS } from '../unit-runner/t2-kinds.js';
 import { channelInputs, type PlannedT2, tieMistake } from './channel-inputs.js';
 import { explainIssues } from './explain-issues.js';
 import type { ChannelChoice, JobFile, ReadJobFile, T2Choice } from './job-file.js';
+import { mistakesOfLabels } from './known-labels.js';
 import type { Mistake } from './mistake.js';
 import { resolveReviews } from './resolve-reviews.js';
 import { resolveShapers } from './resolve-shapers.js';
@@ -71,6 +72,7 @@ export function resolveJob(
   );
   resolving.refuseRepeatedNames(read);
   mistakesOfShadows(read, resolving.mistakes);
+  mistakesOfLabels(read, resolving.mistakes);
   resolving.refuseOtherUnits(read.job, shapers);
   const mistakes = [...read.mistakes, ...resolving.mistakes, ...more];
   if (mistakes.length > 0) throw read.refused(mistakes);

@@ -27,7 +27,7 @@ export function resolveReviews(
       path: [...path, 't3'],
       message: 'expected a list of labels as `access` with t3, found every-label, which nobody holds',
     });
-  const labels = access === 'every-label' ? [] : [...new Set(access)].sort();
+  const rights = reviewRights(channel);
   return t3.map((choice, index) => {
     const at = [...path, 't3', index];
     if (t3.findIndex(({ name }) => name === choice.name) < index)
@@ -35,26 +35,33 @@ export function resolveReviews(
         path: [...at, 'name'],
         message: `expected a name of its own, found ${choice.name}, the name of a process above`,
       });
-    const plan = planOf(choice, at, labels, mistakes, findUnit);
+    const plan = planOf(choice, at, rights, mistakes, findUnit);
     return shadowOf === undefined ? plan : { ...plan, shadowOf };
   });
 }
 
-/** Checks one T3 process and makes its plan. @param labels  those of the channel */
+/** What processes of a channel may look with. */
+export interface ReviewRights {
+  /** Those of the channel, sorted. */
+  readonly labels: readonly string[];
+  readonly lanes: ChannelChoice['lanes'];
+}
+
+/** Gives what processes of a channel may look with; no label where it may use every one, which nobody holds. */
+export function reviewRights({ access, lanes }: ChannelChoice): ReviewRights {
+  return { labels: access === 'every-label' ? [] : [...new Set(access)].sort(), lanes };
+}
+
+/** Checks one T3 process and makes its plan. */
 export function planOf(
   choice: T3Choice,
   path: Path,
-  labels: readonly string[],
+  rights: ReviewRights,
   mistakes: Mistake[],
   findUnit: FindUnit,
 ): ReviewPlan {
-  choice.labels?.forEach((label, index) => {
-    if (!labels.includes(label))
-      mistakes.push({
-        path: [...path, 'labels', index],
-        message: `expected a label of the channel (${labels.join(', ')}), found ${label}`,
-      });
-  });
+  const { labels } = rights;
+  mistakes.push(...mistakesOfLabels(choice.labels ?? labels, [...path, 'labels'], rights));
   const units = choice.units.flatMap((each, index) => {
     if (choice.units.findIndex(({ unit }) => unit === each.unit) < index)
       mistakes.push({
@@ -72,4 +79,30 @@ export function planOf(
     units,
     sinks: choice.sinks,
   };
+}
+
+function mistakesOfLabels(
+  chosen: readonly string[],
+  path: Path,
+  { labels, lanes }: ReviewRights,
+): readonly Mistake[] {
+  const foreign = chosen.flatMap((label, index) =>
+    labels.includes(label)
+      ? []
+      : [
+          {
+            path: [...path, index],
+            message: `expected a label of the channel (${labels.join(', ')}), found ${label}`,
+          },
+        ],
+  );
+  const left = labels.filter((label) => !chosen.includes(label));
+  if (lanes !== 'own' || left.length === 0) return foreign;
+  return [
+    ...foreign,
+    {
+      path,
+      message: `expected every label of the channel, since what it makes with own lanes shows to nobody with fewer, found none of ${left.join(', ')}`,
+    },
+  ];
 }

@@ -196,4 +196,11 @@ export const SOURCE_MUTANTS: readonly SourceMutant[] = [
     find: 'if (!readsWhole(context.clearance, known))',
     replace: 'if (known === undefined)',
   },
+  {
+    name: 'a T3 process selects by sky maps that its channel does not see',
+    file: 'src/engine/t3/process-selection.ts',
+    find: 'channelClearance({ name: channel, access: plan.labels })',
+    replace:
+      "channelClearance({ name: channel, access: [...plan.labels, 'partner', 'caltech', 'group:tde'] })",
+  },
 ];

@@ -121,7 +121,7 @@ function laterAsked(job: ResolvedJob): PresentSoftware['asked'] {
 /** Resolves the survey's channels as the product resolves a configuration file. */
 function jobOf({ labels, channels }: Survey): ResolvedJob {
   // A server without any channel keeps datapoints; configuration files must name one, so it is taken out again.
-  const nothing = { name: 'nothing', access: ['open'], readableBy: 'everyone' };
+  const nothing = { name: 'nothing', access: 'every-label', readableBy: 'everyone' };
   const job = JobFile.parse({
     labels: Object.fromEntries(labels.flatMap(({ name, row }) => (row === undefined ? [] : [[name, row]]))),
     channels: channels.length === 0 ? [nothing] : channels.map(({ choice }) => choice),

@@ -69,7 +69,7 @@ export const GRANTS = [
   'elsewhere',
 ] as const;
 
-/** The rights of the surveys: for everyone, by grants, without a row, with a date, of a group. */
+/** The rights of the surveys: for everyone, by grants, with a date, and of a group without a row. */
 export const LABELS: readonly RawLabel[] = [
   { name: 'open', row: 'everyone', isHeldBy: () => true },
   {
@@ -77,7 +77,7 @@ export const LABELS: readonly RawLabel[] = [
     row: { grants: ['partner', 'collaboration'] },
     isHeldBy: ({ grants }) => grants.has('partner') || grants.has('collaboration'),
   },
-  { name: 'caltech', row: undefined, isHeldBy: ({ grants }) => grants.has('caltech') },
+  { name: 'caltech', row: { grants: ['caltech'] }, isHeldBy: ({ grants }) => grants.has('caltech') },
   {
     name: 'embargoed',
     row: { everyoneFrom: new Date(EMBARGO_END_UNIX_MS).toISOString(), grants: ['early'] },
@@ -95,7 +95,7 @@ export function randomSurvey(seed: number): Survey {
     seed,
     labels: LABELS,
     // By a draw of their own, as the notices below.
-    channels: withReviews(channels, new Draw(seed + 9_000_011)),
+    channels: withReviews(channels, new Draw(seed + 9_000_011), new Draw(seed + 15_000_017)),
     steps: stepsOf(draw, alerts),
     t2: draw.chance(0.9) ? 'AFTER_EACH_STEP' : 'NEVER',
     // Drawn by themselves: the alerts of a seed are what they were before there were events.

@@ -4,7 +4,7 @@ import type { ReviewPlan } from '../../channel-plan.js';
 import { explainIssues } from '../explain-issues.js';
 import type { ChannelChoice, ReadJobFile, TaskChoice } from '../job-file.js';
 import type { Mistake } from '../mistake.js';
-import { type FindUnit, planOf } from '../resolve-reviews.js';
+import { type FindUnit, planOf, reviewRights } from '../resolve-reviews.js';
 import { referringTexts, withValues } from './references.js';
 import type { TaskKindName } from './task-kind-names.js';
 import { TASK_CONFIGS, TASK_KINDS } from './task-kinds.js';
@@ -145,9 +145,8 @@ function reviewOf(
       path: [...at, 'channel'],
       message: `expected a channel with a list of labels as \`access\`, found ${name}, which may use every label`,
     });
-  const labels = channel.access === 'every-label' ? [] : [...new Set(channel.access)].sort();
   const written = { ...choice, name: task.name, every: 'afterRun' };
-  const plan = planOf(written, at, labels, mistakes, findUnit);
+  const plan = planOf(written, at, reviewRights(channel), mistakes, findUnit);
   const { shadowOf } = channel;
   return { channel: name, plan: shadowOf === undefined ? plan : { ...plan, shadowOf } };
 }
