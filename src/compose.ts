@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CATALOGUE, findUnit, nearestUnitName } from '../units/catalogue.js';
@@ -22,6 +22,7 @@ import { unitVersions } from './engine/unit-versions.js';
 import { Metrics } from './metrics/metrics.js';
 import { openSink, reviewMistakes, selectionOf } from './review-choices.js';
 import type { Sink } from './sinks/sink.js';
+import { softwareName } from './software-name.js';
 import { chosenOf, chosenSources } from './source-choices.js';
 import type { ChosenSource } from './sources/choose-source.js';
 import { fetchFile } from './sources/fetch-file.js';
@@ -273,18 +274,4 @@ async function textOfJob(file: string): Promise<string> {
     const found = code === 'ENOENT' ? 'no such file' : code === 'EISDIR' ? 'a directory' : code;
     throw new RefusedJob([`${file}: expected a job file (YAML), found ${found}`], { cause: error });
   }
-}
-
-/** Name and version from our package.json, which stands above both the sources and the build. */
-export function softwareName(): string {
-  for (const place of ['../package.json', '../../package.json']) {
-    const url = new URL(place, import.meta.url);
-    try {
-      const { name, version } = JSON.parse(readFileSync(url, 'utf8')) as { name: string; version: string };
-      return `${name} ${version}`;
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-  }
-  return 'ampelgraph';
 }

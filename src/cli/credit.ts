@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { softwareName } from '../compose.js';
 import { creditText } from '../operations/credit-text.js';
 import { listUnits } from '../operations/list-units.js';
+import { softwareName } from '../software-name.js';
 import { type GrantsOption, withGrants } from './grants-option.js';
 import { askingAs, printJson } from './skymap/asking.js';
 

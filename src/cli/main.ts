@@ -3,7 +3,8 @@ import { failureText } from './failure-text.js';
 import { createProgram } from './program.js';
 
 try {
-  await createProgram().parseAsync();
+  const program = await createProgram(process.argv[2]);
+  await program.parseAsync();
 } catch (error) {
   // What whoever runs the command can mend needs no stack; anything else is a bug and shows its own.
   const text = failureText(error);

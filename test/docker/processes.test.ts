@@ -27,7 +27,7 @@ describe('every process that a manifest starts', () => {
     '%s is a command with options that there are',
     async (_where, { args }) => {
       const ran: string[] = [];
-      await harmless(createProgram(), ran).parseAsync([...args], { from: 'user' });
+      await harmless(await createProgram(args[0]), ran).parseAsync([...args], { from: 'user' });
       expect(ran).toHaveLength(1);
       // The command, or what it is to do: `job run`.
       expect(args.slice(0, 2)).toContain(ran[0]);
@@ -44,7 +44,9 @@ describe('every process that a manifest starts', () => {
   );
 
   test('an option that there is not is noticed', async () => {
-    const parsed = harmless(createProgram(), []).parseAsync(['engine', '--onli', 't2'], { from: 'user' });
+    const parsed = harmless(await createProgram('engine'), []).parseAsync(['engine', '--onli', 't2'], {
+      from: 'user',
+    });
     await expect(parsed).rejects.toThrow(/unknown option/);
   });
 
