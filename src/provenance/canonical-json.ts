@@ -20,7 +20,7 @@ export type Canonicalizable =
  * @throws {BadUserInput} for NaN and infinities, which JSON cannot say
  */
 export function canonicalJson(value: Canonicalizable): string {
-  const text = canonicalize(withoutBigints(value));
+  const text = canonicalize(isJson(value) ? value : withoutBigints(value));
   if (text === undefined) throw new BadUserInput('canonical JSON needs a value; received undefined');
   return text;
 }
@@ -28,6 +28,13 @@ export function canonicalJson(value: Canonicalizable): string {
 /** Hashes a value: SHA-256 over its canonical JSON in UTF-8, 64 lower-case hex digits. */
 export function contentHash(value: Canonicalizable): string {
   return hash('sha256', canonicalJson(value), 'hex');
+}
+
+/** Tells whether a value is JSON as it stands, which most are: to copy one costs as much as to write it. */
+function isJson(value: Canonicalizable): boolean {
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (value === null || typeof value !== 'object') return typeof value !== 'bigint' && value !== undefined;
+  return Array.isArray(value) ? value.every(isJson) : Object.values(value).every(isJson);
 }
 
 function withoutBigints(value: Canonicalizable): unknown {

@@ -97,7 +97,7 @@ function stateIn(
 /** Times of positive alert detections, as each class sees them. */
 class Detections {
   private readonly points = new Map<string, readonly GlancedPoint[]>();
-  private readonly seen = new Map<ClassFacet, readonly GlancedPoint[]>();
+  private readonly seen = new Map<ClassFacet, SeenDetections>();
   private readonly counted = new Map<ClassFacet, readonly GlancedPoint[]>();
 
   constructor(private readonly storage: Pick<Storage, 'facets'>) {}
@@ -108,28 +108,56 @@ class Detections {
     for (const [place, key] of keys.entries()) this.points.set(transientKeyText(key), found[place]!);
   }
 
-  areWithin({ fromMjd, toMjd }: MjdRange, facet: ClassFacet): boolean {
-    const isHit = ({ mjd, sign }: GlancedPoint) => sign === 'POSITIVE' && mjd >= fromMjd && mjd <= toMjd;
+  areWithin(range: MjdRange, facet: ClassFacet): boolean {
     const seen = this.seen.get(facet) ?? this.see(facet);
-    const hits = seen.filter(isHit);
     // Mostly there are none, or one that nothing else can stand for: neither asks which points of a facet count.
-    if (hits.length === 0 || hits.some((hit) => isAlone(hit, seen))) return hits.length > 0;
-    const counted = this.counted.get(facet) ?? countedPoints(seen);
+    if (hasWithin(seen.surePositives, range)) return true;
+    const isHit = ({ mjd, sign }: GlancedPoint) =>
+      sign === 'POSITIVE' && mjd >= range.fromMjd && mjd <= range.toMjd;
+    if (!seen.others.some(isHit)) return false;
+    const counted = this.counted.get(facet) ?? countedPoints(seen.all);
     this.counted.set(facet, counted);
     return counted.some(isHit);
   }
 
   /** Detections in the class, of either sign: of two versions of one either may be the one that counts. */
-  private see(facet: ClassFacet): readonly GlancedPoint[] {
+  private see(facet: ClassFacet): SeenDetections {
     const terms = new Set(facet.visibility.open.map((term) => term.key));
     const all = this.points.get(transientKeyText(facet.key)) ?? [];
-    const seen = all.filter(({ kind, term }) => kind === 'DETECTION' && terms.has(term.key));
+    const seen = seenDetections(all.filter(({ kind, term }) => kind === 'DETECTION' && terms.has(term.key)));
     this.seen.set(facet, seen);
     return seen;
   }
 }
 
-/** Tells whether no other point is a version of this one or may be of its exposure. */
-function isAlone(point: GlancedPoint, seen: readonly GlancedPoint[]): boolean {
-  return !seen.some((other) => other !== point && (other.mjd === point.mjd || other.id === point.id));
+/** Detections in a class, parted once for all windows. */
+interface SeenDetections {
+  readonly all: readonly GlancedPoint[];
+  /** Times of the positive ones that count whatever else there is, ascending. */
+  readonly surePositives: Float64Array;
+  /** Versions of one detection, and what may be of one exposure: which of them count is to be found out. */
+  readonly others: readonly GlancedPoint[];
+}
+
+function seenDetections(all: readonly GlancedPoint[]): SeenDetections {
+  const [atMjd, ofId] = [new Map<number, number>(), new Map<string, number>()];
+  for (const { mjd, id } of all) {
+    atMjd.set(mjd, (atMjd.get(mjd) ?? 0) + 1);
+    ofId.set(id, (ofId.get(id) ?? 0) + 1);
+  }
+  const isAlone = ({ mjd, id }: GlancedPoint) => atMjd.get(mjd) === 1 && ofId.get(id) === 1;
+  const others = all.filter((point) => !isAlone(point));
+  const sure = all.filter((point) => point.sign === 'POSITIVE' && isAlone(point));
+  return { all, surePositives: Float64Array.from(sure, ({ mjd }) => mjd).sort(), others };
+}
+
+/** Tells whether any of ascending numbers lies in a range. */
+function hasWithin(ascending: Float64Array, { fromMjd, toMjd }: MjdRange): boolean {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle]! < fromMjd) low = middle + 1;
+    else high = middle;
+  }
+  return low < ascending.length && ascending[low]! <= toMjd;
 }
