@@ -151,7 +151,8 @@ async function engineProcess(config: Config, options: EngineOptions): Promise<nu
     const counts = await runTiers(
       composition,
       logger,
-      waitsForFirst ? { ...options, untilIdle: false } : options,
+      // Standing matches are one process's: of one that waits for the first, the first would wait in turn.
+      waitsForFirst ? { ...options, untilIdle: false, only: 't2' } : options,
       signal,
     );
     process.stdout.write(`${JSON.stringify(counts)}\n`);

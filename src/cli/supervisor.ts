@@ -19,6 +19,8 @@ export interface SupervisorOptions {
   readonly logger: Logger;
   /** Workers that were asked to stop and did not within this time are killed. */
   readonly drainMs: number;
+  /** The worker of the first seat knows when there is nothing left to do: when it is done, the others are asked to end. */
+  readonly endsWithFirst?: boolean;
   /** Waits after deaths are multiplied by this; for tests. */
   readonly pace?: number;
 }
@@ -107,9 +109,11 @@ export class Supervisor {
   }
 
   private ended(seat: Seat, how: string, isClean: boolean): void {
-    const { logger, pace = 1 } = this.options;
-    if (isClean) logger.debug({ worker: seat.number }, 'worker ended');
-    else if (this.isStopping) {
+    const { logger, pace = 1, endsWithFirst = false } = this.options;
+    if (isClean) {
+      logger.debug({ worker: seat.number }, 'worker ended');
+      if (endsWithFirst && seat.number === 0) this.stop();
+    } else if (this.isStopping) {
       if (how !== 'SIGTERM') this.status = 1;
       logger.warn({ worker: seat.number, how }, 'worker died while it was to stop');
     } else {

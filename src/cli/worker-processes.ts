@@ -15,6 +15,8 @@ export interface WorkerProcesses {
   readonly logger: Logger;
   readonly drainMs: number;
   readonly metrics: WorkerMetrics;
+  /** When the first worker is done, the others are asked to end. */
+  readonly endsWithFirst?: boolean;
   /** Called when the workers are asked to stop. */
   readonly onStop?: () => void;
 }
@@ -26,7 +28,7 @@ export interface WorkerProcesses {
  * @returns the exit status: 0, or 1 when a worker kept dying or had to be killed
  */
 export async function runWorkers(options: WorkerProcesses): Promise<number> {
-  const { metrics, logger, workers, drainMs } = options;
+  const { metrics, logger, workers, drainMs, endsWithFirst = false } = options;
   const args = workerArguments(process.argv.slice(2));
   const startProcess = options.share === 'PORT' ? clusterStarter(args) : forkStarter(args);
   const start = (seat: number): ChildProcess => {
@@ -36,7 +38,7 @@ export async function runWorkers(options: WorkerProcesses): Promise<number> {
     child.once('exit', () => void metrics.remove(peer));
     return child;
   };
-  const supervisor = new Supervisor({ workers, start, logger, drainMs });
+  const supervisor = new Supervisor({ workers, start, logger, drainMs, endsWithFirst });
   let signals = 0;
   const onSignal = (signal: keyof typeof SIGNAL_STATUS) => {
     signals++;

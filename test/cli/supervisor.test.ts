@@ -10,7 +10,12 @@ const logger = pino({ level: 'silent' });
 const children: ChildProcess[] = [];
 
 /** Supervises workers; `how` tells how the n-th that is started lives. */
-function supervising(workers: number, how: (started: number) => string, drainMs = 5000): Supervisor {
+function supervising(
+  workers: number,
+  how: (started: number) => string,
+  drainMs = 5000,
+  endsWithFirst = false,
+): Supervisor {
   children.length = 0;
   const start = (): ChildProcess => {
     const child = fork(WORKER, [how(children.length)], {
@@ -19,7 +24,7 @@ function supervising(workers: number, how: (started: number) => string, drainMs 
     children.push(child);
     return child;
   };
-  return new Supervisor({ workers, start, logger, drainMs, pace: 0.002 });
+  return new Supervisor({ workers, start, logger, drainMs, endsWithFirst, pace: 0.002 });
 }
 
 const isAlive = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
@@ -44,6 +49,16 @@ describe('a supervisor of worker processes', () => {
   test('does not start again a worker that has finished', async () => {
     expect(await supervising(2, () => 'finishes').run()).toBe(0);
     expect(children).toHaveLength(2);
+  });
+
+  test('asks the others to end when the first is done, where the first knows when all is done', async () => {
+    const others = (started: number) => (started === 0 ? 'finishes' : 'obeys');
+    expect(await supervising(3, others, 60_000, true).run()).toBe(0);
+    expect(children).toHaveLength(3);
+    expect(children.some(isAlive)).toBe(false);
+    const later = (started: number) => (started === 0 ? 'dies' : started === 1 ? 'obeys' : 'finishes');
+    expect(await supervising(2, later, 60_000, true).run()).toBe(0);
+    expect(children).toHaveLength(3);
   });
 
   test('gives up with status 1 when a worker dies at every start, and stops the others', async () => {
