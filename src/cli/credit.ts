@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { creditText } from '../operations/credit-text.js';
+import { listChannels } from '../operations/list-channels.js';
 import { listUnits } from '../operations/list-units.js';
 import { softwareName } from '../software-name.js';
 import { type GrantsOption, withGrants } from './grants-option.js';
+import { assertKnownChannel } from './known-channel.js';
 import { askingAs, printJson } from './skymap/asking.js';
 
 interface CreditOptions extends GrantsOption {
@@ -26,6 +28,11 @@ Examples:
     );
   withGrants(command).action(({ channel, json, ...grants }: CreditOptions) =>
     askingAs(grants, async (context) => {
+      if (channel !== undefined)
+        assertKnownChannel(
+          channel,
+          (await listChannels(context)).map(({ name }) => name),
+        );
       const all = await listUnits(context);
       const units =
         channel === undefined ? all : all.filter(({ requestedBy }) => requestedBy.includes(channel));

@@ -6,6 +6,7 @@ import { type ReproductionChoice, reproduceMany } from '../engine/reproduction/r
 import { withCatalogues } from '../engine/resources/resourceful-runner.js';
 import { createUnitRunner } from '../engine/unit-runner/unit-runner.js';
 import type { Reproduction } from '../provenance/reproduction.js';
+import { assertKnownChannel } from './known-channel.js';
 
 interface ReproduceOptions {
   readonly channel?: string;
@@ -39,6 +40,11 @@ Examples:
       const runner = withCatalogues(createUnitRunner({ threads: 1, catalogue }), storage.catalogues);
       const counts = { same: 0, different: 0, impossible: 0 };
       try {
+        if (options.channel !== undefined)
+          assertKnownChannel(
+            options.channel,
+            (await storage.registry.channels()).map(({ name }) => name),
+          );
         const { executions } = storage;
         const tools = { executions, runner, versions, anyVersion: options.anyVersion };
         for await (const reproduction of reproduceMany(tools, choice)) {

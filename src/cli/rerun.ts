@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { compose } from '../compose.js';
 import { readConfig } from '../config.js';
 import { rerun } from '../engine/reproduction/rerun.js';
+import { assertKnownChannel } from './known-channel.js';
 
 interface RerunCliOptions {
   readonly channel?: string;
@@ -38,6 +39,11 @@ Examples:
     .action(async ({ channel, unit, current, missing, dryRun }: RerunCliOptions) => {
       const { storage, versions, job, software } = await compose(readConfig(process.env));
       try {
+        if (channel !== undefined)
+          assertKnownChannel(channel, [
+            ...job.channels.map(({ access }) => access.name),
+            ...(await storage.registry.channels()).map(({ name }) => name),
+          ]);
         const plan = await rerun(storage, {
           plans: job.channels,
           versions,

@@ -133,7 +133,7 @@ describe('the chance of candidates', () => {
       observed: 0,
       expected: null,
       pValue: null,
-      reason: 'nothing is recorded of where was observed in the window',
+      reason: 'nothing is recorded of what was observed in the window',
     });
   });
 

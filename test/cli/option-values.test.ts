@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { EVERYONE } from '../../src/access/audience.js';
 import { grantWords } from '../../src/cli/grants-option.js';
+import { assertKnownChannel } from '../../src/cli/known-channel.js';
 import { audienceOfLabels, type LabelsOption, labelsOption } from '../../src/cli/labels-option.js';
 import { wholeNumberWithin } from '../../src/cli/whole-number.js';
 
@@ -44,4 +45,11 @@ test('a number of processes that would bring the machine down is refused', () =>
   expect(workers('8')).toBe(8);
   for (const text of ['0', '257', '1e9', '-1', '2.5', '', 'x'])
     expect(() => workers(text)).toThrow('from 1 to 256');
+});
+
+test('a mistyped channel is refused with those that there are, not answered by nothing', () => {
+  expect(() => assertKnownChannel('transient', ['transients', 'archive', 'archive'])).toThrow(
+    'there is no channel transient; there are archive, transients',
+  );
+  expect(() => assertKnownChannel('archive', ['transients', 'archive'])).not.toThrow();
 });

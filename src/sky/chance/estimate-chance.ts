@@ -85,7 +85,7 @@ export function estimateChance(input: ChanceInput): ChanceEstimate {
     ...rest,
     reason,
   });
-  if (!isSearched) return nothing('nothing is recorded of where was observed in the window');
+  if (!isSearched) return nothing('nothing is recorded of what was observed in the window');
   const coveredFraction = searchedShareOf(strips, isSearched, 0);
   if (coveredFraction === 0)
     return nothing('no part of the region was observed in the window, as far as is recorded', {

@@ -75,12 +75,7 @@ function selected(rows: readonly CircularRow[], level: number): string {
 }
 
 function observations({ eventName, eventUnixMs, level, coverage }: CircularContent): string {
-  const { areaDeg2, coveredAreaDeg2, coveredProbability, probability, isProxy, bands } = coverage;
-  const region = `The ${percent(level)} localisation of ${eventName} has ${areaDeg2.toFixed(1)} square degrees.`;
-  const covered = `${coveredAreaDeg2.toFixed(1)} of them were observed, with ${percent(coveredProbability)} of the probability (the whole region holds ${percent(probability)})`;
-  const proxy = isProxy
-    ? `; this is a proxy, from where alerts are, and not a record of pointings: ${blank('area from the log of observations')}`
-    : '';
+  const { bands } = coverage;
   const mjds = bands.flatMap(({ firstMjd }) => firstMjd ?? []);
   const first = mjds.length > 0 ? Math.min(...mjds) : undefined;
   const begin =
@@ -91,7 +86,28 @@ function observations({ eventName, eventUnixMs, level, coverage }: CircularConte
     bands.length === 0
       ? `Bands and depth: ${blank('bands, exposure times, limiting magnitudes')}.`
       : `Median limiting magnitudes: ${bands.map(({ band, limitMag, pointings }) => `${band ?? blank('band')} ${limitMag?.toFixed(2) ?? blank('limit')} (${pointings} pointings)`).join(', ')}.`;
-  return [region, `${covered}${proxy}.`, begin, depth].join('\n');
+  return [
+    `The ${percent(level)} localisation of ${eventName} has ${coverage.areaDeg2.toFixed(1)} square degrees.`,
+    covered(coverage),
+    begin,
+    depth,
+  ].join('\n');
+}
+
+function covered({
+  coveredAreaDeg2,
+  coveredProbability,
+  probability,
+  isProxy,
+}: CircularContent['coverage']): string {
+  const logged = blank('area from the log of observations');
+  // That no alert tells of an observation must not be published as "0.0 of them were observed".
+  if (isProxy && coveredAreaDeg2 === 0)
+    return `Alerts do not tell how much of it was observed in this time: ${logged}.`;
+  const proxy = isProxy
+    ? `; this is a proxy, from where alerts are, and not a record of pointings: ${logged}`
+    : '';
+  return `${coveredAreaDeg2.toFixed(1)} of them were observed, with ${percent(coveredProbability)} of the probability (the whole region holds ${percent(probability)})${proxy}.`;
 }
 
 function cuts({ funnel, window }: CircularContent): string {

@@ -57,6 +57,15 @@ describe('the draft of a circular', () => {
       expect(text).toContain(part);
   });
 
+  test('does not say that nothing was observed where alerts, a proxy, do not tell', () => {
+    const coverage = { ...CONTENT.coverage, coveredAreaDeg2: 0, coveredProbability: 0 };
+    const byAlerts = draftCircular({ ...CONTENT, coverage: { ...coverage, isProxy: true, bands: [] } });
+    expect(byAlerts).toContain('Alerts do not tell how much of it was observed in this time: [[area');
+    expect(byAlerts).not.toContain('were observed');
+    const byPointings = draftCircular({ ...CONTENT, coverage: { ...coverage, isProxy: false } });
+    expect(byPointings).toContain('0.0 of them were observed, with 0.0%');
+  });
+
   test('has no number that is not of the content: what is not known is left to be filled in, a proxy called one', () => {
     const unknown = draftCircular({
       ...CONTENT,
