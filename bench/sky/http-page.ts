@@ -31,6 +31,8 @@ export async function httpPages(
   const server = await madeServer({ storage, labels: LABELS }, { clock: Date.now });
   await server.listen({ port: 0, host: '127.0.0.1' });
   const { port } = server.server.address() as AddressInfo;
+  // A server says that it is ready when this is done.
+  await storage.warm();
   const keysPerPixel = 4 ** (HPX_ORDER - ORDER);
   const cells = ranges.map((key) => Math.floor(key / keysPerPixel));
   const moc = `${ORDER}/${cells.flatMap((cell, at) => (at % 2 ? [] : [`${cell}-${cells[at + 1]}`])).join(' ')}`;

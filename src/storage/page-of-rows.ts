@@ -35,7 +35,10 @@ export function pageOfRows(
   if (query.fromEnd) from = Math.max(from, to - query.limit);
   else to = Math.min(to, from + query.limit);
   return {
-    rows: all.slice(from, to).map(({ row, values }) => ({ ...row, position: positionOf(keys, row, values) })),
+    rows: all.slice(from, to).map(({ row, values }) => {
+      const { ref, key, facet } = row;
+      return { ref, key, facet, position: positionOf(keys, row, values) };
+    }),
     hasMoreBefore: from > 0,
     hasMoreAfter: to < all.length,
     ...count,
