@@ -1,3 +1,4 @@
+import { nearestName } from '../../domain/near-miss.js';
 import type { JsonObject } from '../../domain/scalar.js';
 import type { Trace } from '../../storage/port.js';
 import type { ReviewPlan } from '../channel-plan.js';
@@ -35,6 +36,7 @@ export function resolveReviews(
         path: [...at, 'name'],
         message: `expected a name of its own, found ${choice.name}, the name of a process above`,
       });
+    mistakes.push(...mistakesOfSinks(choice.units, at, Object.keys(choice.sinks)));
     const plan = planOf(choice, at, rights, mistakes, findUnit);
     return shadowOf === undefined ? plan : { ...plan, shadowOf };
   });
@@ -79,6 +81,29 @@ export function planOf(
     units,
     sinks: choice.sinks,
   };
+}
+
+/**
+ * Finds units that publish to a sink that the process has not: units take its name as their parameter `sink`.
+ *
+ * @param path  of the process
+ * @param sinks  their names
+ */
+export function mistakesOfSinks(
+  units: T3Choice['units'],
+  path: Path,
+  sinks: readonly string[],
+): readonly Mistake[] {
+  return units.flatMap(({ config: { sink } }, index) => {
+    if (typeof sink !== 'string' || sinks.includes(sink)) return [];
+    const near = nearestName(sink, sinks);
+    return [
+      {
+        path: [...path, 'units', index, 'config', 'sink'],
+        message: `expected a sink of the process (${sinks.join(', ') || 'it has none'}), found ${sink}${near === undefined ? '' : `; did you mean ${near}?`}`,
+      },
+    ];
+  });
 }
 
 function mistakesOfLabels(

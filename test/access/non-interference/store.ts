@@ -9,6 +9,7 @@ import { JobFile, jobWithoutFile } from '../../../src/engine/job/job-file.js';
 import { type ResolvedJob, resolveJob } from '../../../src/engine/job/resolve-job.js';
 import { askedUnits } from '../../../src/engine/reproduction/asked-units.js';
 import { watchRegion } from '../../../src/engine/standing-match/watch-regions.js';
+import { contentHash } from '../../../src/provenance/canonical-json.js';
 import { readPointings } from '../../../src/sky/footprint/read-pointings.js';
 import { keepFootprint } from '../../../src/storage/footprints.js';
 import type { Storage } from '../../../src/storage/port.js';
@@ -153,5 +154,15 @@ function runRecord(id: string) {
     host: 'nowhere',
     pid: 1,
     startedAtUnixMs: 1_700_000_000_000 + Number(id.slice(-3)),
+    shapers: ['ztf', 'lsst'].map((survey) => ({
+      survey,
+      traceId: contentHash([survey, 'trace']),
+      unitVersionId: contentHash([survey, id]),
+      name: `${survey} ${id}`,
+      package: 'oracle',
+      version: '1.0.0',
+      digest: contentHash([survey]),
+      config: { survey },
+    })),
   };
 }

@@ -4,7 +4,7 @@ import type { ReviewPlan } from '../../channel-plan.js';
 import { explainIssues } from '../explain-issues.js';
 import type { ChannelChoice, ReadJobFile, TaskChoice } from '../job-file.js';
 import type { Mistake } from '../mistake.js';
-import { type FindUnit, planOf, reviewRights } from '../resolve-reviews.js';
+import { type FindUnit, mistakesOfSinks, planOf, reviewRights } from '../resolve-reviews.js';
 import { referringTexts, withValues } from './references.js';
 import type { TaskKindName } from './task-kind-names.js';
 import { TASK_CONFIGS, TASK_KINDS } from './task-kinds.js';
@@ -146,6 +146,8 @@ function reviewOf(
       message: `expected a channel with a list of labels as \`access\`, found ${name}, which may use every label`,
     });
   const written = { ...choice, name: task.name, every: 'afterRun' };
+  const sinks = Object.keys(Object(task.config['sinks']));
+  mistakes.push(...mistakesOfSinks(choice.units, at, sinks));
   const plan = planOf(written, at, reviewRights(channel), mistakes, findUnit);
   const { shadowOf } = channel;
   return { channel: name, plan: shadowOf === undefined ? plan : { ...plan, shadowOf } };
