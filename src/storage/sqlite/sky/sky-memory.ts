@@ -122,8 +122,8 @@ export class SkyMemory {
   private async readBetween(draft: Draft): Promise<void> {
     try {
       do {
-        // No process stays alive for this.
-        await otherWork(undefined, { ref: false });
+        // Unless it counts as work, a process that waits for requests alone would sleep on it.
+        await otherWork();
         if (!this.connection.isOpen) return;
       } while (this.connection.read(() => this.readOn(draft)));
       this.finish(draft);
