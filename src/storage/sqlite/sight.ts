@@ -2,6 +2,7 @@ import { opens } from '../../access/access-term.js';
 import { isAmong, readsWhole } from '../../access/audience.js';
 import { assertClearance, type Clearance, isSystemClearance } from '../../access/clearance.js';
 import { readsLane } from '../../access/lane.js';
+import { seesClass } from '../../access/visibility-class.js';
 import type { SqliteConnection } from './connection.js';
 import { IdSet, IdSetPool } from './id-set.js';
 import type { InternedKeys } from './interned-keys.js';
@@ -153,9 +154,7 @@ class ViewerSight implements Sight {
     }
     while (this.lastClass < keys.classes.lastId) {
       const id = ++this.lastClass;
-      const { open, closed } = keys.visibilityClass(id);
-      if (open.every((term) => opens(clearance, term)) && !closed.some((term) => opens(clearance, term)))
-        this.classes.add(id);
+      if (seesClass(clearance, keys.visibilityClass(id))) this.classes.add(id);
     }
     while (this.lastLane < keys.lanes.lastId) {
       const id = ++this.lastLane;

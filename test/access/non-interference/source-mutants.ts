@@ -35,8 +35,9 @@ export const SOURCE_MUTANTS: readonly SourceMutant[] = [
   {
     name: 'a class is seen by whoever opens none of its closed terms',
     file: `${SQLITE}/sight.ts`,
-    find: 'open.every((term) => opens(clearance, term)) && !closed.some((term) => opens(clearance, term))',
-    replace: 'open.length > 0 && !closed.some((term) => opens(clearance, term))',
+    find: 'if (seesClass(clearance, keys.visibilityClass(id))) this.classes.add(id);',
+    replace:
+      'if (!keys.visibilityClass(id).closed.some((term) => opens(clearance, term))) this.classes.add(id);',
   },
   {
     name: 'lanes are read by their labels, whoever reads the channel',
