@@ -2,6 +2,12 @@ import 'reflect-metadata';
 import { failureText } from './failure-text.js';
 import { createProgram } from './program.js';
 
+// Whoever reads our output may stop before its end: `ampelgraph migrate | head -1`. That is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   const program = await createProgram(process.argv[2]);
   await program.parseAsync();

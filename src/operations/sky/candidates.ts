@@ -1,4 +1,4 @@
-import { isWithin, PRESETS } from '../../sky/candidates/window.js';
+import { isWithin } from '../../sky/candidates/window.js';
 import { MapLocalization } from '../../sky/localization/map-localization.js';
 import { probabilityDensityPerMpc3 } from '../../sky/map/distance.js';
 import type { KeptEvent } from '../../storage/event-reader.js';
@@ -208,9 +208,4 @@ export class CandidateView {
       ? points.filter(({ datapoint }) => isWithin(detection, datapoint.mjd)).length
       : points.length;
   }
-}
-
-/** Lists the windows with names. */
-export function listPresets(): readonly { readonly name: string; readonly window: object }[] {
-  return Object.entries(PRESETS).map(([name, window]) => ({ name, window }));
 }
