@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type Contour, contourOf, toColumns, toGeoJson } from '../../src/sky/contour/contour.js';
+import { type Contour, contourOf, toGeoJson } from '../../src/sky/contour/contour.js';
 import type { ContourRing } from '../../src/sky/contour/contour-ring.js';
 import { regionRanges } from '../../src/sky/map/levels.js';
 import { readSkyMap } from '../../src/sky/map/read-sky-map.js';
@@ -133,15 +133,9 @@ describe('a contour', () => {
     expect(contour.polygons).toHaveLength(2);
   });
 
-  test('as GeoJSON is a MultiPolygon, and as columns a row a point', () => {
+  test('as GeoJSON is a MultiPolygon', () => {
     const contour = contourOf(moc('2/100 2/4'));
     expect(toGeoJson(contour)).toEqual({ type: 'MultiPolygon', coordinates: contour.polygons });
-    const columns = toColumns(contour);
-    const points = contour.polygons.flat(2);
-    expect(columns.raDeg).toHaveLength(points.length);
-    expect(Array.from(columns.lonDeg, (lon, row) => [lon, columns.decDeg[row]])).toEqual(points);
-    for (const raDeg of columns.raDeg) expect(raDeg >= 0 && raDeg < 360).toBe(true);
-    expect(new Set(columns.ring).size).toBe(2);
   });
 });
 

@@ -42,8 +42,6 @@ const Body = z.strictObject({
 /** A post and how far it is, as kept. */
 export type Reaction = z.output<typeof Body>;
 
-export type ContentVersion = z.output<typeof Version>;
-
 /** Reads a reaction back. */
 export function reactionOf(record: StoredRecord): Reaction {
   const { data, error } = Body.safeParse(record.body);

@@ -126,27 +126,57 @@ export function estimateChance(input: ChanceInput): ChanceEstimate {
       `only ${offCount} transients lie in the moved regions; at least ${LEAST_OFF_COUNTS} are needed`,
       rest,
     );
+  return {
+    ...told,
+    ...rest,
+    ...numbersOf(
+      { turns, byTurn, exposures, byPosition, coveredFraction, widthDeg: strips.widthDeg },
+      observed,
+    ),
+    reason: undefined,
+  };
+}
+
+/** What moved regions held, and what of them was searched. */
+interface OffExposures {
+  readonly turns: Float64Array;
+  /** Counts and exposures (searched shares of area), one a turn. */
+  readonly byTurn: Float64Array;
+  readonly exposures: Float64Array;
+  /** In how many moved regions each position of the population lies. */
+  readonly byPosition: Float64Array;
+  /** The exposure of the region itself. */
+  readonly coveredFraction: number;
+  readonly widthDeg: number;
+}
+
+/** Works out what is expected of the region itself, and how often chance gives as many as observed, and one. */
+function numbersOf(off: OffExposures, observed: number): ChanceNumbers {
+  const { turns, byTurn, exposures, byPosition, coveredFraction } = off;
   const scale = coveredFraction / sumOf(exposures);
   const expected = sumOf(byTurn) * scale;
   const counted = scale ** 2 * byPosition.reduce((sum, hits) => sum + hits ** 2, 0);
-  const spread = jackknifeVariance(turns, byTurn, exposures, strips.widthDeg) * coveredFraction ** 2;
+  const spread = jackknifeVariance(turns, byTurn, exposures, off.widthDeg) * coveredFraction ** 2;
   const variance = Math.max(counted, spread);
   const offCounts = expected ** 2 / variance;
   const prediction = { offCounts, ratio: offCounts / expected };
+  // Shares are sums of floating-point numbers: a count that equals the observed one must not fall below it by rounding.
   const asMany = byTurn.filter(
     (count, turn) => (count * coveredFraction) / exposures[turn]! >= observed - 1e-9,
   ).length;
   return {
-    ...told,
-    ...rest,
     expected,
     expectedError: Math.sqrt(variance),
     pValue: probabilityOfAtLeast(prediction, observed),
-    pEmpirical: (asMany + 1) / (shifts + 1),
+    pEmpirical: (asMany + 1) / (turns.length + 1),
     pAtLeastOne: probabilityOfAtLeast(prediction, 1),
-    reason: undefined,
   };
 }
+
+type ChanceNumbers = Pick<
+  ChanceEstimate,
+  'expected' | 'expectedError' | 'pValue' | 'pEmpirical' | 'pAtLeastOne'
+>;
 
 const NO_NUMBERS = {
   expected: undefined,

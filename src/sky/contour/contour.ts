@@ -44,40 +44,6 @@ export function toGeoJson(contour: Contour): {
   return { type: 'MultiPolygon', coordinates: contour.polygons };
 }
 
-/** Is a contour as columns for a plot: a row a point, rings one after the other. */
-export interface ContourColumns {
-  /** Number of the ring, from 0; a line is drawn within a ring only. */
-  readonly ring: Uint32Array;
-  /** In [-180, 180]: no ring jumps in it. */
-  readonly lonDeg: Float64Array;
-  /** The same in [0, 360): a ring that passes RA 0 jumps there. */
-  readonly raDeg: Float64Array;
-  readonly decDeg: Float64Array;
-}
-
-/** Gives a contour as columns; holes are rings like any other. */
-export function toColumns(contour: Contour): ContourColumns {
-  const rings = contour.polygons.flat();
-  const count = rings.reduce((sum, ring) => sum + ring.length, 0);
-  const columns = {
-    ring: new Uint32Array(count),
-    lonDeg: new Float64Array(count),
-    raDeg: new Float64Array(count),
-    decDeg: new Float64Array(count),
-  };
-  let row = 0;
-  for (const [number, ring] of rings.entries()) {
-    for (const [lonDeg, decDeg] of ring) {
-      columns.ring[row] = number;
-      columns.lonDeg[row] = lonDeg;
-      columns.raDeg[row] = lonDeg < 0 ? lonDeg + 360 : lonDeg;
-      columns.decDeg[row] = decDeg;
-      row++;
-    }
-  }
-  return columns;
-}
-
 function pointsOf(ring: readonly BorderSegment[], sky: UnrolledSky): ContourRing {
   const points: ContourPoint[] = [];
   for (const { line, from, to } of ring) {

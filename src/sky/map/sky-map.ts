@@ -65,11 +65,6 @@ export interface MapFacts {
 /** Steradians of a base pixel. */
 const BASE_PIXEL_SR = (4 * Math.PI) / BASE_PIXELS;
 
-/** Counts the tiles of a map. */
-export function tileCountOf(map: SkyMap): number {
-  return map.order.length;
-}
-
 /** Gives a tile's probability density per steradian. */
 export function tileDensityPerSr(map: SkyMap, tile: number): number {
   return map.storedDensity[tile]! * map.densityScale;
