@@ -451,10 +451,7 @@ export interface TransientStore {
     query: TransientConeQuery,
   ): Promise<readonly (readonly MatchedTransient[])[]>;
   /** The same with little of each transient: half the time and less where many are asked for. */
-  matchPlaces(
-    clearance: Clearance,
-    query: TransientConeQuery,
-  ): Promise<readonly (readonly MatchedPlace[])[]>;
+  matchPlaces(clearance: Clearance, query: TransientConeQuery): Promise<readonly (readonly MatchedPlace[])[]>;
   /** Lists all transients of a region, with little of each and of one moment; counts the region beside. */
   places(clearance: Clearance, query: PlaceQuery): Promise<PlacePage>;
   /**
