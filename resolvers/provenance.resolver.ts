@@ -5,6 +5,7 @@ import { PageInfoType } from '../schema/types/connection.type.js';
 import { DatapointType } from '../schema/types/datapoint.type.js';
 import { AlertType, ConfigType, RunType, UnitVersionType } from '../schema/types/origin.type.js';
 import { ProvenanceType } from '../schema/types/provenance.type.js';
+import { ReactionType } from '../schema/types/reaction.type.js';
 import { ReviewReportType } from '../schema/types/review.type.js';
 import { StateType } from '../schema/types/state.type.js';
 import { T2ResultType } from '../schema/types/t2-result.type.js';
@@ -57,6 +58,11 @@ export class ProvenanceResolver {
   @FieldResolver(() => [ReviewReportType])
   reports(@Root() page: ProvenanceView) {
     return recordsOf(page, 'ReviewReport');
+  }
+
+  @FieldResolver(() => [ReactionType])
+  reactions(@Root() page: ProvenanceView) {
+    return recordsOf(page, 'Reaction');
   }
 
   @FieldResolver(() => [UnitVersionType])

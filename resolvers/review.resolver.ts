@@ -1,5 +1,6 @@
 import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
-import { JournalArgs, RemarksArgs, ReportsArgs } from '../schema/inputs/review.input.js';
+import { JournalArgs, ReactionsArgs, RemarksArgs, ReportsArgs } from '../schema/inputs/review.input.js';
+import { ReactionConnectionType } from '../schema/types/reaction.type.js';
 import {
   JournalConnectionType,
   RemarkType,
@@ -7,7 +8,7 @@ import {
 } from '../schema/types/review.type.js';
 import { TransientType } from '../schema/types/transient.type.js';
 import type { RequestContext } from '../src/operations/request-context.js';
-import { listJournal, listReports, remarksOf } from '../src/operations/reviews.js';
+import { listJournal, listReactions, listReports, remarksOf } from '../src/operations/reviews.js';
 import type { TransientView } from '../src/operations/view/transient-view.js';
 
 /** Answers what channels say of transients, and what they did in T3. */
@@ -25,6 +26,14 @@ export class ReviewResolver {
   })
   reports(@Ctx() context: RequestContext, @Args(() => ReportsArgs) args: ReportsArgs) {
     return listReports(context, args);
+  }
+
+  @Query(() => ReactionConnectionType, {
+    description:
+      'Lists what T3 wanted posted and how far that is, as the journal; what was wanted last first.',
+  })
+  reactions(@Ctx() context: RequestContext, @Args(() => ReactionsArgs) args: ReactionsArgs) {
+    return listReactions(context, args);
   }
 
   @FieldResolver(() => [RemarkType], { description: 'Tags that channels gave it.' })

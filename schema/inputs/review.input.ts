@@ -1,4 +1,5 @@
 import { ArgsType, Field, ID, Int } from 'type-graphql';
+import { ReactionStateEnum } from '../enums/reaction.enum.js';
 import { ForwardPageArgs } from './page.args.js';
 
 /** Arguments of remarks on a transient. */
@@ -26,6 +27,19 @@ export class ReportsArgs extends ForwardPageArgs {
 
   @Field(() => String, { nullable: true, description: 'Only of this run.' })
   run?: string | null;
+}
+
+/** Arguments of the posts. */
+@ArgsType()
+export class ReactionsArgs extends ForwardPageArgs {
+  @Field(() => String, { nullable: true, description: 'Only of this channel.' })
+  channel?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Only about this transient: survey/name.' })
+  transient?: string | null;
+
+  @Field(() => ReactionStateEnum, { nullable: true, description: 'Only as far as this.' })
+  state?: string | null;
 }
 
 /** Arguments of the journal. */

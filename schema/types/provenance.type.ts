@@ -5,6 +5,7 @@ import { PageInfoType } from './connection.type.js';
 import { DatapointType } from './datapoint.type.js';
 import { NodeType } from './node.type.js';
 import { AlertType, ConfigType, RunType, UnitVersionType } from './origin.type.js';
+import { ReactionType } from './reaction.type.js';
 import { ReviewReportType } from './review.type.js';
 import { StateType } from './state.type.js';
 import { T2ResultType } from './t2-result.type.js';
@@ -82,6 +83,9 @@ export class ProvenanceType {
 
   @Field(() => [ReviewReportType], { description: 'The reports among the records of this page.' })
   reports!: ReviewReportType[];
+
+  @Field(() => [ReactionType], { description: 'The posts among the records of this page.' })
+  reactions!: ReactionType[];
 
   @Field(() => [UnitVersionType], { description: 'The software among the records of this page.' })
   unitVersions!: UnitVersionType[];

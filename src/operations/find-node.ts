@@ -14,6 +14,7 @@ import {
   toUnitVersionView,
   type UnitVersionView,
 } from './view/origin-view.js';
+import { type ReactionView, toReactionView } from './view/reaction-view.js';
 import { type ReviewReportView, toReportView } from './view/report-view.js';
 import { type TransientView, toTransientView } from './view/transient-view.js';
 
@@ -24,6 +25,7 @@ export type NodeView =
   | StateView
   | T2ResultView
   | ReviewReportView
+  | ReactionView
   | AlertView
   | ConfigView
   | UnitVersionView
@@ -65,6 +67,8 @@ export async function loadNode(context: RequestContext, id: GlobalId): Promise<N
       return shown(await loaders.result.load(id.hash), toT2ResultView);
     case 'REPORT':
       return shown(await loaders.report.load(id.hash), toReportView);
+    case 'REACTION':
+      return shown(await loaders.reaction.load(id.hash), toReactionView);
     case 'ALERT':
       return shown(await loaders.alert.load({ survey: id.survey, alertId: id.alertId }), toAlertView);
     case 'CONFIG':

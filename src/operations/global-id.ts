@@ -10,6 +10,7 @@ export type GlobalId =
   | { readonly kind: 'STATE'; readonly hash: Hash }
   | { readonly kind: 'T2_RESULT'; readonly hash: Hash }
   | { readonly kind: 'REPORT'; readonly hash: Hash }
+  | { readonly kind: 'REACTION'; readonly hash: Hash }
   | { readonly kind: 'ALERT'; readonly survey: Survey; readonly alertId: string }
   | { readonly kind: 'CONFIG'; readonly hash: Hash }
   | { readonly kind: 'UNIT_VERSION'; readonly hash: Hash }
@@ -45,6 +46,8 @@ export function formatGlobalId(id: GlobalId): string {
       return `t2result:${id.hash}`;
     case 'REPORT':
       return `report:${id.hash}`;
+    case 'REACTION':
+      return `reaction:${id.hash}`;
     case 'ALERT':
       return alertId(id.survey, id.alertId);
     case 'CONFIG':
@@ -74,6 +77,8 @@ export function parseGlobalId(text: string): GlobalId | undefined {
       return { kind: 'T2_RESULT', hash: rest };
     case 'report':
       return { kind: 'REPORT', hash: rest };
+    case 'reaction':
+      return { kind: 'REACTION', hash: rest };
     case 'config':
       return { kind: 'CONFIG', hash: rest };
     case 'unit':

@@ -72,6 +72,7 @@ export interface Loaders {
   readonly stateAsOf: DataLoader<Paged<Hash, AsOf>, StateRow | undefined, string>;
   readonly resultAsOf: DataLoader<Paged<Hash, AsOf>, ResultRow | undefined, string>;
   readonly report: DataLoader<Hash, StoredRecord | undefined>;
+  readonly reaction: DataLoader<Hash, StoredRecord | undefined>;
   readonly trace: DataLoader<Hash, Trace | undefined>;
   readonly config: DataLoader<Hash, ConfigRecord | undefined>;
   readonly unitVersion: DataLoader<Hash, UnitVersion | undefined>;
@@ -137,6 +138,7 @@ export function createLoaders(parts: {
     stateAsOf: paged(deadline, (ids, asOf) => states.byId(clearanceAt(asOf), ids, asOf)),
     resultAsOf: paged(deadline, (ids, asOf) => results.byId(clearanceAt(asOf), ids, asOf)),
     report: batched((ids) => storage.records.byId(clearance, 'REPORT', ids)),
+    reaction: batched((ids) => storage.records.byId(clearance, 'REACTION', ids)),
     trace: batched((ids) => provenance.traces(clearance, ids)),
     config: batched((hashes) => provenance.configs(clearance, hashes)),
     unitVersion: batched((ids) => provenance.unitVersions(clearance, ids)),

@@ -5,6 +5,7 @@ import { type Connection, newestFirstConnection, parseNewestFirst } from './conn
 import { parsePage } from './page-request.js';
 import type { RequestContext } from './request-context.js';
 import type { ForwardPage } from './transient-records.js';
+import { type ReactionView, toReactionView } from './view/reaction-view.js';
 import { type ReviewReportView, toReportView } from './view/report-view.js';
 import type { TransientView } from './view/transient-view.js';
 import type { Given } from './where/transient-where.js';
@@ -34,6 +35,14 @@ export interface JournalLineView extends Omit<RemarkView, 'text'> {
 export interface ReportsRequest extends ForwardPage {
   readonly channel?: Given<string>;
   readonly run?: Given<string>;
+}
+
+/** Which posts. */
+export interface ReactionsRequest extends ForwardPage {
+  readonly channel?: Given<string>;
+  /** `<survey>/<name>`. */
+  readonly transient?: Given<string>;
+  readonly state?: Given<string>;
 }
 
 /** Which lines of journals. */
@@ -94,6 +103,15 @@ export function listReports(
 ): Promise<Connection<ReviewReportView>> {
   const keys = keysOf({ run: args.run, channel: args.channel });
   return listed(context, 'reports', 'REPORT', args, { keys }, toReportView);
+}
+
+/** Lists posts of T3, those wanted last first. */
+export function listReactions(
+  context: RequestContext,
+  args: ReactionsRequest,
+): Promise<Connection<ReactionView>> {
+  const keys = keysOf({ transient: args.transient, channel: args.channel, state: args.state });
+  return listed(context, 'reactions', 'REACTION', args, { keys }, toReactionView);
 }
 
 async function listed<Node>(

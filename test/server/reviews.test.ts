@@ -18,6 +18,7 @@ const EVERYTHING = `{
   byTransient: journal(transient: "ztf/${HIDDEN.name}") { ${LINES} }
   ofPartners: journal(channel: "partners") { ${LINES} }
   reports { ${REPORTS} }
+  reactions { totalCount edges { cursor node { id channel unit runId about sink sendState wantedVersion contentHash at } } }
   reportsOfPartners: reports(channel: "partners") { ${REPORTS} }
 }`;
 
@@ -91,6 +92,57 @@ test('a report rests on what its session was handed: states and results, as a gr
   const used = Object.values(at(prov, 'used') as Record<string, Record<string, string>>);
   expect(used.filter((relation) => relation['prov:activity'] === session?.['prov:activity'])).toHaveLength(8);
   expect(await dataOf(server, graph)).toEqual({ provenance: null });
+  await server.close();
+  await store.close();
+});
+
+test('a post rests on what its session was handed of its transient, as a graph and as PROV-JSON', async () => {
+  const store = await madeStore(madeSurvey(2));
+  await review(store.storage, [process(['Talker'])]);
+  const server = await madeServer(store);
+  const fields =
+    'id channel process unit runId sink postKind sendState wantedVersion contentHash sentVersion sentContentHash';
+  const list = `{
+    reactions { totalCount edges { cursor node { ${fields} about at } } }
+    waiting: reactions(state: UNCERTAIN) { totalCount }
+    named: reactions(transient: "ztf/${HIDDEN.name}", channel: "partners", state: SENT) { edges { node { ${fields} } } }
+  }`;
+  const listed = await dataOf(server, list, {}, ['ztf-partnership']);
+  expect(at(listed, 'reactions.totalCount')).toBe(4);
+  expect(at(listed, 'waiting.totalCount')).toBe(0);
+  const [post] = at(listed, 'named.edges.*.node') as readonly Record<string, string>[];
+  expect(post).toMatchObject({
+    channel: 'partners',
+    process: 'daily',
+    unit: 'Talker',
+    sink: 'out',
+    postKind: 'PUBLISH',
+    sendState: 'SENT',
+    wantedVersion: 1,
+    sentVersion: 1,
+    sentContentHash: post!['contentHash'],
+  });
+  const graph = `{ provenance(id: "${post!['id']}", first: 1000) { record { __typename id } nodes { kind depth label }
+    reactions { id sink } provJson } node(id: "${post!['id']}") { ... on Reaction { sink } } }`;
+  const found = await dataOf(server, graph, {}, ['ztf-partnership']);
+  expect(at(found, 'node.sink')).toBe('out');
+  expect(at(found, 'provenance.record')).toEqual({ __typename: 'Reaction', id: post!['id'] });
+  expect(at(found, 'provenance.reactions.*.sink')).toEqual(['out']);
+  const near = at(found, 'provenance.nodes') as readonly { kind: string; depth: number; label: string }[];
+  expect(near.filter(({ depth }) => depth <= 1)).toEqual([
+    { kind: 'REACTION', depth: 0, label: `post of Talker to out of partners about ztf/${HIDDEN.name}` },
+    { kind: 'STATE', depth: 1, label: expect.stringContaining(HIDDEN.name) },
+    { kind: 'T2_RESULT', depth: 1, label: `LightCurveSummary of ${HIDDEN.name}` },
+  ]);
+  expect(near.some(({ kind }) => kind === 'ALERT')).toBe(true);
+  const prov = at(found, 'provenance.provJson');
+  expect(provJsonMistakes(prov)).toEqual([]);
+  const entity = at(prov, 'entity') as Record<string, Record<string, unknown>>;
+  expect(entity[post!['id']!]).toMatchObject({ 'ampelgraph:sink': 'out', 'ampelgraph:state': 'SENT' });
+  // Nobody else learns that there is such a post, by list, node or graph.
+  const others = await dataOf(server, list);
+  expect(at(others, 'reactions')).toEqual({ totalCount: 0, edges: [] });
+  expect(await dataOf(server, graph)).toEqual({ provenance: null, node: null });
   await server.close();
   await store.close();
 });

@@ -26,15 +26,19 @@ interface InputLine {
  * Lists what a session of T3 was handed, in order: the states and results of each transient, or the transient itself
  * where there were none.
  *
+ * @param transient  of this one alone, `<survey>/<name>`; of all unless given
  * @throws {CostExceeded} when that is more than a graph has room for
  */
 export async function inputsOfReport(
   { storage, clearance }: RequestContext,
   { hash, inputs }: ReviewReportView,
+  transient?: string,
 ): Promise<readonly GlobalId[]> {
   const packed = await storage.records.blob(clearance, { kind: 'REPORT', id: hash }, inputs);
   if (!packed) return [];
-  const ids = linesOf(await textOf(packed)).flatMap(idsOf);
+  const ids = linesOf(await textOf(packed))
+    .filter(({ survey, name }) => transient === undefined || transient === `${survey}/${name}`)
+    .flatMap(idsOf);
   if (ids.length > MAX_REPORT_INPUTS) throw tooMany();
   return ids;
 }

@@ -5,6 +5,7 @@ import { type DerivedView, runIdOf } from '../record-provenance.js';
 import type { RequestContext } from '../request-context.js';
 import type { ReviewReportView } from '../view/report-view.js';
 import type { Support } from './graph.js';
+import { inputsOfReaction } from './reaction-inputs.js';
 import { inputsOfReport } from './report-inputs.js';
 
 /** Lists what a record rests on directly, as far as the viewer sees it: inputs, then software, configuration, run. */
@@ -38,6 +39,14 @@ export async function supportOf(context: RequestContext, node: NodeView): Promis
         ...(await reviewersOf(context, node)),
         { id: { kind: 'RUN', runId: node.run }, relation: 'RECORDED_IN' },
       ];
+    case 'Reaction': {
+      const trace = await context.loaders.trace.load(node.traceId);
+      return [
+        ...(await inputsOfReaction(context, node)).map(derivedFrom),
+        ...(trace ? tracedBy(trace) : []),
+        { id: { kind: 'RUN', runId: node.runId }, relation: 'RECORDED_IN' },
+      ];
+    }
     case 'Alert':
       return [{ id: { kind: 'RUN', runId: node.runId }, relation: 'RECORDED_IN' }];
     case 'Config':
@@ -60,6 +69,8 @@ export function labelOf(node: NodeView): string {
       return `${node.unit} of ${node.transientKey.name}`;
     case 'ReviewReport':
       return `session ${node.session} of ${node.process} of ${node.channel}`;
+    case 'Reaction':
+      return `post of ${node.unit} to ${node.sink} of ${node.channel}${node.about === undefined ? '' : ` about ${node.about}`}`;
     case 'Alert':
       return `alert ${node.alertId} of ${node.transientKey.name}`;
     case 'Config':

@@ -205,7 +205,7 @@ class DocumentWriter {
     if (field.name === 'skymap') return name === 'id' ? `skymap:${known.event(draw)}` : known.event(draw);
     if (name === 'id' && field.name === 'transient') return known.idOf(draw, 'transient:');
     if (name === 'id' && field.name === 'provenance')
-      return known.idOf(draw, draw.pick(['t2result:', 'state:', 'transient:', 'report:', '']));
+      return known.idOf(draw, draw.pick(['t2result:', 'state:', 'transient:', 'report:', 'reaction:', '']));
     return this.#arguments.value(
       argument.type,
       name,

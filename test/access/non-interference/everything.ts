@@ -64,6 +64,8 @@ export const EVERYTHING = `{
     at level channel process run unit author transient message } } }
   reports(first: 60) { __typename totalCount edges { cursor node {
     id channel process session run startedAt endedAt labels inputs units counts } } }
+  reactions(first: 60) { __typename totalCount edges { cursor node {
+    id channel process unit runId about sink postKind sendState wantedVersion contentHash sentVersion sentContentHash at } } }
   viewer { kind subject grants labels channels }
 }`;
 
