@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Audience } from '../access/audience.js';
 import { BadUserInput, CorruptStore } from '../domain/errors.js';
 import { type Canonicalizable, canonicalJson, contentHash } from '../provenance/canonical-json.js';
@@ -6,7 +7,7 @@ import { canonicalName, kindOfName } from '../sky/notice/event-name.js';
 import type { Notice } from '../sky/notice/notice.js';
 import type { Hash } from './page.js';
 import type { NewRecord, StoredRecord } from './record-port.js';
-import { MAX_RECORD_KEYS } from './record-rules.js';
+import { MAX_BODY_BYTES, MAX_RECORD_KEYS } from './record-rules.js';
 
 /** A localisation as it stands in a record: a map by the hashes of its contents. */
 export type KeptLocalization = Exclude<StatedLocalization, { readonly fits: Uint8Array }>;
@@ -29,13 +30,17 @@ export interface KeptNotice {
 
 const MAX_NAME = 150;
 
+/** Longer texts, those of MOCs of ten thousands of ranges, are kept compressed: to a third. */
+const LONG_TEXT = 500_000;
+const REST_OF_BODY = 1000;
+
 /**
  * Writes a message as a record.
  *
  * The same message for the same audience has the same id, so that it is kept once however often it comes; for another
  * audience it is another record, so that who may not see the one learns nothing from keeping the other.
  *
- * @throws {BadUserInput} for a name of more than 150 characters, or more than 12 names
+ * @throws {BadUserInput} for a name of more than 150 characters, more than 12 names, or a localisation that is too long
  */
 export function recordOfNotice(
   notice: KeepableNotice,
@@ -52,9 +57,20 @@ export function recordOfNotice(
     keys: noticeKeys(notice),
     order: notice.eventUnixMs ?? notice.issuedUnixMs ?? 0,
     audience,
-    body: { notice: canonicalJson(plain), ...(rawBlob === undefined ? {} : { raw: rawBlob }) },
+    body: { ...textOf(canonicalJson(plain)), ...(rawBlob === undefined ? {} : { raw: rawBlob }) },
     blobs: [...blobs],
   };
+}
+
+function textOf(text: string): { readonly notice: string } | { readonly compressed: string } {
+  if (text.length <= LONG_TEXT) return { notice: text };
+  const compressed = gzipSync(text).toString('base64');
+  if (compressed.length > MAX_BODY_BYTES - REST_OF_BODY)
+    throw new BadUserInput(
+      `a localisation must have at most ${MAX_BODY_BYTES} bytes when it is compressed; received ${compressed.length}: give a MOC of a coarser order`,
+      ['localization'],
+    );
+  return { compressed };
 }
 
 /**
@@ -67,7 +83,9 @@ export function recordOfNotice(
  */
 export function noticeOfRecord(record: StoredRecord): KeptNotice {
   const { id, body, audience, recordedAtUnixMs } = record;
-  const { notice: text, raw } = body;
+  const { notice: plain, compressed, raw } = body;
+  const text =
+    typeof compressed === 'string' ? gunzipSync(Buffer.from(compressed, 'base64')).toString() : plain;
   if (typeof text !== 'string')
     throw new CorruptStore(`record NOTICE ${id} must hold a notice; received ${typeof text}`);
   // Written by recordOfNotice from a notice, and never changed since: the id is its hash.

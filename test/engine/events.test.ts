@@ -63,6 +63,30 @@ describe('registering messages about events', () => {
       expect(await eventsRevision(records, anonymous)).toBe(revision + 1);
     }));
 
+  test('keeps a MOC of ten thousands of ranges whole, and refuses one that is longer, saying so', () =>
+    withStore(async ({ records }) => {
+      const random = seededRandom(6);
+      const moc = (ranges: number): Notice => ({
+        ...typed,
+        localization: {
+          form: 'cells',
+          containment: 1,
+          ranges: Array.from({ length: 2 * ranges }, (_, at) =>
+            Math.floor(((at + random()) / (2 * ranges)) * 3e15),
+          ),
+        },
+      });
+      const [long, tooLong] = [moc(32_000), moc(60_000)];
+      const outcomes = await registerNotices(records, [arrived(long), arrived(tooLong)], { nowUnixMs: NOW });
+      expect(outcomes).toMatchObject([
+        { kind: 'KEPT' },
+        { kind: 'REFUSED', reason: expect.stringMatching(/coarser order/) },
+      ]);
+      expect((await registerNotices(records, [arrived(long)], { nowUnixMs: NOW }))[0]?.kind).toBe('KNOWN');
+      const event = await readEvent(records, anonymous, { name: 'IC191001A' });
+      expect(event?.state.chosen?.localization.stated).toEqual(long.localization);
+    }));
+
   test('puts together what shares a name or, of IceCube, the second; found by any name in any spelling', () =>
     withStore(async ({ records }) => {
       await registerNotices(records, [arrived(first)], { nowUnixMs: NOW });
