@@ -1,10 +1,10 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Audience } from '../access/audience.js';
 import { BadUserInput, CorruptStore } from '../domain/errors.js';
 import { type Canonicalizable, canonicalJson, contentHash } from '../provenance/canonical-json.js';
 import type { KeptMap, StatedLocalization } from '../sky/localization/stated-localization.js';
 import { canonicalName, kindOfName } from '../sky/notice/event-name.js';
 import type { Notice } from '../sky/notice/notice.js';
+import { compressed, uncompressed } from './packed/long-text.js';
 import type { Hash } from './page.js';
 import type { NewRecord, StoredRecord } from './record-port.js';
 import { MAX_BODY_BYTES, MAX_RECORD_KEYS } from './record-rules.js';
@@ -30,7 +30,7 @@ export interface KeptNotice {
 
 const MAX_NAME = 150;
 
-/** Longer texts, those of MOCs of ten thousands of ranges, are kept compressed: to a third. */
+/** Longer texts, those of MOCs of ten thousands of ranges, are kept compressed: to some half. */
 const LONG_TEXT = 500_000;
 const REST_OF_BODY = 1000;
 
@@ -64,13 +64,13 @@ export function recordOfNotice(
 
 function textOf(text: string): { readonly notice: string } | { readonly compressed: string } {
   if (text.length <= LONG_TEXT) return { notice: text };
-  const compressed = gzipSync(text).toString('base64');
-  if (compressed.length > MAX_BODY_BYTES - REST_OF_BODY)
+  const short = compressed(text);
+  if (short.length > MAX_BODY_BYTES - REST_OF_BODY)
     throw new BadUserInput(
-      `a localisation must have at most ${MAX_BODY_BYTES} bytes when it is compressed; received ${compressed.length}: give a MOC of a coarser order`,
+      `a localisation must have at most ${MAX_BODY_BYTES} bytes when it is compressed; received ${short.length}: give a MOC of a coarser order`,
       ['localization'],
     );
-  return { compressed };
+  return { compressed: short };
 }
 
 /**
@@ -83,9 +83,8 @@ function textOf(text: string): { readonly notice: string } | { readonly compress
  */
 export function noticeOfRecord(record: StoredRecord): KeptNotice {
   const { id, body, audience, recordedAtUnixMs } = record;
-  const { notice: plain, compressed, raw } = body;
-  const text =
-    typeof compressed === 'string' ? gunzipSync(Buffer.from(compressed, 'base64')).toString() : plain;
+  const { notice: plain, compressed: short, raw } = body;
+  const text = typeof short === 'string' ? uncompressed(short) : plain;
   if (typeof text !== 'string')
     throw new CorruptStore(`record NOTICE ${id} must hold a notice; received ${typeof text}`);
   // Written by recordOfNotice from a notice, and never changed since: the id is its hash.
