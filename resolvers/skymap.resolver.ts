@@ -9,6 +9,7 @@ import {
 import { JsonScalar } from '../schema/scalars/json.scalar.js';
 import { CandidateConnectionType, CandidateExplanationType } from '../schema/types/candidate.type.js';
 import {
+  ContourColumnsType,
   LocalizationType,
   MaxProbabilityType,
   SkymapConnectionType,
@@ -79,6 +80,23 @@ export class SkymapResolver {
   })
   contour(@Root() event: EventView, @Args(() => LevelArgs) { level }: LevelArgs) {
     return event.contour(level);
+  }
+
+  @FieldResolver(() => ContourColumnsType, {
+    nullable: true,
+    description: 'The same border as columns, for plots.',
+  })
+  contourColumns(@Root() event: EventView, @Args(() => LevelArgs) { level }: LevelArgs) {
+    return event.contourColumns(level);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description:
+      'Region of a level as a MOC in text, as `region: {moc}` takes it; of shapes other than maps and MOCs the cells that hold it.',
+  })
+  moc(@Root() event: EventView, @Args(() => LevelArgs) { level }: LevelArgs) {
+    return event.moc(level);
   }
 
   @FieldResolver(() => MaxProbabilityType, {

@@ -74,6 +74,24 @@ export class SkymapDistanceType {
   stdMpc?: number;
 }
 
+/** A border for plots. */
+@ObjectType('ContourColumns', {
+  description: 'Border of a region as columns: a row a point, rings one after the other.',
+  simpleResolvers: true,
+})
+export class ContourColumnsType {
+  @Field(() => [Int], { description: 'Number of the ring, from 0; lines are drawn within a ring only.' })
+  ring!: readonly number[];
+
+  @Field(() => [Float], {
+    description: 'Right ascension in [-180, 180], ICRS degrees; no ring jumps in it.',
+  })
+  lonDeg!: readonly number[];
+
+  @Field(() => [Float], { description: 'Declination, ICRS degrees.' })
+  decDeg!: readonly number[];
+}
+
 /** An astronomical event with its localisations. */
 @ObjectType('Skymap', {
   description: 'An astronomical event and where it was: what the messages about it say that you see.',

@@ -3,6 +3,7 @@ import { addSkymapAdd } from './skymap/add.js';
 import { addSkymapCandidates, addSkymapExplain } from './skymap/candidates.js';
 import { addSkymapChance } from './skymap/chance.js';
 import { addSkymapCoverage } from './skymap/coverage.js';
+import { addSkymapExport } from './skymap/export.js';
 import { addSkymapLevel } from './skymap/level.js';
 import { addSkymapList } from './skymap/list.js';
 
@@ -19,6 +20,7 @@ export function addSkymap(program: Command): void {
     addSkymapChance,
     addSkymapCoverage,
     addSkymapLevel,
+    addSkymapExport,
   ])
     add(skymap);
 }

@@ -228,4 +228,27 @@ describe.skipIf(!marshal || !notice)('candidates of neutrinos, on the points tha
       skymaps: { totalCount: 3 },
     });
   });
+
+  it('gives its region to plots and to other queries: as columns, and as a MOC that finds what the region finds', async () => {
+    const { skymap } = (await store.ask(
+      PARTNER,
+      `{ skymap(name: "IC191001A") {
+      moc(level: 0.9) contour(level: 0.9) contourColumns(level: 0.9) { ring lonDeg decDeg } } }`,
+    )) as {
+      skymap: {
+        moc: string;
+        contour: { coordinates: number[][][][] };
+        contourColumns: { ring: number[]; lonDeg: number[]; decDeg: number[] };
+      };
+    };
+    const { ring, lonDeg, decDeg } = skymap.contourColumns;
+    expect(lonDeg.map((lon, row) => [lon, decDeg[row]])).toEqual(skymap.contour.coordinates.flat(2));
+    expect(new Set(ring)).toEqual(new Set([0]));
+    const found = (grants: readonly string[]) =>
+      store.ask(
+        grants,
+        `{ transients(where: { region: { moc: "${skymap.moc}" } }) { edges { node { name } } } }`,
+      );
+    expect(await found(PARTNER)).toEqual({ transients: { edges: [{ node: { name: AT2019DSG.name } }] } });
+  });
 });

@@ -86,3 +86,29 @@ describe('skymap add and candidates, as typed', () => {
     });
   });
 }, 60_000);
+
+describe('skymap export', () => {
+  test('writes a map and the region of a level so that they are read again as they were', async () => {
+    const [map, moc] = [join(folder, 'map.fits'), join(folder, 'moc.fits')];
+    const typed = join(folder, 'typed.moc.txt');
+    writeFileSync(typed, '3/100 4/7');
+    await ampelgraph('skymap', 'export', typed, '--form', 'moc', '-o', moc);
+    expect(await ampelgraph('skymap', 'export', moc, '--form', 'moc-text')).toBe('3/100 4/7\n');
+    expect(JSON.parse(await ampelgraph('skymap', 'export', moc, '--form', 'moc-json'))).toEqual({
+      3: [100],
+      4: [7],
+    });
+    await expect(ampelgraph('skymap', 'export', moc, '--form', 'map', '-o', map)).rejects.toThrow(
+      'expected an event with a map, found a localisation of the form cells',
+    );
+  });
+
+  test.skipIf(truth === undefined)('writes a flat map in many orders with the same areas', async () => {
+    const map = join(folder, 'many-orders.fits');
+    const flat = realData('gw/skymaps/S190425z-bayestar/bayestar.fits.gz')!;
+    await ampelgraph('skymap', 'export', flat, '--form', 'map', '-o', map);
+    const added = async (file: string) =>
+      JSON.parse(await ampelgraph('skymap', 'add', file)) as { readonly area90Deg2: number };
+    expect((await added(map)).area90Deg2).toBeCloseTo((await added(flat)).area90Deg2, 6);
+  });
+}, 60_000);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type Contour, contourOf, toGeoJson } from '../../src/sky/contour/contour.js';
+import { type Contour, contourOf, toColumns, toGeoJson } from '../../src/sky/contour/contour.js';
 import type { ContourRing } from '../../src/sky/contour/contour-ring.js';
 import { regionRanges } from '../../src/sky/map/levels.js';
 import { readSkyMap } from '../../src/sky/map/read-sky-map.js';
@@ -133,9 +133,12 @@ describe('a contour', () => {
     expect(contour.polygons).toHaveLength(2);
   });
 
-  test('as GeoJSON is a MultiPolygon', () => {
+  test('as GeoJSON is a MultiPolygon, and as columns a row a point', () => {
     const contour = contourOf(moc('2/100 2/4'));
     expect(toGeoJson(contour)).toEqual({ type: 'MultiPolygon', coordinates: contour.polygons });
+    const { ring, lonDeg, decDeg } = toColumns(contour);
+    expect(lonDeg.map((lon, row) => [lon, decDeg[row]])).toEqual(contour.polygons.flat(2));
+    expect(ring).toEqual([0, 1].flatMap((number) => contour.polygons.flat()[number]!.map(() => number)));
   });
 });
 

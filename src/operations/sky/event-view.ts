@@ -1,13 +1,14 @@
 import { BadUserInput } from '../../domain/errors.js';
 import type { Json } from '../../domain/scalar.js';
 import { mjdOfUnixMs } from '../../domain/time.js';
-import { contourOf, toGeoJson } from '../../sky/contour/contour.js';
+import { type ContourColumns, toColumns, toGeoJson } from '../../sky/contour/contour.js';
 import type { EventLocalization } from '../../sky/event/event-state.js';
 import { summaryOf } from '../../sky/localization/localization.js';
 import { MapLocalization } from '../../sky/localization/map-localization.js';
-import { compileRegion } from '../../spatial/region.js';
+import { writeMocText } from '../../sky/moc/write-moc.js';
 import { type KeptEvent, noticeOf } from '../../storage/event-reader.js';
 import type { RequestContext } from '../request-context.js';
+import { cellsOfRegion, contourOfRegion } from './drawn-region.js';
 import { openLocalization, skymapId } from './open-event.js';
 
 /** Longer files are not given out as text. */
@@ -105,10 +106,21 @@ export class EventView {
   async contour(level: number): Promise<Json | undefined> {
     checkLevel(level);
     const opened = await this.opened();
-    if (!opened) return undefined;
-    const region = compileRegion(opened.region(level));
-    const ranges = region.exactRanges ?? region.cover({ rowCount: 1_000_000 });
-    return JSON.parse(JSON.stringify(toGeoJson(contourOf(ranges)))) as Json;
+    return opened && (JSON.parse(JSON.stringify(toGeoJson(contourOfRegion(opened, level)))) as Json);
+  }
+
+  /** Gives it as columns. */
+  async contourColumns(level: number): Promise<ContourColumns | undefined> {
+    checkLevel(level);
+    const opened = await this.opened();
+    return opened && toColumns(contourOfRegion(opened, level));
+  }
+
+  /** Gives the region of a level as a MOC in text, as `region: {moc}` takes it. */
+  async moc(level: number): Promise<string | undefined> {
+    checkLevel(level);
+    const opened = await this.opened();
+    return opened && writeMocText(cellsOfRegion(opened, level));
   }
 
   async maxProbability(): Promise<

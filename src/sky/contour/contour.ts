@@ -44,6 +44,25 @@ export function toGeoJson(contour: Contour): {
   return { type: 'MultiPolygon', coordinates: contour.polygons };
 }
 
+/** Is a contour as columns for a plot: a row a point, rings one after the other. */
+export interface ContourColumns {
+  /** Number of the ring, from 0; a line is drawn within a ring only. */
+  readonly ring: readonly number[];
+  /** In [-180, 180]: no ring jumps in it. */
+  readonly lonDeg: readonly number[];
+  readonly decDeg: readonly number[];
+}
+
+/** Gives a contour as columns; holes are rings like any other. */
+export function toColumns(contour: Contour): ContourColumns {
+  const rings = contour.polygons.flat();
+  return {
+    ring: rings.flatMap((ring, number) => ring.map(() => number)),
+    lonDeg: rings.flatMap((ring) => ring.map(([lonDeg]) => lonDeg)),
+    decDeg: rings.flatMap((ring) => ring.map(([, decDeg]) => decDeg)),
+  };
+}
+
 function pointsOf(ring: readonly BorderSegment[], sky: UnrolledSky): ContourRing {
   const points: ContourPoint[] = [];
   for (const { line, from, to } of ring) {

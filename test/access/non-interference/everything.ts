@@ -55,7 +55,7 @@ export const EVERYTHING = `{
   skymaps(first: 20, includeTests: true) { __typename totalCount edges { cursor node {
     id name aliases kind revision time mjd isTest isRetracted falseAlarmRatePerYear betterMapAt raw
     revisions { kind form containment product source revision revisionName issuedAt isCurrent reason }
-    localization { kind form levelApplied profile } area(level: 0.9) contour(level: 0.5) maxProbability { raDeg decDeg }
+    localization { kind form levelApplied profile } area(level: 0.9) contour(level: 0.5) contourColumns(level: 0.5) { ring lonDeg decDeg } moc(level: 0.5) maxProbability { raDeg decDeg }
   } } }
   ${events}
   units { name requested completed failed requestedBy runs failures meanMillis }
