@@ -40,7 +40,8 @@ export async function processSelection(
     const now = await storage.now();
     const at = { channel, process: plan.name, runId, atUnixMs: now, session: 0, number: 0 };
     const message = `select: ${error.message}`.slice(0, 2000);
-    await lock.write(now, [{ put: journalRecord({ level: 'ERROR', message }, at), basedOn: 'ANY' }]);
+    // Said once: said anew, its time would tell when this was tried, and so of changes that the channel does not see.
+    await lock.write(now, [{ put: journalRecord({ level: 'ERROR', message }, at), basedOn: 'ABSENT' }]);
     return undefined;
   }
 }

@@ -16,7 +16,8 @@ export function surveySeenBy(survey: Survey, asker: Asker): Survey {
   return {
     ...survey,
     channels: survey.channels.filter((channel) => channel.isReadBy(asker)),
-    steps: steps.filter(({ alerts }) => alerts.length > 0),
+    // Steps without alerts stay: engines run, and look at what T3 selects, whatever arrives.
+    steps,
     notices: (survey.notices ?? []).filter(({ label }) => label === undefined || held.has(label)),
     footprints: (survey.footprints ?? []).filter(({ label }) => label === undefined || held.has(label)),
     watches: (survey.watches ?? []).filter(({ label }) => label === undefined || held.has(label)),
