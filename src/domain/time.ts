@@ -16,6 +16,11 @@ export function mjdOfUnixMs(unixMs: number): number {
   return MJD_UNIX_EPOCH + unixMs / (SECONDS_A_DAY * 1000);
 }
 
+/** Converts an MJD in UTC to a Unix time in milliseconds. */
+export function unixMsOfMjd(mjd: number): number {
+  return (mjd - MJD_UNIX_EPOCH) * SECONDS_A_DAY * 1000;
+}
+
 /**
  * TAI - UTC in seconds from the given UTC MJD on (IERS Bulletin C). LSST began after the last entry; the earlier
  * ones serve simulated and archival data. No leap second has been announced since 2017.

@@ -1,7 +1,5 @@
-import { MJD_UNIX_EPOCH, mjdOfUnixMs } from '../../../src/domain/time.js';
+import { mjdOfUnixMs, unixMsOfMjd } from '../../../src/domain/time.js';
 import type { Reading } from './sexagesimal.js';
-
-const MS_A_DAY = 86_400_000;
 
 /**
  * Reads an instant that a person typed: an MJD (61345.25), or a date with or without a time (2026-11-01, 2026-11-01
@@ -25,7 +23,7 @@ export function readMjd(text: string): Reading<number> {
 
 /** Writes an MJD as UTC date and minute: `2026-11-21 10:33`. */
 export function formatMjd(mjd: number): string {
-  return new Date(Math.round((mjd - MJD_UNIX_EPOCH) * MS_A_DAY)).toISOString().slice(0, 16).replace('T', ' ');
+  return new Date(Math.round(unixMsOfMjd(mjd))).toISOString().slice(0, 16).replace('T', ' ');
 }
 
 /** Writes an MJD as UTC date: `2026-11-21`. */

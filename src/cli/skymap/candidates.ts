@@ -10,6 +10,7 @@ import { graphqlSchema } from '../../server/graphql-schema.js';
 import { type DayRange, PRESETS, type PresetName } from '../../sky/candidates/window.js';
 import { type GrantsOption, withGrants } from '../grants-option.js';
 import { askingAs, dayRange, eventOfArgument, levelArgument, printJson } from './asking.js';
+import { candidatesText } from './candidates-text.js';
 
 /** Options that choose candidates. */
 export interface SelectionOptions extends GrantsOption {
@@ -85,7 +86,7 @@ export function withSelection(command: Command): Command {
         dayRange,
       )
       .option('--where <json>', 'what they fulfil besides, as TransientWhere of the API', whereArgument)
-      .option('--json', 'one line of JSON', false),
+      .option('--json', 'one line of JSON, with all that the API tells', false),
   );
 }
 
@@ -129,23 +130,22 @@ async function candidates(argument: string, options: CandidatesOptions): Promise
       })),
     );
     const { preset = null, window, level, selectionHash } = list;
-    printJson(
-      {
-        id: skymapId(event),
-        event: event.state.name,
-        level,
-        preset,
-        window,
-        localization: await list.localization(),
-        totalCount: await list.totalCount(),
-        funnel: await list.funnel(),
-        countsByLevel: await list.countsByLevel(),
-        completeness: await list.completeness(),
-        selectionHash,
-        candidates: rows,
-      },
-      options.json,
-    );
+    const answer = {
+      id: skymapId(event),
+      event: event.state.name,
+      level,
+      preset,
+      window,
+      localization: await list.localization(),
+      totalCount: await list.totalCount(),
+      funnel: await list.funnel(),
+      countsByLevel: await list.countsByLevel(),
+      completeness: await list.completeness(),
+      selectionHash,
+      candidates: rows,
+    };
+    if (options.json) printJson(answer, true);
+    else process.stdout.write(candidatesText(answer));
   });
 }
 

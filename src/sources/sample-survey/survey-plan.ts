@@ -1,5 +1,6 @@
 import { BadUserInput } from '../../domain/errors.js';
 import { hashAt } from '../../domain/seeded-random.js';
+import { unixMsOfMjd } from '../../domain/time.js';
 import { mjdOfTick } from './exposure.js';
 import type { MadeSource, SourceKind, SurveySource } from './made-source.js';
 import { FIRST_NAMED_EXTRACTION_NUMBER, NAMED_CASES } from './named-cases.js';
@@ -145,7 +146,7 @@ const NAME_STRIDE = 88_888_889;
  * ZTF's own names begin with `a`, so that none of a real transient is taken.
  */
 function objectIdOf(seed: number, key: number, firstMjd: number): string {
-  const year = new Date((firstMjd - 40_587) * 86_400_000).getUTCFullYear() % 100;
+  const year = new Date(unixMsOfMjd(firstMjd)).getUTCFullYear() % 100;
   const offset = hashAt(seed, 0, 0, 0) % NAMES;
   let place = Number((BigInt(key) * BigInt(NAME_STRIDE) + BigInt(offset)) % BigInt(NAMES));
   let letters = '';

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { constants, deflateRaw } from 'node:zlib';
 import avro from 'avsc';
 import { hashAt } from '../../domain/seeded-random.js';
-import { mjdOfJd } from '../../domain/time.js';
+import { mjdOfJd, unixMsOfMjd } from '../../domain/time.js';
 import { alertsOfPlan } from './generate-sample-survey.js';
 import { manifestOf, readmeOf, sourceRows, type WrittenFile } from './survey-manifest.js';
 import { planSampleSurvey, type SampleSurveyOptions, type SurveyPlan } from './survey-plan.js';
@@ -122,7 +122,7 @@ interface FileSettings {
 
 async function writeFileOf(run: AlertRun, settings: FileSettings): Promise<WrittenFile> {
   const { directory, codec, type, seed, place } = settings;
-  const night = new Date((Math.floor(run.firstMjd) - 40_587) * 86_400_000).toISOString().slice(0, 10);
+  const night = new Date(unixMsOfMjd(Math.floor(run.firstMjd))).toISOString().slice(0, 10);
   const name = `sample-${String(place + 1).padStart(4, '0')}-${night.replaceAll('-', '')}.avro`;
   const encoder = new avro.streams.BlockEncoder(type, {
     codec,
