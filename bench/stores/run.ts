@@ -21,6 +21,7 @@ const { values } = parseArgs({
   options: {
     sizes: { type: 'string', default: '10000,100000' },
     'embedded-sizes': { type: 'string', default: '1000000' },
+    'server-sizes': { type: 'string', default: '' },
     times: { type: 'string', default: '20' },
     /** Of so many transients one has an alert, with states and tickets. */
     'alert-every': { type: 'string', default: '5' },
@@ -28,6 +29,7 @@ const { values } = parseArgs({
 });
 const sizes = values.sizes.split(',').map(Number);
 const embeddedSizes = values['embedded-sizes'].split(',').filter(Boolean).map(Number);
+const serverSizes = values['server-sizes'].split(',').filter(Boolean).map(Number);
 const times = Number(values.times);
 const alertEvery = Number(values['alert-every']);
 const BATCH = 200;
@@ -44,7 +46,10 @@ try {
     sizes: [...sizes, ...embeddedSizes],
   });
   const mongo = uri
-    ? await measured('MongoDB', { storage: await openMongoStorage({ url: uri, database }), sizes })
+    ? await measured('MongoDB', {
+        storage: await openMongoStorage({ url: uri, database }),
+        sizes: [...sizes, ...serverSizes],
+      })
     : undefined;
   print(embedded, mongo);
 } finally {
@@ -99,7 +104,12 @@ function print(embedded: Measured, mongo: Measured | undefined): void {
     ...[...sizes, ...embeddedSizes].map((size) => `SQLite at ${size}`),
     'exponent',
   ];
-  if (mongo) columns.push(...sizes.map((size) => `MongoDB at ${size}`), 'exponent', `ratio at ${last}`);
+  if (mongo)
+    columns.push(
+      ...[...sizes, ...serverSizes].map((size) => `MongoDB at ${size}`),
+      'exponent',
+      `ratio at ${last}`,
+    );
   console.log(`medians in ms of calls with ${AT_ONCE}, ${times} times\n\n| ${columns.join(' | ')} |`);
   console.log(`|${columns.map(() => '---').join('|')}|`);
   for (const [operation, ofEmbedded] of embedded) {
