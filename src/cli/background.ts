@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { type Composition, compose } from '../compose.js';
 import type { Config } from '../config.js';
 import { consumeAlerts } from '../engine/consume-alerts.js';
@@ -13,7 +13,7 @@ import { writeSampleSurvey } from '../sources/sample-survey/write-sample-survey.
 import { runEngine } from './engine.js';
 import { createLogger } from './process-logger.js';
 import { runMatch } from './run-match.js';
-import { answerMetrics, type Peer } from './worker-metrics.js';
+import { answerMetrics, peerOfThread } from './worker-metrics.js';
 
 /** What the background thread of `start` is to do. */
 export interface BackgroundOrder {
@@ -42,7 +42,7 @@ parentPort?.on('message', (message) => {
 
 const logger = createLogger(order.config).child({ process: 'start', thread: 'background' });
 const composition = await compose(order.config);
-if (parentPort) answerMetrics(peerOf(parentPort), composition.metrics);
+if (parentPort) answerMetrics(peerOfThread(parentPort), composition.metrics);
 try {
   const engine = runEngine(
     composition,
@@ -110,14 +110,4 @@ async function ingestSample(
 function say(message: string): void {
   const report: BackgroundReport = { message };
   parentPort?.postMessage(report);
-}
-
-function peerOf(port: MessagePort): Peer {
-  return {
-    post: (message) => port.postMessage(message),
-    listen: (listener) => {
-      port.on('message', listener);
-      return () => port.off('message', listener);
-    },
-  };
 }

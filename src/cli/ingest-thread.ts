@@ -3,7 +3,7 @@ import { compose } from '../compose.js';
 import type { IngestThreadOrder, IngestThreadReport } from './ingest-threads.js';
 import { Ingestion } from './ingestion.js';
 import { createLogger } from './process-logger.js';
-import { answerMetrics } from './worker-metrics.js';
+import { answerMetrics, peerOfThread } from './worker-metrics.js';
 
 const { config, run, source, share, batchAlerts } = workerData as IngestThreadOrder;
 const port = parentPort;
@@ -13,16 +13,7 @@ port.on('message', (message) => {
   if (message === 'stop') stopping.abort();
 });
 const composition = await compose(config);
-answerMetrics(
-  {
-    post: (message) => port.postMessage(message),
-    listen: (listener) => {
-      port.on('message', listener);
-      return () => port.off('message', listener);
-    },
-  },
-  composition.metrics,
-);
+answerMetrics(peerOfThread(port), composition.metrics);
 const logger = createLogger(config).child({ process: 'ingest', run: run.id, thread: share.index });
 const ingestion = new Ingestion(composition, run, logger, {
   signal: stopping.signal,

@@ -5,7 +5,7 @@ import type { ChosenSource } from '../sources/choose-source.js';
 import type { Share } from '../sources/share.js';
 import type { RunRecord } from '../storage/port.js';
 import type { IngestionTotals } from './ingestion-totals.js';
-import type { Peer, WorkerMetrics } from './worker-metrics.js';
+import { peerOfThread, type WorkerMetrics } from './worker-metrics.js';
 
 /** What a thread is to ingest. */
 export interface IngestThreadOrder {
@@ -78,7 +78,7 @@ export class IngestThreads {
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
     });
     this.workers.push(worker);
-    const peer = peerOf(worker);
+    const peer = peerOfThread(worker);
     metrics.add(peer);
     worker.on('message', (message: object) => {
       if (!isReport(message)) return;
@@ -102,14 +102,4 @@ export class IngestThreads {
 /** The thread answers questions for metrics over the same channel. */
 function isReport(message: object): message is IngestThreadReport {
   return 'hasEnded' in message;
-}
-
-function peerOf(worker: Worker): Peer {
-  return {
-    post: (message) => worker.postMessage(message),
-    listen: (listener) => {
-      worker.on('message', listener);
-      return () => worker.off('message', listener);
-    },
-  };
 }

@@ -10,7 +10,7 @@ import { createLogger } from './process-logger.js';
 import { drain, listen } from './server-process.js';
 import { stopSignal, whenStopped } from './stop-signal.js';
 import { wholeNumber } from './whole-number.js';
-import { WorkerMetrics } from './worker-metrics.js';
+import { peerOfThread, WorkerMetrics } from './worker-metrics.js';
 
 /** Adds `ampelgraph start`. */
 export function addStart(program: Command): void {
@@ -61,13 +61,7 @@ function runBackground(
   worker.on('message', (report: Partial<BackgroundReport>) => {
     if (report.message !== undefined) process.stderr.write(`${report.message}\n`);
   });
-  workers.add({
-    post: (message) => worker.postMessage(message),
-    listen: (listener) => {
-      worker.on('message', listener);
-      return () => worker.off('message', listener);
-    },
-  });
+  workers.add(peerOfThread(worker));
   const ended = new Promise<void>((resolve) => {
     worker.once('exit', () => resolve());
     worker.once('error', (error) => {

@@ -11,6 +11,24 @@ export interface Peer {
   listen(listener: (message: unknown) => void): () => void;
 }
 
+/** What a thread and its parent talk through: a `Worker` on the one side, its `parentPort` on the other. */
+interface ThreadChannel {
+  postMessage(message: object): void;
+  on(event: 'message', listener: (message: unknown) => void): unknown;
+  off(event: 'message', listener: (message: unknown) => void): unknown;
+}
+
+/** Makes a peer of the other end of a channel between threads. */
+export function peerOfThread(channel: ThreadChannel): Peer {
+  return {
+    post: (message) => channel.postMessage(message),
+    listen: (listener) => {
+      channel.on('message', listener);
+      return () => channel.off('message', listener);
+    },
+  };
+}
+
 /** Lets a worker answer when its parent asks what it has counted. */
 export function answerMetrics(parent: Peer, metrics: Metrics): void {
   parent.listen((message) => {

@@ -1,6 +1,6 @@
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { MessageChannel } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import { answerMetrics, type Peer, WorkerMetrics } from '../../src/cli/worker-metrics.js';
+import { answerMetrics, peerOfThread, WorkerMetrics } from '../../src/cli/worker-metrics.js';
 import { Metrics } from '../../src/metrics/metrics.js';
 import { samplesOf } from './samples.js';
 
@@ -46,8 +46,8 @@ test('a worker that does not answer is reported as it was last', async () => {
 function workerOf(workers: WorkerMetrics) {
   const { port1, port2 } = new MessageChannel();
   const metrics = new Metrics('test');
-  answerMetrics(peerOf(port2), metrics);
-  const peer = peerOf(port1);
+  answerMetrics(peerOfThread(port2), metrics);
+  const peer = peerOfThread(port1);
   workers.add(peer);
   return {
     metrics,
@@ -55,16 +55,6 @@ function workerOf(workers: WorkerMetrics) {
     end: () => {
       port1.close();
       port2.close();
-    },
-  };
-}
-
-function peerOf(port: MessagePort): Peer {
-  return {
-    post: (message) => port.postMessage(message),
-    listen: (listener) => {
-      port.on('message', listener);
-      return () => port.off('message', listener);
     },
   };
 }
