@@ -22,15 +22,8 @@ export interface AlertView {
   readonly verdicts: AlertRow['verdicts'];
 }
 
-/** What made alerts of packets, as it is answered. */
-export interface ShaperView {
-  readonly unitVersionId: Hash;
-  readonly name: string;
-  readonly package: string;
-  readonly version: string;
-  readonly digest: Hash;
-  readonly config: JsonObject;
-}
+/** What made alerts of packets, as it is answered: of which survey, the one who asks knows. */
+export type ShaperView = Omit<ShaperRecord, 'survey' | 'traceId'>;
 
 /** A unit's software as it is answered. */
 export interface UnitVersionView {
