@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import type { Logger } from 'pino';
 import { openStore } from '../compose.js';
@@ -7,6 +6,7 @@ import { readConfig } from '../config.js';
 import { BadUserInput } from '../domain/errors.js';
 import { keepDeadLetters } from '../engine/dead-letters.js';
 import { type TakenCounts, type TakeOptions, takeNoticeMessages } from '../engine/events/take-messages.js';
+import { pause } from '../engine/pause.js';
 import { newRun } from '../engine/run-record.js';
 import { softwareName } from '../software-name.js';
 import type { ChosenSource } from '../sources/choose-source.js';
@@ -141,9 +141,7 @@ async function followDirectory(
       if (signal.aborted) return;
     }
     if (!follow || signal.aborted) return;
-    await sleep(LOOK_AGAIN_MS, undefined, { signal }).catch((error: unknown) => {
-      if (!signal.aborted) throw error;
-    });
+    await pause(LOOK_AGAIN_MS, signal);
   }
 }
 

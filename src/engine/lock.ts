@@ -94,6 +94,7 @@ export class HeldLock {
       if (refused.length === 0) this.revision++;
       return refused;
     });
+    // A failure is that of the caller; the next in turn goes on.
     this.queue = done.catch(() => undefined);
     return done;
   }

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClaimedTicket, ConfigRecord, Hash, Storage, TicketCounts } from '../storage/port.js';
+import { pause } from './pause.js';
 import { FIRST_RETRY_MS } from './retry.js';
 import {
   failureOf,
@@ -146,10 +146,7 @@ class T2Work {
       return;
     }
     const bound = new AbortController();
-    await Promise.race([
-      finished,
-      sleep(drainMs, undefined, { signal: bound.signal }).catch(() => undefined),
-    ]);
+    await Promise.race([finished, pause(drainMs, bound.signal)]);
     bound.abort();
     if (this.underWay.size === 0 || this.fault) return;
     this.isAbandoned = true;
@@ -287,11 +284,6 @@ class T2Work {
   private async wait(ms: number, until?: AbortSignal): Promise<void> {
     const bounded = Math.min(LONGEST_WAIT_MS, Math.max(SHORTEST_WAIT_MS, ms));
     const signal = AbortSignal.any([this.options.signal, until].filter((given) => given !== undefined));
-    try {
-      await sleep(bounded, undefined, { signal });
-    } catch (error) {
-      // A signal ends the wait; what it means, the loop sees.
-      if (!signal.aborted) throw error;
-    }
+    await pause(bounded, signal);
   }
 }

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LostLease } from '../../domain/errors.js';
 import { takeLock } from '../lock.js';
+import { pause } from '../pause.js';
 import { type MatchCounts, type MatchStorage, NOTHING_MATCHED, StandingMatcher } from './standing-matcher.js';
 
 /** How the standing match is run. */
@@ -73,13 +73,5 @@ async function workWith(
     if (performance.now() - renewedAtMs < leaseMs / 3) continue;
     await matcher.renew();
     renewedAtMs = performance.now();
-  }
-}
-
-async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  try {
-    await sleep(ms, undefined, signal ? { signal } : {});
-  } catch (error) {
-    if (!signal?.aborted) throw error;
   }
 }

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LostLease } from '../../domain/errors.js';
 import type { ChangePlace, ChangeStore } from '../../storage/change-port.js';
 import type { Storage } from '../../storage/port.js';
+import { pause } from '../pause.js';
 import { nextDue } from './schedule.js';
 import {
   type ChannelReview,
@@ -52,8 +52,7 @@ export function systemReviewClock(changes: Pick<ChangeStore, 'waitAfter'>): Revi
   return {
     now: Date.now,
     untilNextLook: async (place, signal) => {
-      // Ends early at the signal alone, which the wait below sees too.
-      await sleep(LOOK_APART_MS, undefined, { signal }).catch(() => undefined);
+      await pause(LOOK_APART_MS, signal);
       await changes.waitAfter(place, { atMostMs: LOOK_MS - LOOK_APART_MS, signal });
     },
   };

@@ -90,14 +90,16 @@ export async function runReview(options: WorkT3Options, review: ChannelReview): 
     storage
       .now()
       .then((now) => lock.write(now))
-      .catch(() => lost.abort());
+      .catch((error: unknown) => lost.abort(error));
   }, leaseMs / 3);
   const signal = AbortSignal.any([lost.signal, ...(options.signal ? [options.signal] : [])]);
   try {
     const counts = await underLock({ ...options, signal }, review, lock);
     // Without a sign of life the session was cut off, and must not count as one that had an end.
     if (lost.signal.aborted && !options.signal?.aborted)
-      throw new LostLease(`the lock ${request.name} could not be renewed; the session is taken up again`);
+      throw new LostLease(`the lock ${request.name} could not be renewed; the session is taken up again`, {
+        cause: lost.signal.reason,
+      });
     return counts;
   } finally {
     clearInterval(heartbeat);

@@ -95,7 +95,7 @@ class KafkaSink {
   async close(): Promise<void> {
     const producer = this.producer;
     this.producer = undefined;
-    // One that never connected has nothing to be closed.
+    // One that never connected has nothing to be closed, and one that can't be closed is of no use any more.
     await producer?.then((open) => open.disconnect()).catch(() => undefined);
   }
 

@@ -153,7 +153,7 @@ export class KafkaSession {
     }
     const waitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (this.crashes - 1));
     this.log.warn({ reason: error.message, waitMs }, 'Kafka: left the group by a fault; joining again');
-    await sleep(waitMs, undefined, { signal: this.over.signal }).catch(() => undefined);
+    await this.rest(waitMs);
     try {
       if (!this.isOver) await this.run();
     } catch (fault) {
@@ -248,9 +248,17 @@ export class KafkaSession {
           { brokers: this.config.brokers, reason: String(error), waitMs },
           `Kafka: ${doing} failed; it is tried again`,
         );
-        await sleep(waitMs, undefined, { signal: this.over.signal }).catch(() => undefined);
+        await this.rest(waitMs);
       }
     }
+  }
+
+  /** Lets time pass until it is worth another try, or the session is over. */
+  private async rest(waitMs: number): Promise<void> {
+    const { signal } = this.over;
+    await sleep(waitMs, undefined, { signal }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
   }
 
   private checkContact(): void {

@@ -78,8 +78,12 @@ export class SqliteChangeStore implements ChangeStore {
     await waitForChanges(wait, {
       isOver: () => !this.connection.isOpen || this.newest() > this.seenOf(place),
       pause: async (leftMs, signal) => {
-        // The signal ends the pause by an error; that it came is seen by the one who waits.
-        await sleep(Math.min(leftMs, LOOK_MS), undefined, signal ? { signal } : {}).catch(() => undefined);
+        try {
+          await sleep(Math.min(leftMs, LOOK_MS), undefined, signal ? { signal } : {});
+        } catch (error) {
+          // The signal ends the pause by an error; that it came is seen by the one who waits.
+          if (!signal?.aborted) throw error;
+        }
       },
     });
   }
