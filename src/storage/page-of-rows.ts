@@ -1,4 +1,4 @@
-import type { TransientPage, TransientQuery, TransientRow } from './port.js';
+import type { TransientPage, TransientPosition, TransientQuery, TransientRow } from './port.js';
 import {
   compareValues,
   type OrderKey,
@@ -22,18 +22,9 @@ export function pageOfRows(
       values: valuesOf(keys, row),
     }))
     .sort((a, b) => compareValues(keys, a.values, b.values));
-  const { after, before } = query;
-  let [from, to] = [0, all.length];
-  if (after) {
-    const values = valuesAt(after);
-    while (from < to && compareValues(keys, all[from]!.values, values) <= 0) from++;
-  }
-  if (before) {
-    const values = valuesAt(before);
-    while (to > from && compareValues(keys, all[to - 1]!.values, values) >= 0) to--;
-  }
-  if (query.fromEnd) from = Math.max(from, to - query.limit);
-  else to = Math.min(to, from + query.limit);
+  const { from, to } = cutOf(all.length, query, (n, position) =>
+    compareValues(keys, all[n]!.values, valuesAt(position)),
+  );
   return {
     rows: all.slice(from, to).map(({ row, values }) => {
       const { ref, key, facet } = row;
@@ -43,4 +34,20 @@ export function pageOfRows(
     hasMoreAfter: to < all.length,
     ...count,
   };
+}
+
+/**
+ * Says which rows of a sorted list a page has.
+ *
+ * @param compare  orders the n-th row against a position
+ */
+export function cutOf(
+  length: number,
+  { after, before, limit, fromEnd }: TransientQuery,
+  compare: (n: number, position: TransientPosition) => number,
+): { readonly from: number; readonly to: number } {
+  let [from, to] = [0, length];
+  if (after) while (from < to && compare(from, after) <= 0) from++;
+  if (before) while (to > from && compare(to - 1, before) >= 0) to--;
+  return fromEnd ? { from: Math.max(from, to - limit), to } : { from, to: Math.min(to, from + limit) };
 }

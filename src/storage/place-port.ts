@@ -51,6 +51,21 @@ export interface MatchedPlace {
   readonly separationArcsec: number;
 }
 
+/** A transient with little of it: what lists show most, and what stores keep at hand. */
+export interface TransientOutline {
+  readonly ref: TransientRef;
+  readonly key: TransientKey;
+  /** HEALPix NESTED order 24. */
+  readonly hpx: number | undefined;
+  readonly raDeg: number | undefined;
+  readonly decDeg: number | undefined;
+  readonly detectionCount: number;
+  readonly firstDetectionMjd: number | undefined;
+  readonly lastDetectionMjd: number | undefined;
+  readonly surveyFirstDetectionMjd: number | undefined;
+  readonly peakMag: number | undefined;
+}
+
 /** What a region holds. */
 export interface PlacePage {
   /** Transients in the region, whatever else is asked of them. */

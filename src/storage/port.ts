@@ -39,7 +39,7 @@ import type {
   UnitVersion,
 } from './origin-rows.js';
 import type { Hash, Page } from './page.js';
-import type { MatchedPlace, PlacePage, PlaceQuery } from './place-port.js';
+import type { MatchedPlace, PlacePage, PlaceQuery, TransientOutline } from './place-port.js';
 import type { RecordStore } from './record-port.js';
 import type { TransientRef } from './transient-ref.js';
 
@@ -415,8 +415,8 @@ export interface TransientQuery {
   readonly deadlineUnixMs?: number;
 }
 
-export interface TransientPage {
-  readonly rows: readonly (TransientRow & { readonly position: TransientPosition })[];
+export interface TransientPage<Row = TransientRow> {
+  readonly rows: readonly (Row & { readonly position: TransientPosition })[];
   readonly hasMoreBefore: boolean;
   readonly hasMoreAfter: boolean;
   /** Of the whole list, not of the page. */
@@ -440,6 +440,8 @@ export interface MatchedTransient extends TransientRow {
 
 export interface TransientStore {
   find(clearance: Clearance, query: TransientQuery): Promise<TransientPage>;
+  /** The same with little of each transient: a tenth of the time where positions are in memory. */
+  findOutlines(clearance: Clearance, query: TransientQuery): Promise<TransientPage<TransientOutline>>;
   /**
    * Finds the transients in each cone, in the order of the cones; nearest first, those at one distance by (survey,
    * name). Positions are those of the viewer's facets.

@@ -2,7 +2,8 @@ import { byBytes } from '../../access/access-term.js';
 import type { Clearance } from '../../access/clearance.js';
 import type { TransientKey } from '../../domain/transient.js';
 import type { DensityCell, DensityQuery } from '../density-port.js';
-import type { MatchedPlace, PlacePage, PlaceQuery } from '../place-port.js';
+import { outlinesOf } from '../outlines-of.js';
+import type { MatchedPlace, PlacePage, PlaceQuery, TransientOutline } from '../place-port.js';
 import type {
   MatchedTransient,
   TransientConeQuery,
@@ -49,6 +50,10 @@ export class MongoTransientStore implements TransientStore {
     return this.connection.read((session) =>
       this.finder.find(session, this.sights.of(clearance), query, rowCount),
     );
+  }
+
+  async findOutlines(clearance: Clearance, query: TransientQuery): Promise<TransientPage<TransientOutline>> {
+    return outlinesOf(await this.find(clearance, query));
   }
 
   async matchCones(

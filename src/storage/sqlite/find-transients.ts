@@ -1,5 +1,7 @@
 import type { Predicate } from '../../domain/predicate.js';
+import { outlinesOf } from '../outlines-of.js';
 import { pageOfRows } from '../page-of-rows.js';
+import type { TransientOutline } from '../place-port.js';
 import type { TransientPage, TransientPosition, TransientQuery, TransientRow } from '../port.js';
 import { checkPositions, positionOf, reversed, valuesAt } from '../transient-order.js';
 import type { SqliteConnection } from './connection.js';
@@ -10,7 +12,7 @@ import { predicateSql } from './predicate-sql.js';
 import type { QueryFunctions } from './query-functions.js';
 import { helpOfRegion, type RegionCandidates } from './region-candidates.js';
 import type { Sight } from './sight.js';
-import { pageInMemory } from './sky/find-in-memory.js';
+import { outlinesInMemory, pageInMemory } from './sky/find-in-memory.js';
 import { type RegionalPredicate, regionalOf } from './sky/sky-conditions.js';
 import type { FoundPlaces, SkySearch } from './sky/sky-search.js';
 import { allOf, anyOf, type Sql, sql } from './sql.js';
@@ -53,7 +55,26 @@ export class TransientFinder {
     const regional = regionalOf(query.where);
     const found = regional && this.sky.search(sight, regional);
     const inMemory = found?.isAll && pageInMemory(this.connection, found.columns, query, found.places);
-    if (inMemory) return inMemory;
+    return inMemory || this.findInFile(sight, query, regional, found);
+  }
+
+  /** Answers a query with little of each transient. Within a read transaction. */
+  findOutlines(sight: Sight, query: TransientQuery): TransientPage<TransientOutline> {
+    this.functions.begin(query.deadlineUnixMs);
+    this.functions.assertOnTime();
+    checkPositions(query);
+    const regional = regionalOf(query.where);
+    const found = regional && this.sky.search(sight, regional);
+    const inMemory = found?.isAll && outlinesInMemory(found.columns, query, found.places);
+    return inMemory || outlinesOf(this.findInFile(sight, query, regional, found));
+  }
+
+  private findInFile(
+    sight: Sight,
+    query: TransientQuery,
+    regional: RegionalPredicate | undefined,
+    found: FoundPlaces | undefined,
+  ): TransientPage {
     const plan = this.planOf(sight, query, regional, found);
     if (plan.candidates && !plan.candidates.rest && plan.candidates.ids.length <= MAX_SORTED_HERE)
       return this.pageOfFew(plan, plan.candidates.ids);

@@ -2,7 +2,7 @@ import { byBytes } from '../../access/access-term.js';
 import type { Clearance } from '../../access/clearance.js';
 import type { TransientKey } from '../../domain/transient.js';
 import type { DensityCell, DensityQuery } from '../density-port.js';
-import type { MatchedPlace, PlacePage, PlaceQuery } from '../place-port.js';
+import type { MatchedPlace, PlacePage, PlaceQuery, TransientOutline } from '../place-port.js';
 import type {
   MatchedTransient,
   TransientConeQuery,
@@ -52,6 +52,10 @@ export class SqliteTransientStore implements TransientStore {
 
   async find(clearance: Clearance, query: TransientQuery): Promise<TransientPage> {
     return this.connection.read(() => this.finder.find(this.sights.of(clearance), query));
+  }
+
+  async findOutlines(clearance: Clearance, query: TransientQuery): Promise<TransientPage<TransientOutline>> {
+    return this.connection.read(() => this.finder.findOutlines(this.sights.of(clearance), query));
   }
 
   async matchCones(

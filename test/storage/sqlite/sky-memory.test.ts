@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Clearance } from '../../../src/access/clearance.js';
 import type { Predicate } from '../../../src/domain/predicate.js';
 import type { DensityQuery } from '../../../src/storage/density-port.js';
+import { outlinesOf } from '../../../src/storage/outlines-of.js';
 import type { Storage, TransientOrder, TransientQuery } from '../../../src/storage/port.js';
 import { openSqliteStorage } from '../../../src/storage/sqlite/open-sqlite-storage.js';
 import { seededRandom } from '../../seeded-random.js';
@@ -46,6 +47,16 @@ const ORDERS: readonly (readonly TransientOrder[])[] = [
   [
     { by: 'FIELD', field: 'firstDetectionMjd', direction: 'ASC' },
     { by: 'FIELD', field: 'name', direction: 'DESC' },
+  ],
+  [
+    { by: 'FIELD', field: 'peakMag', direction: 'DESC' },
+    { by: 'FIELD', field: 'survey', direction: 'DESC' },
+    { by: 'FIELD', field: 'lastDetectionMjd', direction: 'DESC' },
+  ],
+  // The columns know the first key alone.
+  [
+    { by: 'FIELD', field: 'lastDetectionMjd', direction: 'ASC' },
+    { by: 'FIELD', field: 'detectionCount', direction: 'DESC' },
   ],
   [{ by: 'DISTANCE', direction: 'ASC', raDeg: 10, decDeg: 0 }],
   [{ by: 'DISTANCE', direction: 'DESC', raDeg: 10, decDeg: 0 }],
@@ -102,17 +113,25 @@ class Survey {
   }
 }
 
-/** Asks for a page, then from its middle on in both directions. */
+/** Asks for a page, then from its middle on in both directions; each with facets, and with outlines. */
 async function pagesOf(storage: Storage, viewer: Clearance, query: TransientQuery): Promise<unknown> {
   const first = await storage.transients.find(viewer, query);
   const middle = first.rows[first.rows.length >> 1]?.position;
-  if (!middle) return first;
-  return [
-    first,
-    await storage.transients.find(viewer, { ...query, after: middle }),
-    await storage.transients.find(viewer, { ...query, before: middle, fromEnd: true }),
-    await storage.transients.find(viewer, { ...query, fromEnd: true, count: false }),
-  ];
+  const onwards: readonly TransientQuery[] = middle
+    ? [
+        { ...query, after: middle },
+        { ...query, before: middle, fromEnd: true },
+        { ...query, fromEnd: true, count: false },
+        { ...query, rows: false },
+      ]
+    : [];
+  const pages = [first];
+  for (const next of onwards) pages.push(await storage.transients.find(viewer, next));
+  for (const [place, asked] of [query, ...onwards].entries())
+    expect(await storage.transients.findOutlines(viewer, asked), JSON.stringify(asked)).toEqual(
+      outlinesOf(pages[place]!),
+    );
+  return middle ? pages : first;
 }
 
 test('positions in memory answer as the file does, after whatever others have written', async () => {

@@ -1,28 +1,28 @@
-import { squaredChordFrom } from '../../../spatial/cone.js';
-import { pageOfRows } from '../../page-of-rows.js';
-import type { TransientPage, TransientPosition, TransientQuery } from '../../port.js';
-import { type OrderKey, orderKeysOf, reversed, valuesAt } from '../../transient-order.js';
+import type { TransientKey } from '../../../domain/transient.js';
+import { cutOf, pageOfRows } from '../../page-of-rows.js';
+import type { TransientOutline } from '../../place-port.js';
+import type { TransientPage, TransientPosition, TransientQuery, TransientRef } from '../../port.js';
+import {
+  compareValues,
+  type OrderKey,
+  orderKeysOf,
+  reversed,
+  type SortValue,
+  valuesAt,
+} from '../../transient-order.js';
 import type { SqliteConnection } from '../connection.js';
 import { firstPlaces } from './first-places.js';
-import { nameKeyOf } from './name-key.js';
+import { rankOf, valuesByPlace } from './place-order.js';
 import type { SkyColumns } from './sky-columns.js';
-import { columnOf } from './sky-conditions.js';
 
 // Equal values of the first key beyond this are left to the index of the order.
 const MOST_EQUAL = 2000;
-
-/** The first key of an order as the columns know it. */
-interface FirstKey {
-  readonly valueAt: (place: number) => number;
-  /** The value of a position; `undefined` when it is none of this order. */
-  readonly startOf: (position: TransientPosition) => number | undefined;
-}
 
 /**
  * Makes the page of a query of the places that its conditions leave; `undefined` when the columns do not know what it is
  * ordered by.
  *
- * Chooses by the first key, reads the facets that may stand on the page, and orders those exactly.
+ * Reads the facets of the page alone, or, where the columns know the first key and no more, those that may stand on it.
  */
 export function pageInMemory(
   connection: SqliteConnection,
@@ -31,63 +31,154 @@ export function pageInMemory(
   places: readonly number[],
 ): TransientPage | undefined {
   const keys = orderKeysOf(query.order);
-  const chosen = query.rows ? choose(columns, query, keys, places) : { places: [], hasBehind: false };
+  const chosen = choose(columns, query, keys, places);
   if (!chosen) return undefined;
-  const ids = chosen.places.map((place) => columns.idAt(place));
-  const rows = columns.kept.read(connection, ids);
-  const page = pageOfRows({ ...query, count: false }, keys, rows);
-  const { hasBehind } = chosen;
+  const count = query.count ? { totalCount: places.length } : {};
+  const placed = placesOfPage(columns, query, keys, chosen);
+  const read = (of: readonly number[]) =>
+    columns.kept.read(
+      connection,
+      of.map((place) => columns.idAt(place)),
+    );
+  if (placed) {
+    const rows = read(placed.places).map(({ ref, key, facet }, n) => ({
+      ref,
+      key,
+      facet,
+      position: positionOf(key, placed.values?.[n]),
+    }));
+    return { rows, ...moreAround(query, placed, chosen), ...count };
+  }
+  const page = pageOfRows({ ...query, count: false }, keys, read(chosen.places));
+  return { rows: page.rows, ...moreAround(query, page, chosen), ...count };
+}
+
+/** The same with the outlines of transients, which stand in the columns; `undefined` when they do not know the order. */
+export function outlinesInMemory(
+  columns: SkyColumns,
+  query: TransientQuery,
+  places: readonly number[],
+): TransientPage<TransientOutline> | undefined {
+  const keys = orderKeysOf(query.order);
+  const chosen = choose(columns, query, keys, places);
+  const placed = chosen && placesOfPage(columns, query, keys, chosen);
+  if (!placed) return undefined;
+  const outlineAt = outlinesByPlace(columns);
+  const rows = placed.places.map((place, n) => {
+    const key = columns.keyAt(place);
+    return outlineAt(place, key, positionOf(key, placed.values?.[n]));
+  });
   return {
-    rows: page.rows,
-    hasMoreBefore: page.hasMoreBefore || (hasBehind && query.fromEnd !== true),
-    hasMoreAfter: page.hasMoreAfter || (hasBehind && query.fromEnd === true),
+    rows,
+    ...moreAround(query, placed, chosen),
     ...(query.count ? { totalCount: places.length } : {}),
   };
 }
 
-/** The places of which a page may be made, and whether there are others behind the position where it starts. */
+/** The places of which a page may be made. */
+interface Chosen {
+  readonly places: readonly number[];
+  /** The rank of each; none where no rows are wanted. */
+  readonly ranks: Float64Array;
+  /** Whether there are others behind the position where the page starts. */
+  readonly hasBehind: boolean;
+}
+
+interface Around {
+  readonly hasMoreBefore: boolean;
+  readonly hasMoreAfter: boolean;
+}
+
+/** The places of a page, in order. */
+interface PlacedPage extends Around {
+  readonly places: readonly number[];
+  /** By the keys of the order, where it has others than survey and name. */
+  readonly values: readonly (readonly SortValue[])[] | undefined;
+}
+
 function choose(
   columns: SkyColumns,
   query: TransientQuery,
   keys: readonly OrderKey[],
   places: readonly number[],
-): { readonly places: readonly number[]; readonly hasBehind: boolean } | undefined {
-  const [first] = query.fromEnd ? reversed(keys) : keys;
-  const key = first && firstKeyOf(columns, first, query.order.length === 0);
-  if (!key) return undefined;
+): Chosen | undefined {
+  if (!query.rows) return { places: [], ranks: new Float64Array(0), hasBehind: false };
+  const rank = rankOf(columns, query.fromEnd ? reversed(keys) : keys);
+  if (!rank) return undefined;
   const position = query.fromEnd ? query.before : query.after;
-  const start = position ? key.startOf(position) : Number.NEGATIVE_INFINITY;
+  const start = position ? rank.of(position) : Number.NEGATIVE_INFINITY;
   if (start === undefined) return undefined;
-  const values = new Float64Array(places.length);
-  for (let i = 0; i < places.length; i++) values[i] = key.valueAt(places[i]!);
-  const { chosen, hasBelow } = firstPlaces(values, query.limit + 1, start);
+  const ranks = new Float64Array(places.length);
+  for (let i = 0; i < places.length; i++) ranks[i] = rank.at(places[i]!);
+  const { chosen, hasBelow } = firstPlaces(ranks, query.limit + 1, start);
   if (chosen.length > query.limit + MOST_EQUAL) return undefined;
-  return { places: chosen.map((i) => places[i]!), hasBehind: hasBelow };
+  return {
+    places: chosen.map((i) => places[i]!),
+    ranks: Float64Array.from(chosen, (i) => ranks[i]!),
+    hasBehind: hasBelow,
+  };
 }
 
-function firstKeyOf(columns: SkyColumns, key: OrderKey, isByName: boolean): FirstKey | undefined {
-  const sign = key.isDescending ? -1 : 1;
-  if (isByName) {
-    const names = columns.column('nameKey');
-    return {
-      valueAt: (place) => sign * names[place]!,
-      startOf: ({ survey, name }) => sign * nameKeyOf(survey, name),
-    };
-  }
-  // Absent values stand first ascending.
-  const signed = (value: number) => sign * (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value);
-  const startOf = (position: TransientPosition) => {
-    const [value] = valuesAt(position);
-    if (typeof value === 'number') return signed(value);
-    return value === null ? signed(Number.NaN) : undefined;
+/** Orders and cuts what was chosen; `undefined` when the columns do not know a key. */
+function placesOfPage(
+  columns: SkyColumns,
+  query: TransientQuery,
+  keys: readonly OrderKey[],
+  { places, ranks }: Chosen,
+): PlacedPage | undefined {
+  const valuesOf = valuesByPlace(columns, keys);
+  if (!valuesOf) return undefined;
+  // Ranks are those of the order in which the page is filled.
+  const sign = query.fromEnd ? -1 : 1;
+  const sorted = Array.from(places, (_, n) => n).sort(
+    (a, b) =>
+      // Not a number where both are infinite.
+      sign * (ranks[a]! - ranks[b]!) || compareValues(keys, valuesOf(places[a]!), valuesOf(places[b]!)),
+  );
+  const { from, to } = cutOf(sorted.length, query, (n, position) =>
+    compareValues(keys, valuesOf(places[sorted[n]!]!), valuesAt(position)),
+  );
+  const page = sorted.slice(from, to).map((n) => places[n]!);
+  return {
+    places: page,
+    values: keys.length > 2 ? page.map((place) => valuesOf(place)) : undefined,
+    hasMoreBefore: from > 0,
+    hasMoreAfter: to < sorted.length,
   };
-  const { by } = key;
-  if (typeof by === 'object') {
-    const [raDeg, decDeg] = [columns.column('raDeg'), columns.column('decDeg')];
-    return { valueAt: (place) => sign * squaredChordFrom(by, raDeg[place]!, decDeg[place]!), startOf };
-  }
-  const name = columnOf(by);
-  if (!name) return undefined;
-  const column = columns.column(name);
-  return { valueAt: (place) => signed(column[place]!), startOf };
+}
+
+function moreAround({ fromEnd = false }: TransientQuery, page: Around, { hasBehind }: Chosen): Around {
+  return {
+    hasMoreBefore: page.hasMoreBefore || (hasBehind && !fromEnd),
+    hasMoreAfter: page.hasMoreAfter || (hasBehind && fromEnd),
+  };
+}
+
+function positionOf({ survey, name }: TransientKey, values: readonly SortValue[] = []): TransientPosition {
+  return { values: values.slice(0, -2), survey, name };
+}
+
+function outlinesByPlace(columns: SkyColumns) {
+  const [hpx, raDeg, decDeg] = [columns.column('hpx'), columns.column('raDeg'), columns.column('decDeg')];
+  const [first, last] = [columns.column('firstDetectionMjd'), columns.column('lastDetectionMjd')];
+  const [surveyFirst, peak] = [columns.column('surveyFirstDetectionMjd'), columns.column('peakMag')];
+  const [transient, count] = [columns.wholeColumn('transient'), columns.wholeColumn('detectionCount')];
+  return (place: number, key: TransientKey, position: TransientPosition) => ({
+    ref: transient[place]! as TransientRef,
+    key,
+    position,
+    hpx: hpx[place]!,
+    raDeg: raDeg[place]!,
+    decDeg: decDeg[place]!,
+    detectionCount: count[place]!,
+    firstDetectionMjd: presentOf(first[place]!),
+    lastDetectionMjd: presentOf(last[place]!),
+    surveyFirstDetectionMjd: presentOf(surveyFirst[place]!),
+    peakMag: presentOf(peak[place]!),
+  });
+}
+
+/** Absent values are NaN in the columns. */
+function presentOf(number: number): number | undefined {
+  return Number.isNaN(number) ? undefined : number;
 }
