@@ -69,7 +69,7 @@ export default {
         '^src/spatial/',
         '^src/provenance/',
         '^src/domain/',
-        '^src/storage/[^/]+\\.ts$',
+        '^src/storage/(?:port/)?[^/]+\\.ts$',
       ],
       packages: ['csv-parse', 'hyparquet', 'hyparquet-compressors', 'saxes'],
       node: ['fs', 'fs/promises', 'path', 'zlib'],
@@ -98,7 +98,7 @@ export default {
         'Our own shapers stand for what src/sources knows of a survey. Those of others have the contract alone.',
     }),
     layer('port-names-no-adapter', {
-      from: '^src/storage/[^/]+\\.ts$',
+      from: '^src/storage/(?:port/)?[^/]+\\.ts$',
       mayImport: [...inner, '^src/storage/packed/'],
       comment: 'The port says what callers need. Move what is of one database to its folder.',
     }),
@@ -107,7 +107,7 @@ export default {
       severity: 'error',
       comment: 'What two stores share belongs above the port, in src/storage itself.',
       from: { path: '^src/storage/([^/]+)/' },
-      to: { path: '^src/storage/[^/]+/', pathNot: ['^src/storage/$1/', '^src/storage/packed/'] },
+      to: { path: '^src/storage/[^/]+/', pathNot: ['^src/storage/$1/', '^src/storage/(?:port|packed)/'] },
     },
     {
       name: 'adapters-import-inwards',
@@ -124,7 +124,12 @@ export default {
       from: { path: '^src/engine/' },
       to: {
         path: '^(?:src|schema|resolvers|units)/',
-        pathNot: ['^src/engine/', '^src/unit/', '^src/(?:storage|sources|sinks)/[^/]+\\.ts$', ...inner],
+        pathNot: [
+          '^src/engine/',
+          '^src/unit/',
+          '^src/(?:storage(?:/port)?|sources|sinks)/[^/]+\\.ts$',
+          ...inner,
+        ],
       },
     },
     {
@@ -146,7 +151,7 @@ export default {
       from: { path: '^src/operations/' },
       to: {
         path: '^(?:src|schema|resolvers|units)/',
-        pathNot: ['^src/operations/', '^src/storage/[^/]+\\.ts$', '^src/unit/', ...inner],
+        pathNot: ['^src/operations/', '^src/storage/(?:port/)?[^/]+\\.ts$', '^src/unit/', ...inner],
       },
     },
     layer('resolvers-only-call-operations', {
@@ -169,7 +174,12 @@ export default {
       comment: 'The server gets its stores, sources and units from compose.ts through its callers.',
       from: { path: '^src/server/' },
       to: {
-        path: ['^src/storage/[^/]+/', '^src/(?:cli|sources|sinks|engine)/', '^units/', '^src/compose\\.ts$'],
+        path: [
+          '^src/storage/(?!port/)[^/]+/',
+          '^src/(?:cli|sources|sinks|engine)/',
+          '^units/',
+          '^src/compose\\.ts$',
+        ],
       },
     },
     {
@@ -205,7 +215,7 @@ export default {
         pathNot: [
           '^src/metrics/',
           '^src/(?:engine|server)/.*-observer\\.ts$',
-          '^src/storage/[^/]+\\.ts$',
+          '^src/storage/(?:port/)?[^/]+\\.ts$',
           ...inner,
         ],
       },

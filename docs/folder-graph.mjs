@@ -43,7 +43,7 @@ async function folderImports() {
 
 /** A store is drawn apart from the port, since the difference is what matters; units are drawn as one. */
 function folderOf(path) {
-  const store = /^src\/storage\/([^/]+)\//.exec(path);
+  const store = /^src\/storage\/(?!port\/)([^/]+)\//.exec(path);
   if (store !== null) return `storage-${store[1]}`;
   const [, folder] =
     /^src\/([^/]+?)(?:\.ts|\/.*)$/.exec(path) ?? /^(schema|resolvers|units)\//.exec(path) ?? [];

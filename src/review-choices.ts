@@ -18,7 +18,7 @@ import type { TransientWhere } from './operations/where/transient-where.js';
 import { WhereForm } from './operations/where/where-form.js';
 import { chooseSink } from './sinks/choose-sink.js';
 import type { Sink } from './sinks/sink.js';
-import type { Storage } from './storage/port.js';
+import type { Storage } from './storage/port/storage.js';
 
 type Path = readonly (string | number)[];
 

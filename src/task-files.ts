@@ -12,7 +12,7 @@ import { withExamples } from './engine/job/tasks/resolve-tasks.js';
 import { skymapNotice } from './engine/job/tasks/skymap-notices.js';
 import { type CatalogueConfig, type SkymapConfig, TASK_CONFIGS } from './engine/job/tasks/task-kinds.js';
 import { refusalOfAddress } from './sources/fetch-file.js';
-import type { CatalogueStore, CatalogueVersion } from './storage/catalogue-port.js';
+import type { CatalogueStore, CatalogueVersion } from './storage/port/catalogue-store.js';
 
 /** Larger files are not carried by exported jobs: their digests are asked for. */
 const MAX_CARRIED_BYTES = 1024 * 1024;

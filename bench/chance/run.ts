@@ -15,7 +15,7 @@ import { createCursors } from '../../src/server/cursors.js';
 import { typedNotice } from '../../src/sky/notice/typed-notice.js';
 import { hpxKeyOf } from '../../src/spatial/healpix.js';
 import { compileRegion } from '../../src/spatial/region.js';
-import type { Storage } from '../../src/storage/port.js';
+import type { Storage } from '../../src/storage/port/storage.js';
 import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
 import { seededRandom } from '../../test/seeded-random.js';
 import {

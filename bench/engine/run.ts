@@ -5,7 +5,7 @@ import type { Datapoint } from '../../src/domain/datapoint.js';
 import { createUnitRunner } from '../../src/engine/unit-runner/unit-runner.js';
 import { workT2 } from '../../src/engine/work-t2.js';
 import { configHashOf } from '../../src/provenance/trace.js';
-import type { Storage } from '../../src/storage/port.js';
+import type { Storage } from '../../src/storage/port/storage.js';
 import { SOME_STATE } from '../../test/fixtures/some-state.js';
 import { oneAlertEach, openT2Store, type T2Store } from '../../test/fixtures/t2-store.js';
 import { openScratchStorage, scratchDatabase } from '../../test/storage/mongo/scratch-database.js';

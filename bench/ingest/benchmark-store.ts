@@ -11,7 +11,7 @@ import type { UnitRunner } from '../../src/engine/unit-runner/unit-runner.js';
 import { unitVersions } from '../../src/engine/unit-versions.js';
 import { workT2 } from '../../src/engine/work-t2.js';
 import { readAlerts } from '../../src/sources/open-source.js';
-import type { Storage } from '../../src/storage/port.js';
+import type { Storage } from '../../src/storage/port/storage.js';
 import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
 import { CATALOGUE } from '../../units/catalogue.js';
 import { benchmarkJob } from './channels.js';

@@ -1,6 +1,6 @@
 import { readJobFile } from '../../src/engine/job/job-file.js';
 import { type ResolvedJob, resolveJob } from '../../src/engine/job/resolve-job.js';
-import type { UnitVersion } from '../../src/storage/port.js';
+import type { UnitVersion } from '../../src/storage/port/origin-rows.js';
 import { findUnit } from '../../units/catalogue.js';
 
 const T2 = '[{ unit: LightCurveSummary }, { unit: RiseDecline }, { unit: PeakColourEvolution }]';

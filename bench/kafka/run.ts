@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { openStorage } from '../../src/compose.js';
 import { hashAt } from '../../src/domain/seeded-random.js';
 import { writeSampleSurvey } from '../../src/sources/sample-survey/write-sample-survey.js';
-import type { ContentDigest } from '../../src/storage/port.js';
+import type { ContentDigest } from '../../src/storage/port/storage.js';
 import { parseStorageAddress, type StorageAddress } from '../../src/storage-address.js';
 import { StreamingProcess, type StreamOrder } from '../../test/crash/streaming-process.js';
 import { ingestSurvey, surveyStoreOver } from '../../test/crash/survey-store.js';

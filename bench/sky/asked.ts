@@ -1,7 +1,7 @@
 import type { Predicate } from '../../src/domain/predicate.js';
 import type { SkyRegion } from '../../src/domain/sky-region.js';
 import { compileRegion } from '../../src/spatial/region.js';
-import type { Storage } from '../../src/storage/port.js';
+import type { Storage } from '../../src/storage/port/storage.js';
 import { seededRandom } from '../../test/seeded-random.js';
 import { anonymous } from '../../test/storage/contract/fixture.js';
 import type { SkyPoint } from './made-sky.js';

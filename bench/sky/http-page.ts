@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { HPX_ORDER } from '../../src/spatial/healpix.js';
-import type { Storage } from '../../src/storage/port.js';
+import type { Storage } from '../../src/storage/port/storage.js';
 import { madeServer } from '../../test/fixtures/made-server.js';
 import { LABELS } from '../../test/storage/contract/fixture.js';
 import { SURVEY } from './made-store.js';

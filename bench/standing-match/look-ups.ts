@@ -2,7 +2,7 @@ import { eventRegions } from '../../src/engine/standing-match/event-regions.js';
 import { RegionSet, targetsOf } from '../../src/engine/standing-match/region-set.js';
 import { LocalizationCache } from '../../src/sky/localization/localization-cache.js';
 import { hpxKeyOf } from '../../src/spatial/healpix.js';
-import type { RecordStore } from '../../src/storage/record-port.js';
+import type { RecordStore } from '../../src/storage/port/record-store.js';
 import { seededRandom } from '../../test/seeded-random.js';
 
 const PLACES = 200_000;

@@ -9,7 +9,8 @@ import type { Facet } from '../../src/domain/facet.js';
 import type { ScalarRecord } from '../../src/domain/scalar.js';
 import { pointVersionOf } from '../../src/provenance/point-version.js';
 import { hpxKeyOf } from '../../src/spatial/healpix.js';
-import type { Storage, StoredPoint, TransientChange } from '../../src/storage/port.js';
+import type { StoredPoint, TransientChange } from '../../src/storage/port/ingest-store.js';
+import type { Storage } from '../../src/storage/port/storage.js';
 
 /** Shares of transients by their terms, as in research/feasibility.md: public, with partnership, partnership only, three. */
 const MIXES = [

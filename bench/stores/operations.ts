@@ -1,7 +1,9 @@
 import { EVERYONE } from '../../src/access/audience.js';
 import { clearanceFor } from '../../src/access/clearance.js';
 import type { TransientKey } from '../../src/domain/transient.js';
-import type { Storage, TransientQuery, TransientRef } from '../../src/storage/port.js';
+import type { Storage } from '../../src/storage/port/storage.js';
+import type { TransientRef } from '../../src/storage/port/transient-ref.js';
+import type { TransientQuery } from '../../src/storage/port/transient-store.js';
 import type { MadeTransient } from '../store/synthetic-survey.js';
 import { alertOf, hexOf, LABELS, makeTransient, type Random } from '../store/synthetic-survey.js';
 

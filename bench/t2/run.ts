@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { createUnitRunner } from '../../src/engine/unit-runner/unit-runner.js';
 import { workT2 } from '../../src/engine/work-t2.js';
-import type { TicketStore } from '../../src/storage/port.js';
+import type { TicketStore } from '../../src/storage/port/ticket-store.js';
 import { oneAlertEach, openT2Store, type T2Store } from '../../test/fixtures/t2-store.js';
 import { CATALOGUE } from '../../units/catalogue.js';
 

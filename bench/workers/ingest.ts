@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MongoClient } from 'mongodb';
 import { writeSampleSurvey } from '../../src/sources/sample-survey/write-sample-survey.js';
-import type { ContentDigest } from '../../src/storage/port.js';
+import type { ContentDigest } from '../../src/storage/port/storage.js';
 import { openSurveyStore } from '../../test/crash/survey-store.js';
 import { WorkingProcess, type WorkOrder } from '../../test/crash/working-process.js';
 

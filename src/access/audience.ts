@@ -20,7 +20,7 @@ export interface AudienceParts {
 declare const audienceBrand: unique symbol;
 
 /**
- * Who sees a record of the project's own (src/storage/record-port.ts).
+ * Who sees a record of the project's own (src/storage/port/record-store.ts).
  *
  * Made by {@link audienceOf}, or one of {@link EVERYONE} and {@link SYSTEM}: an audience that has lost its parts by a
  * mistake is thus none at all, and not everyone. The engine's system clearance sees records of every audience.

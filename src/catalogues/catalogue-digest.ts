@@ -1,6 +1,6 @@
 import type { CatalogueValue } from '../domain/catalogue.js';
 import { RowDigest } from '../provenance/row-digest.js';
-import type { NewCatalogueRow } from '../storage/catalogue-port.js';
+import type { NewCatalogueRow } from '../storage/port/catalogue-store.js';
 import type { TableColumn } from './table.js';
 
 /** Names of the columns that say where and what a row is. */

@@ -2,8 +2,8 @@ import type { Clearance } from '../access/clearance.js';
 import type { ColumnType } from '../domain/catalogue.js';
 import { StorageConflict } from '../domain/errors.js';
 import type { SkyPosition } from '../domain/sky-position.js';
-import type { CatalogueStore, CatalogueVersion } from '../storage/catalogue-port.js';
-import type { TransientStore } from '../storage/port.js';
+import type { CatalogueStore, CatalogueVersion } from '../storage/port/catalogue-store.js';
+import type { TransientStore } from '../storage/port/transient-store.js';
 import type { Counterparts, FileMatchMode } from './match-file.js';
 import type { TableColumnType } from './table.js';
 

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { AccessTerm } from '../access/access-term.js';
 import { type CatalogueColumn, isCatalogueName } from '../domain/catalogue.js';
 import { BadUserInput } from '../domain/errors.js';
-import type { CatalogueStore, CatalogueVersion, NewCatalogueRow } from '../storage/catalogue-port.js';
+import type { CatalogueStore, CatalogueVersion, NewCatalogueRow } from '../storage/port/catalogue-store.js';
 import { CatalogueDigest } from './catalogue-digest.js';
 import type { CsvOptions } from './csv/read-csv.js';
 import { idColumn } from './id-column.js';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type Clearance, clearanceFor } from '../access/clearance.js';
 import { ANONYMOUS, type Viewer } from '../access/viewer.js';
-import type { Storage } from '../storage/port.js';
+import type { Storage } from '../storage/port/storage.js';
 import { wordList } from './word-list.js';
 
 /** Who asks. */

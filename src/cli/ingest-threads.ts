@@ -3,7 +3,7 @@ import type { Config } from '../config.js';
 import type { Refusal } from '../engine/consume-alerts.js';
 import type { ChosenSource } from '../sources/choose-source.js';
 import type { Share } from '../sources/share.js';
-import type { RunRecord } from '../storage/port.js';
+import type { RunRecord } from '../storage/port/origin-rows.js';
 import type { IngestionTotals } from './ingestion-totals.js';
 import { peerOfThread, type WorkerMetrics } from './worker-metrics.js';
 

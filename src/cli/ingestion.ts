@@ -11,7 +11,7 @@ import type { StreamState } from '../sources/alert-stream.js';
 import type { ChosenSource } from '../sources/choose-source.js';
 import { alertSchemas, readAlerts } from '../sources/open-source.js';
 import type { Share } from '../sources/share.js';
-import type { RunRecord } from '../storage/port.js';
+import type { RunRecord } from '../storage/port/origin-rows.js';
 import { IngestThreads } from './ingest-threads.js';
 import { type IngestionTotals, sumOfTotals } from './ingestion-totals.js';
 import type { WorkerMetrics } from './worker-metrics.js';

@@ -6,7 +6,7 @@ import { openStore } from '../compose.js';
 import { readConfig } from '../config.js';
 import { BadUserInput } from '../domain/errors.js';
 import { assertGivenFile } from '../given-file.js';
-import type { Storage } from '../storage/port.js';
+import type { Storage } from '../storage/port/storage.js';
 import { clearanceOfGrants, type GrantsOption, grantWords } from './grants-option.js';
 import { Progress } from './progress.js';
 import { type TableOptions, tableOptions, withTableOptions } from './table-options.js';

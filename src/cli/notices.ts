@@ -13,7 +13,7 @@ import type { ChosenSource } from '../sources/choose-source.js';
 import { fetchMap } from '../sources/fetch-map.js';
 import { NoticeDirectory } from '../sources/notice-files.js';
 import { alertSchemas } from '../sources/open-source.js';
-import type { Storage } from '../storage/port.js';
+import type { Storage } from '../storage/port/storage.js';
 import { addKafkaOptions, type KafkaOptions, kafkaSource } from './kafka-options.js';
 import { audienceOfLabels, type LabelsOption, labelsOption } from './labels-option.js';
 import { createLogger } from './process-logger.js';

@@ -12,7 +12,7 @@ import { newRun } from '../engine/run-record.js';
 import { TraceBook } from '../engine/trace-book.js';
 import { createUnitRunner } from '../engine/unit-runner/unit-runner.js';
 import { workT2 } from '../engine/work-t2.js';
-import type { Storage } from '../storage/port.js';
+import type { Storage } from '../storage/port/storage.js';
 import { parseStorageAddress, type StorageAddress } from '../storage-address.js';
 import { instant } from './instant.js';
 

@@ -1,7 +1,8 @@
 import type { Logger } from 'pino';
 import type { JsonObject } from '../domain/scalar.js';
 import { sayAlive, sayEnded } from '../engine/worker-signs.js';
-import type { RunRecord, Storage } from '../storage/port.js';
+import type { RunRecord } from '../storage/port/origin-rows.js';
+import type { Storage } from '../storage/port/storage.js';
 
 const EVERY_MS = 10_000;
 

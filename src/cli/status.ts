@@ -3,7 +3,9 @@ import { compose } from '../compose.js';
 import { readConfig } from '../config.js';
 import { type DeadLetter, recentDeadLetters } from '../engine/dead-letters.js';
 import { type WorkerSign, workerSigns } from '../engine/worker-signs.js';
-import type { JournalEntry, RunOutcome, RunRecord, TicketCounts, TicketTrouble } from '../storage/port.js';
+import type { JournalEntry } from '../storage/port/journal-store.js';
+import type { RunOutcome, RunRecord } from '../storage/port/origin-rows.js';
+import type { TicketCounts, TicketTrouble } from '../storage/port/ticket-store.js';
 
 const LISTED = 10;
 /** Workers say every ten seconds that they live. */

@@ -18,7 +18,7 @@ import { TraceBook } from '../engine/trace-book.js';
 import { createUnitRunner } from '../engine/unit-runner/unit-runner.js';
 import { softwareName } from '../software-name.js';
 import { readAlerts } from '../sources/open-source.js';
-import type { Storage } from '../storage/port.js';
+import type { Storage } from '../storage/port/storage.js';
 import { instant } from './instant.js';
 
 interface TryOptions {

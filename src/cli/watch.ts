@@ -17,7 +17,7 @@ import {
 } from '../engine/standing-match/watch-regions.js';
 import { assertGivenFile, readGivenFile } from '../given-file.js';
 import { readMoc } from '../sky/moc/read-moc.js';
-import type { Storage } from '../storage/port.js';
+import type { Storage } from '../storage/port/storage.js';
 import { clearanceOfGrants, type GrantsOption, grantWords } from './grants-option.js';
 import { audienceOfLabels, type LabelsOption, labelsOption } from './labels-option.js';
 import { type TableOptions, tableOptions, withTableOptions } from './table-options.js';

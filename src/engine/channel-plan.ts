@@ -1,7 +1,7 @@
 import type { ChannelAccess } from '../access/channel-access.js';
 import type { DatapointKind } from '../domain/datapoint.js';
 import type { JsonObject } from '../domain/scalar.js';
-import type { Hash } from '../storage/port.js';
+import type { Hash } from '../storage/port/page.js';
 import type { AlertFilter } from '../unit/alert-filter.js';
 import type { Combiner } from '../unit/combiner.js';
 

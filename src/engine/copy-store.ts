@@ -3,9 +3,9 @@ import { systemClearance } from '../access/system-clearance.js';
 import { StorageConflict } from '../domain/errors.js';
 import { DigestSum } from '../provenance/digest-sum.js';
 import { type ArchivePart, partsOf } from '../storage/archive-parts.js';
-import type { ArchiveChunk } from '../storage/archive-port.js';
-import type { CataloguePlace, CatalogueVersion, NewCatalogueRow } from '../storage/catalogue-port.js';
-import type { Storage } from '../storage/port.js';
+import type { ArchiveChunk } from '../storage/port/archive-store.js';
+import type { CataloguePlace, CatalogueVersion, NewCatalogueRow } from '../storage/port/catalogue-store.js';
+import type { Storage } from '../storage/port/storage.js';
 
 /** How many parts of a kind were read, and how many of them were new in the other store. */
 export interface CopiedParts {

@@ -2,8 +2,8 @@ import { SYSTEM } from '../access/audience.js';
 import { systemClearance } from '../access/system-clearance.js';
 import type { JsonObject } from '../domain/scalar.js';
 import { contentHash } from '../provenance/canonical-json.js';
-import type { Storage } from '../storage/port.js';
-import type { NewRecord } from '../storage/record-port.js';
+import type { NewRecord } from '../storage/port/record-store.js';
+import type { Storage } from '../storage/port/storage.js';
 import type { RefusedMessage } from './consume-stream.js';
 
 /** Records are written in groups of at most this many: a topic of nothing but rubbish fits into memory. */

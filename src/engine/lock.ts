@@ -1,7 +1,7 @@
 import { SYSTEM } from '../access/audience.js';
 import { systemClearance } from '../access/system-clearance.js';
 import { LostLease } from '../domain/errors.js';
-import type { RecordStore, RecordWrite } from '../storage/record-port.js';
+import type { RecordStore, RecordWrite } from '../storage/port/record-store.js';
 
 /** Who takes which lock, and for how long without a sign of life. */
 export interface LockRequest {

@@ -1,6 +1,6 @@
 import { systemClearance } from '../access/system-clearance.js';
-import type { Storage } from '../storage/port.js';
-import type { RecordKind } from '../storage/record-port.js';
+import type { RecordKind } from '../storage/port/record-store.js';
+import type { Storage } from '../storage/port/storage.js';
 
 /** Records removed in one transaction. */
 const AT_ONCE = 500;

@@ -1,7 +1,7 @@
 import { SYSTEM } from '../access/audience.js';
 import { systemClearance } from '../access/system-clearance.js';
 import { contentHash } from '../provenance/canonical-json.js';
-import type { RecordStore } from '../storage/record-port.js';
+import type { RecordStore } from '../storage/port/record-store.js';
 
 /** How long an answer of the store is taken as true: a revoked token opens nothing for longer than this, on any server. */
 const GOOD_FOR_MS = 1000;

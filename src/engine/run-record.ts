@@ -1,6 +1,7 @@
 import { hostname } from 'node:os';
 import { ulid } from 'ulid';
-import type { Hash, RunRecord } from '../storage/port.js';
+import type { RunRecord } from '../storage/port/origin-rows.js';
+import type { Hash } from '../storage/port/page.js';
 import { type PlannedShaper, recordsOfShapers } from './shaping/planned-shaper.js';
 
 /** Describes the run that this process begins now. */

@@ -1,5 +1,7 @@
 import { resultIdOf } from '../provenance/trace.js';
-import type { ClaimedTicket, Hash, JournalEntry, TicketFailure, TicketResult } from '../storage/port.js';
+import type { JournalEntry } from '../storage/port/journal-store.js';
+import type { Hash } from '../storage/port/page.js';
+import type { ClaimedTicket, TicketFailure, TicketResult } from '../storage/port/ticket-store.js';
 import { MAX_ATTEMPTS, MAX_CLAIMS, retryDelayMs } from './retry.js';
 import type { T2Observer } from './t2-observer.js';
 import type { FailedRun, UnitOutcome } from './unit-runner/unit-outcome.js';

@@ -1,5 +1,8 @@
 import { traceIdOf } from '../provenance/trace.js';
-import type { ConfigRecord, Hash, RegistryStore, UnitVersion } from '../storage/port.js';
+import type { ConfigRecord } from '../storage/port/config-record.js';
+import type { UnitVersion } from '../storage/port/origin-rows.js';
+import type { Hash } from '../storage/port/page.js';
+import type { RegistryStore } from '../storage/port/registry-store.js';
 
 /**
  * Finds the trace of a unit of the catalogue with any configuration, and registers it when it is new.

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { RefusedJob } from '../domain/errors.js';
 import { unitVersionIdOf } from '../provenance/trace.js';
 import { unitDigestOf } from '../provenance/unit-digest.js';
-import type { Hash, UnitVersion } from '../storage/port.js';
+import type { UnitVersion } from '../storage/port/origin-rows.js';
+import type { Hash } from '../storage/port/page.js';
 import type { CatalogueEntry, UnitDefinition, UnitKind } from '../unit/index.js';
 import { type PackageFolder, packageOf, unitSources } from './unit-sources.js';
 

@@ -1,4 +1,7 @@
-import type { ClaimedTicket, ConfigRecord, Hash, Storage, TicketCounts } from '../storage/port.js';
+import type { ConfigRecord } from '../storage/port/config-record.js';
+import type { Hash } from '../storage/port/page.js';
+import type { Storage } from '../storage/port/storage.js';
+import type { ClaimedTicket, TicketCounts } from '../storage/port/ticket-store.js';
 import { pause } from './pause.js';
 import { FIRST_RETRY_MS } from './retry.js';
 import {

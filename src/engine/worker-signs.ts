@@ -1,7 +1,8 @@
 import { SYSTEM } from '../access/audience.js';
 import { systemClearance } from '../access/system-clearance.js';
 import type { JsonObject } from '../domain/scalar.js';
-import type { RunRecord, Storage } from '../storage/port.js';
+import type { RunRecord } from '../storage/port/origin-rows.js';
+import type { Storage } from '../storage/port/storage.js';
 
 /** A worker that has not been heard of for this long is gone; its sign is removed by the next one that begins. */
 const FORGET_AFTER_MS = 24 * 3600 * 1000;

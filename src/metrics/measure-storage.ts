@@ -1,4 +1,4 @@
-import type { Storage } from '../storage/port.js';
+import type { Storage } from '../storage/port/storage.js';
 
 /** Hears how long each call of the store took. */
 export interface StoreObserver {

@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { TicketCounts } from '../storage/port.js';
+import type { TicketCounts } from '../storage/port/ticket-store.js';
 import { BoundedNames } from './bounded-names.js';
 
 const MAX_UNITS = 200;

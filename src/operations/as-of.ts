@@ -1,5 +1,5 @@
 import { BadUserInput } from '../domain/errors.js';
-import type { AsOf } from '../storage/history-port.js';
+import type { AsOf } from '../storage/port/history-store.js';
 import type { RequestContext } from './request-context.js';
 import type { Given } from './where/transient-where.js';
 

@@ -1,5 +1,5 @@
 import { BadUserInput } from '../domain/errors.js';
-import type { NewestFirstPage, Page } from '../storage/port.js';
+import type { NewestFirstPage, Page } from '../storage/port/page.js';
 import type { Cursors, CursorValues } from './cursor.js';
 import { type PageArguments, parsePage } from './page-request.js';
 import type { RequestContext } from './request-context.js';

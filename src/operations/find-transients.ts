@@ -1,7 +1,7 @@
 import { BadUserInput } from '../domain/errors.js';
 import type { Predicate } from '../domain/predicate.js';
 import { isSurvey } from '../domain/survey.js';
-import type { TransientOrder, TransientPage, TransientPosition } from '../storage/port.js';
+import type { TransientOrder, TransientPage, TransientPosition } from '../storage/port/transient-store.js';
 import { type Completeness, completenessOf } from './completeness.js';
 import { type CursorMaker, type Edge, type PageInfo, pageInfoOf, SealedEdge } from './connection.js';
 import type { CursorValues } from './cursor.js';

@@ -1,7 +1,7 @@
 import { type DatapointId, type Survey, toDatapointId } from '../domain/datapoint.js';
 import { isSurvey } from '../domain/survey.js';
 import type { TransientKey } from '../domain/transient.js';
-import type { Hash } from '../storage/port.js';
+import type { Hash } from '../storage/port/page.js';
 
 /** What a global id names. */
 export type GlobalId =

@@ -1,6 +1,6 @@
 import { BadUserInput } from '../domain/errors.js';
 import type { SkyRegion } from '../domain/sky-region.js';
-import type { CataloguePlace } from '../storage/catalogue-port.js';
+import type { CataloguePlace } from '../storage/port/catalogue-store.js';
 import { type CursorMaker, type Edge, type PageInfo, pageInfoOf, SealedEdge } from './connection.js';
 import { type PageArguments, parsePage } from './page-request.js';
 import type { RequestContext } from './request-context.js';

@@ -5,26 +5,18 @@ import type { Viewer } from '../access/viewer.js';
 import type { DatapointId, Survey } from '../domain/datapoint.js';
 import { type TransientKey, transientKeyText } from '../domain/transient.js';
 import type { Staleness } from '../provenance/reproduction.js';
-import type { AsOf } from '../storage/history-port.js';
-import type {
-  AlertRow,
-  ConfigRecord,
-  Hash,
-  NewestFirstPage,
-  Page,
-  ResultQuery,
-  ResultRow,
-  SeenPoint,
-  SeenRun,
-  StateQuery,
-  StateRow,
-  Storage,
-  Trace,
-  TransientRef,
-  TransientRow,
-  UnitVersion,
-} from '../storage/port.js';
-import type { RecordQuery, StoredRecord } from '../storage/record-port.js';
+import type { ConfigRecord } from '../storage/port/config-record.js';
+import type { SeenPoint } from '../storage/port/datapoint-store.js';
+import type { AsOf } from '../storage/port/history-store.js';
+import type { Trace, UnitVersion } from '../storage/port/origin-rows.js';
+import type { Hash, NewestFirstPage, Page } from '../storage/port/page.js';
+import type { AlertRow, SeenRun } from '../storage/port/provenance-store.js';
+import type { RecordQuery, StoredRecord } from '../storage/port/record-store.js';
+import type { ResultQuery, ResultRow } from '../storage/port/result-store.js';
+import type { StateQuery, StateRow } from '../storage/port/state-store.js';
+import type { Storage } from '../storage/port/storage.js';
+import type { TransientRef } from '../storage/port/transient-ref.js';
+import type { TransientRow } from '../storage/port/transient-store.js';
 import { stalenessOf } from '../storage/staleness.js';
 import type { Deadline } from './deadline.js';
 import type { Reproducer } from './reproducer.js';

@@ -1,6 +1,6 @@
 import type { DatapointId } from '../domain/datapoint.js';
 import type { TransientKey } from '../domain/transient.js';
-import type { AsOf } from '../storage/history-port.js';
+import type { AsOf } from '../storage/port/history-store.js';
 import type { PlacedPoint } from './loaders.js';
 import type { RequestContext } from './request-context.js';
 import { pointsOf } from './transient-points.js';

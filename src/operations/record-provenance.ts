@@ -1,5 +1,7 @@
-import type { AsOf } from '../storage/history-port.js';
-import type { Hash, ResultRow, StateRow } from '../storage/port.js';
+import type { AsOf } from '../storage/port/history-store.js';
+import type { Hash } from '../storage/port/page.js';
+import type { ResultRow } from '../storage/port/result-store.js';
+import type { StateRow } from '../storage/port/state-store.js';
 import { asOfRecord } from './as-of.js';
 import { parsePage } from './page-request.js';
 import { placedPoints } from './placed-points.js';

@@ -1,6 +1,6 @@
 import type { Clearance } from '../access/clearance.js';
 import type { Reproduction } from '../provenance/reproduction.js';
-import type { Hash } from '../storage/port.js';
+import type { Hash } from '../storage/port/page.js';
 import type { PresentSoftware } from '../storage/staleness.js';
 
 /** Computes results again; given to servers that have the units. */

@@ -1,7 +1,7 @@
 import type { Clearance } from '../access/clearance.js';
 import type { LabelTable } from '../access/label.js';
 import type { Viewer } from '../access/viewer.js';
-import type { Storage } from '../storage/port.js';
+import type { Storage } from '../storage/port/storage.js';
 import type { Cursors } from './cursor.js';
 import type { Deadline } from './deadline.js';
 import { createLoaders, type Loaders } from './loaders.js';

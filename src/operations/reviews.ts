@@ -1,6 +1,6 @@
 import { BadUserInput } from '../domain/errors.js';
 import type { Json, JsonObject } from '../domain/scalar.js';
-import type { RecordKind, RecordQuery, StoredRecord } from '../storage/record-port.js';
+import type { RecordKind, RecordQuery, StoredRecord } from '../storage/port/record-store.js';
 import { type Connection, newestFirstConnection, parseNewestFirst } from './connection.js';
 import { parsePage } from './page-request.js';
 import type { RequestContext } from './request-context.js';

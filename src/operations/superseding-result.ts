@@ -1,4 +1,4 @@
-import type { ResultRow } from '../storage/port.js';
+import type { ResultRow } from '../storage/port/result-store.js';
 import { asOfRecord } from './as-of.js';
 import type { RequestContext } from './request-context.js';
 import { type T2ResultView, toT2ResultView } from './view/derived-view.js';

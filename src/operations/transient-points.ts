@@ -1,5 +1,6 @@
-import type { AsOf } from '../storage/history-port.js';
-import type { SeenPoint, TransientRef } from '../storage/port.js';
+import type { SeenPoint } from '../storage/port/datapoint-store.js';
+import type { AsOf } from '../storage/port/history-store.js';
+import type { TransientRef } from '../storage/port/transient-ref.js';
 import { type AsOfArguments, listAsOf, parseAsOf } from './as-of.js';
 import { type Connection, pageOfLoaded } from './connection.js';
 import type { CursorValues } from './cursor.js';

@@ -1,5 +1,5 @@
-import type { AsOf } from '../storage/history-port.js';
-import type { ResultQuery } from '../storage/port.js';
+import type { AsOf } from '../storage/port/history-store.js';
+import type { ResultQuery } from '../storage/port/result-store.js';
 import { type AsOfArguments, asOfRecord, listAsOf, parseAsOf } from './as-of.js';
 import { type Connection, newestFirstConnection, parseNewestFirst } from './connection.js';
 import type { PageArguments } from './page-request.js';

@@ -23,7 +23,7 @@ import { deadlineAfter } from '../operations/deadline.js';
 import type { RemarkWriter } from '../operations/remark-writer.js';
 import type { Reproducer } from '../operations/reproducer.js';
 import { createRequestContext, type RequestContext } from '../operations/request-context.js';
-import type { Storage } from '../storage/port.js';
+import type { Storage } from '../storage/port/storage.js';
 import { CompiledQueries, type CompileOptions, DEFAULT_COMPILE_OPTIONS } from './compiled-queries.js';
 import { createCursors } from './cursors.js';
 import { executionPlugin } from './execution-plugin.js';

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Storage } from '../storage/port.js';
+import type { Storage } from '../storage/port/storage.js';
 
 /** Whoever asks is told "not ready" after this; a store that hangs must not hang its watchers. */
 const LONGEST_WAIT_MS = 2_000;

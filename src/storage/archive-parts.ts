@@ -1,6 +1,6 @@
 import { byBytes } from '../access/access-term.js';
 import { StorageConflict } from '../domain/errors.js';
-import type { ArchiveChunk, LaneGroup } from './archive-port.js';
+import type { ArchiveChunk, LaneGroup } from './port/archive-store.js';
 
 /** A part of an archive: what is compared, counted and digested by itself. */
 export interface ArchivePart {

@@ -1,7 +1,7 @@
 import { byBytes } from '../access/access-term.js';
 import type { PointVersion } from '../domain/datapoint.js';
-import type { ArchivedPlace, ArchivedPoint, ArchivedTicket } from './archive-port.js';
 import type { FormerPoint } from './packed/points-as-of.js';
+import type { ArchivedPlace, ArchivedPoint, ArchivedTicket } from './port/archive-store.js';
 import type { FormerPlace, FormerResult } from './records-as-of.js';
 
 /** Gives what each version of a point was before, as an archive has it. */

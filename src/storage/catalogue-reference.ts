@@ -1,4 +1,4 @@
-import type { CatalogueVersion } from './catalogue-port.js';
+import type { CatalogueVersion } from './port/catalogue-store.js';
 
 const VERSION_DIGITS = 12;
 const FEWEST_DIGITS = 6;

@@ -5,8 +5,8 @@ import type { KeptMap, StatedLocalization } from '../sky/localization/stated-loc
 import { canonicalName, kindOfName } from '../sky/notice/event-name.js';
 import type { Notice } from '../sky/notice/notice.js';
 import { compressed, uncompressed } from './packed/long-text.js';
-import type { Hash } from './page.js';
-import type { NewRecord, StoredRecord } from './record-port.js';
+import type { Hash } from './port/page.js';
+import type { NewRecord, StoredRecord } from './port/record-store.js';
 import { MAX_BODY_BYTES, MAX_RECORD_KEYS } from './record-rules.js';
 
 /** A localisation as it stands in a record: a map by the hashes of its contents. */

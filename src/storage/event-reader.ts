@@ -9,7 +9,7 @@ import { localizationOf } from '../sky/localization/localization-of.js';
 import { decodeSkyMap } from '../sky/map/blob.js';
 import { canonicalName } from '../sky/notice/event-name.js';
 import { type KeptNotice, keysBeside, mapOf, nameKey, noticeOfRecord } from './event-notices.js';
-import type { RecordStore, StoredRecord } from './record-port.js';
+import type { RecordStore, StoredRecord } from './port/record-store.js';
 
 /**
  * Record whose revision is raised by each registration of messages: who keeps something made of events looks at it.

@@ -6,7 +6,7 @@ import { contentHash } from '../provenance/canonical-json.js';
 import type { MjdRange } from '../sky/candidates/window.js';
 import type { Pointing } from '../sky/footprint/pointing.js';
 import { cellRangesOf } from '../spatial/cell-ranges.js';
-import type { RecordStore, StoredRecord } from './record-port.js';
+import type { RecordStore, StoredRecord } from './port/record-store.js';
 
 /** What was observed, as uploaded at once. */
 export interface NewFootprint {

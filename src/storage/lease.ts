@@ -1,4 +1,4 @@
-import type { Hash } from './port.js';
+import type { Hash } from './port/page.js';
 
 /** A lease as its token says it: which row (or, where a ticket is found by its key, which transient), and which attempt. */
 export interface Lease {

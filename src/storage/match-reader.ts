@@ -2,8 +2,8 @@ import type { Clearance } from '../access/clearance.js';
 import { CorruptStore } from '../domain/errors.js';
 import { isSurvey } from '../domain/survey.js';
 import type { TransientKey } from '../domain/transient.js';
-import type { Page } from './page.js';
-import type { RecordQuery, RecordStore, StoredRecord } from './record-port.js';
+import type { Page } from './port/page.js';
+import type { RecordQuery, RecordStore, StoredRecord } from './port/record-store.js';
 import { MAX_RECORD_TEXT } from './record-rules.js';
 
 /** What a match says of where the transient is in the region; rounded. */

@@ -1,4 +1,4 @@
-import type { NewestFirstPage, Page } from './port.js';
+import type { NewestFirstPage, Page } from './port/page.js';
 
 /**
  * Cuts a page out of rows that stand newest first.

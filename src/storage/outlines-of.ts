@@ -1,5 +1,5 @@
-import type { TransientOutline } from './place-port.js';
-import type { TransientPage } from './port.js';
+import type { TransientOutline } from './port/places.js';
+import type { TransientPage } from './port/transient-store.js';
 
 /** Leaves of each transient of a page what its outline tells. */
 export function outlinesOf(page: TransientPage): TransientPage<TransientOutline> {

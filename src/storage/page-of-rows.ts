@@ -1,4 +1,9 @@
-import type { TransientPage, TransientPosition, TransientQuery, TransientRow } from './port.js';
+import type {
+  TransientPage,
+  TransientPosition,
+  TransientQuery,
+  TransientRow,
+} from './port/transient-store.js';
 import {
   compareValues,
   type OrderKey,

@@ -1,6 +1,6 @@
 import { BadUserInput } from '../domain/errors.js';
 import { type Canonicalizable, canonicalJson } from '../provenance/canonical-json.js';
-import type { NewRecord, RecordQuery, RecordWrite } from './record-port.js';
+import type { NewRecord, RecordQuery, RecordWrite } from './port/record-store.js';
 
 export const MAX_RECORD_TEXT = 200;
 export const MAX_RECORD_KEYS = 16;

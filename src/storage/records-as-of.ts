@@ -1,4 +1,4 @@
-import type { Hash } from './port.js';
+import type { Hash } from './port/page.js';
 import type { KeptResult } from './result-shelf.js';
 import type { LanesRead } from './seen-channels.js';
 import type { KeptState } from './state-shelf.js';

@@ -1,5 +1,6 @@
 import { byBytes } from '../access/access-term.js';
-import type { Hash, ResultQuery } from './port.js';
+import type { Hash } from './port/page.js';
+import type { ResultQuery } from './port/result-store.js';
 import type { LaneAddition } from './seen-channels.js';
 import type { StateShelf } from './state-shelf.js';
 

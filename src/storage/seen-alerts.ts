@@ -1,6 +1,6 @@
 import { byBytes } from '../access/access-term.js';
 import type { Lane } from '../access/lane.js';
-import type { AlertRow } from './port.js';
+import type { AlertRow } from './port/provenance-store.js';
 import type { LanesRead } from './seen-channels.js';
 
 /** What a lane decided on an alert, as kept: `true`, the group, or the reason of the rejection. */

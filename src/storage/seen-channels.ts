@@ -1,6 +1,6 @@
 import { byBytes } from '../access/access-term.js';
 import type { Lane } from '../access/lane.js';
-import type { SeenChannel } from './port.js';
+import type { SeenChannel } from './port/state-store.js';
 
 /** Lanes, by the numbers of the store, that a record gained at one moment; the run as the store keeps it. */
 export interface LaneAddition<Run> {

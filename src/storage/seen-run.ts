@@ -1,4 +1,5 @@
-import type { RunRecord, SeenRun } from './port.js';
+import type { RunRecord } from './port/origin-rows.js';
+import type { SeenRun } from './port/provenance-store.js';
 
 /** Reads of the JSON of a run what viewers who see something of it are shown. */
 export function seenRunOf(body: string): SeenRun {

@@ -1,8 +1,9 @@
 import type { Clearance } from '../access/clearance.js';
 import type { Staleness } from '../provenance/reproduction.js';
 import { ticketKeyOf, traceIdOf } from '../provenance/trace.js';
-import type { ExecutionHead, ExecutionStore } from './execution-port.js';
-import type { Hash, UnitVersion } from './port.js';
+import type { ExecutionHead, ExecutionStore } from './port/execution-store.js';
+import type { UnitVersion } from './port/origin-rows.js';
+import type { Hash } from './port/page.js';
 
 /** A T2 unit as a job asks for it. */
 export interface AskedUnit {

@@ -1,6 +1,6 @@
 import { byBytes } from '../access/access-term.js';
 import type { Lane } from '../access/lane.js';
-import type { Hash } from './port.js';
+import type { Hash } from './port/page.js';
 import type { LaneAddition, LanesRead } from './seen-channels.js';
 
 /** A state as kept, with what its lanes tell to a viewer: those alone that he reads, or that stand with one he reads. */

@@ -1,4 +1,4 @@
-import type { TicketStatus } from './port.js';
+import type { TicketStatus } from './port/ticket-store.js';
 
 /** Numbers of the states of a ticket in rows; partial indexes of the layout name them. */
 export const WAITING = 0;

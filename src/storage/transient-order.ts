@@ -3,7 +3,12 @@ import { BadUserInput } from '../domain/errors.js';
 import type { FacetField } from '../domain/predicate.js';
 import { type Cone, parseCone, squaredChordFrom } from '../spatial/cone.js';
 import { fieldValue } from './facet-field.js';
-import type { TransientOrder, TransientPosition, TransientQuery, TransientRow } from './port.js';
+import type {
+  TransientOrder,
+  TransientPosition,
+  TransientQuery,
+  TransientRow,
+} from './port/transient-store.js';
 
 /** A value that lists are ordered by; null where it is absent, which stands first ascending. */
 export type SortValue = number | string | null;

@@ -1,6 +1,7 @@
 import { byBytes } from '../access/access-term.js';
 import type { Lane } from '../access/lane.js';
-import type { UnitCredit, UnitVersion } from './port.js';
+import type { UnitVersion } from './port/origin-rows.js';
+import type { UnitCredit } from './port/provenance-store.js';
 import type { LanesRead } from './seen-channels.js';
 import { DONE, FAILED } from './ticket-status.js';
 

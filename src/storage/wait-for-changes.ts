@@ -1,4 +1,4 @@
-import type { ChangeWait } from './change-port.js';
+import type { ChangeWait } from './port/change-store.js';
 
 /** What is asked again and again while waiting. */
 export interface Waiting {

@@ -1,8 +1,8 @@
 import type { Audience } from '../access/audience.js';
 import type { Clearance } from '../access/clearance.js';
 import { CorruptStore } from '../domain/errors.js';
-import type { Page } from './page.js';
-import type { RecordQuery, RecordStore, StoredRecord } from './record-port.js';
+import type { Page } from './port/page.js';
+import type { RecordQuery, RecordStore, StoredRecord } from './port/record-store.js';
 
 /** A watched region as it is listed. */
 export interface WatchedRegionSummary {

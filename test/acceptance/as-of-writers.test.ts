@@ -10,7 +10,7 @@ import type { TransientKey } from '../../src/domain/transient.js';
 import { Ingester } from '../../src/engine/ingest/ingest-alerts.js';
 import { readAlerts } from '../../src/sources/open-source.js';
 import { writeSampleSurvey } from '../../src/sources/sample-survey/write-sample-survey.js';
-import type { Storage } from '../../src/storage/port.js';
+import type { Storage } from '../../src/storage/port/storage.js';
 import { Draw } from '../access/non-interference/draw.js';
 import { type CrashStores, crashStores } from '../crash/crash-stores.js';
 import { openSurveyStore, type SurveyStore, surveyStoreOver } from '../crash/survey-store.js';

@@ -1,5 +1,5 @@
 import type { Alert } from '../../src/domain/datapoint.js';
-import type { Storage } from '../../src/storage/port.js';
+import type { Storage } from '../../src/storage/port/storage.js';
 import { type Answer, OracleServer } from '../access/non-interference/asking.js';
 import { type BuiltStore, buildStore } from '../access/non-interference/store.js';
 import type { RawLabel, Step } from '../access/non-interference/survey.js';

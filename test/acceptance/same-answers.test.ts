@@ -6,7 +6,7 @@ import { DEFAULT_LABEL_TABLE } from '../../src/access/label.js';
 import type { Alert } from '../../src/domain/datapoint.js';
 import { graphqlSchema } from '../../src/server/graphql-schema.js';
 import { writeSampleSurvey } from '../../src/sources/sample-survey/write-sample-survey.js';
-import type { Storage } from '../../src/storage/port.js';
+import type { Storage } from '../../src/storage/port/storage.js';
 import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
 import { OracleServer } from '../access/non-interference/asking.js';
 import { SchemaMap } from '../access/non-interference/coordinates.js';

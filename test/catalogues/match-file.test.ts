@@ -6,8 +6,8 @@ import { systemClearance } from '../../src/access/system-clearance.js';
 import { catalogueCounterparts } from '../../src/catalogues/counterparts.js';
 import { loadCatalogue } from '../../src/catalogues/load-catalogue.js';
 import { type MatchFileOptions, matchFile } from '../../src/catalogues/match-file.js';
-import type { CatalogueVersion } from '../../src/storage/catalogue-port.js';
-import type { Storage } from '../../src/storage/port.js';
+import type { CatalogueVersion } from '../../src/storage/port/catalogue-store.js';
+import type { Storage } from '../../src/storage/port/storage.js';
 import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
 import { realData } from '../real-data.js';
 

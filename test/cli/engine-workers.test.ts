@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { workerSigns } from '../../src/engine/worker-signs.js';
 import { writeSampleSurvey } from '../../src/sources/sample-survey/write-sample-survey.js';
-import type { Storage } from '../../src/storage/port.js';
+import type { Storage } from '../../src/storage/port/storage.js';
 import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
 import { COMMAND } from '../fixtures/command.js';
 

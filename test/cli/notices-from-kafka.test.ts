@@ -9,7 +9,7 @@ import { DEFAULT_LABEL_TABLE } from '../../src/access/label.js';
 import { systemClearance } from '../../src/access/system-clearance.js';
 import { ANONYMOUS } from '../../src/access/viewer.js';
 import { readEvent } from '../../src/storage/event-reader.js';
-import type { Storage } from '../../src/storage/port.js';
+import type { Storage } from '../../src/storage/port/storage.js';
 import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
 import { COMMAND } from '../fixtures/command.js';
 import { CIRCULAR, VOEVENT } from '../fixtures/ic191001a.js';

@@ -11,7 +11,7 @@ import { addWatch } from '../../src/cli/watch.js';
 import { BadUserInput } from '../../src/domain/errors.js';
 import { followMatches } from '../../src/engine/standing-match/follow-matches.js';
 import { hpxKeyOf } from '../../src/spatial/healpix.js';
-import type { Storage } from '../../src/storage/port.js';
+import type { Storage } from '../../src/storage/port/storage.js';
 import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
 import { announcementsFor } from '../fixtures/brute-matches.js';
 import { madeAlerts } from '../fixtures/made-alert.js';

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { systemClearance } from '../../src/access/system-clearance.js';
 import { writeSampleSurvey } from '../../src/sources/sample-survey/write-sample-survey.js';
-import type { ContentDigest } from '../../src/storage/port.js';
+import type { ContentDigest } from '../../src/storage/port/storage.js';
 import { surveyMessages } from '../fixtures/kafka-messages.js';
 import { hasMockKafka, type MadeMessage, MockKafka } from '../fixtures/mock-kafka.js';
 import { StreamingProcess, type StreamOrder } from './streaming-process.js';

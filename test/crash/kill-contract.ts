@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { uniformAt } from '../../src/domain/seeded-random.js';
 import { createUnitRunner, type UnitRunner } from '../../src/engine/unit-runner/unit-runner.js';
 import { writeSampleSurvey } from '../../src/sources/sample-survey/write-sample-survey.js';
-import type { ContentDigest } from '../../src/storage/port.js';
+import type { ContentDigest } from '../../src/storage/port/storage.js';
 import { CATALOGUE } from '../../units/catalogue.js';
 import type { CrashStores } from './crash-stores.js';
 import { ingestSurvey, openSurveyStore, workSurvey } from './survey-store.js';

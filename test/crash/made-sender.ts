@@ -2,7 +2,7 @@ import { accessTerm } from '../../src/access/access-term.js';
 import { audienceOf } from '../../src/access/audience.js';
 import { registerNotices } from '../../src/engine/events/register-notices.js';
 import type { Notice } from '../../src/sky/notice/notice.js';
-import type { Storage } from '../../src/storage/port.js';
+import type { Storage } from '../../src/storage/port/storage.js';
 import { madeEvents } from '../fixtures/made-events.js';
 import { madeWatches, takeWatchStep, type WatchStep } from '../fixtures/made-watches.js';
 import type { MatchingOrder } from './matching-order.js';

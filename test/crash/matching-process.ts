@@ -10,7 +10,7 @@ import { newRun } from '../../src/engine/run-record.js';
 import { followMatches } from '../../src/engine/standing-match/follow-matches.js';
 import { NOTHING_MATCHED } from '../../src/engine/standing-match/standing-matcher.js';
 import { readAlerts } from '../../src/sources/open-source.js';
-import type { ChangeStore } from '../../src/storage/change-port.js';
+import type { ChangeStore } from '../../src/storage/port/change-store.js';
 import { MadeSender } from './made-sender.js';
 import type { MatchingOrder } from './matching-order.js';
 import type { MatchedSoFar } from './matching-processes.js';

@@ -1,4 +1,4 @@
-import type { Storage } from '../../src/storage/port.js';
+import type { Storage } from '../../src/storage/port/storage.js';
 import type { Failpoint } from '../../src/storage/sqlite/connection.js';
 import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
 import { parseStorageAddress } from '../../src/storage-address.js';

@@ -1,6 +1,6 @@
 import { workT3 } from '../../src/engine/t3/work-t3.js';
 import type { Sink } from '../../src/sinks/sink.js';
-import type { RecordStore } from '../../src/storage/record-port.js';
+import type { RecordStore } from '../../src/storage/port/record-store.js';
 import { REVIEWERS } from '../engine/t3/review-units.js';
 import { process as plan, reviewed } from '../engine/t3/reviewed-store.js';
 import { openStoreAt } from './open-store.js';

@@ -11,7 +11,7 @@ import { unitVersions } from '../../src/engine/unit-versions.js';
 import { workT2 } from '../../src/engine/work-t2.js';
 import { readAlerts } from '../../src/sources/open-source.js';
 import type { SourceItem } from '../../src/sources/source-item.js';
-import type { Storage } from '../../src/storage/port.js';
+import type { Storage } from '../../src/storage/port/storage.js';
 import { CATALOGUE, findUnit } from '../../units/catalogue.js';
 import { type Observed, openStoreAt } from './open-store.js';
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { accessTerm } from '../../src/access/access-term.js';
 import { RefusedJob } from '../../src/domain/errors.js';
-import type { Storage } from '../../src/storage/port.js';
+import type { Storage } from '../../src/storage/port/storage.js';
 import { publish, ROWS, resolved } from '../fixtures/matching-job.js';
 import { openScratchStore } from '../fixtures/scratch-store.js';
 

@@ -9,7 +9,7 @@ import { StorageConflict } from '../../src/domain/errors.js';
 import { copyStore } from '../../src/engine/copy-store.js';
 import { createUnitRunner } from '../../src/engine/unit-runner/unit-runner.js';
 import { writeSampleSurvey } from '../../src/sources/sample-survey/write-sample-survey.js';
-import type { Storage } from '../../src/storage/port.js';
+import type { Storage } from '../../src/storage/port/storage.js';
 import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
 import { CATALOGUE } from '../../units/catalogue.js';
 import { ingestSurvey, openSurveyStore, surveyStoreOver, workSurvey } from '../crash/survey-store.js';

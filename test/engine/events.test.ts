@@ -15,7 +15,7 @@ import {
   readEvents,
   readLocalization,
 } from '../../src/storage/event-reader.js';
-import type { Storage } from '../../src/storage/port.js';
+import type { Storage } from '../../src/storage/port/storage.js';
 import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
 import { realData } from '../real-data.js';
 import { seededRandom } from '../seeded-random.js';

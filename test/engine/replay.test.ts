@@ -10,7 +10,8 @@ import { createUnitRunner, type UnitRunner } from '../../src/engine/unit-runner/
 import { unitVersions } from '../../src/engine/unit-versions.js';
 import { workT2 } from '../../src/engine/work-t2.js';
 import { traceOf } from '../../src/provenance/trace.js';
-import type { Storage, Trace, UnitVersion } from '../../src/storage/port.js';
+import type { Trace, UnitVersion } from '../../src/storage/port/origin-rows.js';
+import type { Storage } from '../../src/storage/port/storage.js';
 import { CATALOGUE } from '../../units/catalogue.js';
 import { LatestState } from '../../units/t1/latest-state.js';
 import { madeSurvey } from '../fixtures/made-survey.js';

@@ -7,7 +7,7 @@ import { unitVersions } from '../../src/engine/unit-versions.js';
 import { workT2 } from '../../src/engine/work-t2.js';
 import { jsonDifferences } from '../../src/provenance/json-differences.js';
 import { traceIdOf, unitVersionIdOf } from '../../src/provenance/trace.js';
-import type { UnitVersion } from '../../src/storage/port.js';
+import type { UnitVersion } from '../../src/storage/port/origin-rows.js';
 import { CATALOGUE } from '../../units/catalogue.js';
 import { oneAlertEach, openT2Store, type T2Store } from '../fixtures/t2-store.js';
 

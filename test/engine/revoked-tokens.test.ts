@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { RevokedTokens, revokeToken } from '../../src/engine/revoked-tokens.js';
-import type { Storage } from '../../src/storage/port.js';
+import type { Storage } from '../../src/storage/port/storage.js';
 import { madeStore } from '../fixtures/made-store.js';
 
 const TOKEN = { issuer: 'ampelgraph', tokenId: '0b9f2c1e' };

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClearance } from '../../src/access/system-clearance.js';
 import { createUnitRunner, type UnitRunner } from '../../src/engine/unit-runner/unit-runner.js';
 import { type WorkT2Options, workT2 } from '../../src/engine/work-t2.js';
-import type { TicketStatus } from '../../src/storage/port.js';
+import type { TicketStatus } from '../../src/storage/port/ticket-store.js';
 import type { CatalogueEntry } from '../../src/unit/index.js';
 import { CATALOGUE } from '../../units/catalogue.js';
 import { oneAlertEach, openT2Store, type T2Store } from '../fixtures/t2-store.js';

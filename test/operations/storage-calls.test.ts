@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { TransientQuery } from '../../src/storage/port.js';
+import type { TransientQuery } from '../../src/storage/port/transient-store.js';
 import { type CountingStorage, countingStorage } from '../fixtures/counting-storage.js';
 import { dataOf, madeServer } from '../fixtures/made-server.js';
 import { type MadeStore, madeStore } from '../fixtures/made-store.js';

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessTerm } from '../../src/access/access-term.js';
 import type { CatalogueColumn } from '../../src/domain/catalogue.js';
-import type { CatalogueVersion, NewCatalogueRow } from '../../src/storage/catalogue-port.js';
+import type { CatalogueVersion, NewCatalogueRow } from '../../src/storage/port/catalogue-store.js';
 import { type CountingStorage, countingStorage } from '../fixtures/counting-storage.js';
 import { ask, at, dataOf, madeServer } from '../fixtures/made-server.js';
 import { type MadeStore, madeStore } from '../fixtures/made-store.js';

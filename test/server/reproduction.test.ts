@@ -6,7 +6,7 @@ import { createUnitRunner, type UnitRunner } from '../../src/engine/unit-runner/
 import { unitVersions } from '../../src/engine/unit-versions.js';
 import { workT2 } from '../../src/engine/work-t2.js';
 import { configHashOf, unitVersionIdOf } from '../../src/provenance/trace.js';
-import type { UnitVersion } from '../../src/storage/port.js';
+import type { UnitVersion } from '../../src/storage/port/origin-rows.js';
 import type { PresentSoftware } from '../../src/storage/staleness.js';
 import { CATALOGUE, findUnit } from '../../units/catalogue.js';
 import { ask, at, dataOf, madeServer } from '../fixtures/made-server.js';

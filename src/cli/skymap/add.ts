@@ -13,7 +13,7 @@ import { readGivenFile } from '../../given-file.js';
 import { unixMsOfIso } from '../../sky/notice/notice-time.js';
 import { readSkyFile } from '../../sky/notice/sky-file.js';
 import { typedNotice } from '../../sky/notice/typed-notice.js';
-import type { Storage } from '../../storage/port.js';
+import type { Storage } from '../../storage/port/storage.js';
 import { audienceOfLabels, type LabelsOption, labelsOption } from '../labels-option.js';
 
 /** Exit status when messages were refused: the others are kept. */

@@ -16,7 +16,7 @@ import type { DayRange } from '../../sky/candidates/window.js';
 import { embeddedMap } from '../../sky/notice/embedded-map.js';
 import { readSkyFile } from '../../sky/notice/sky-file.js';
 import type { KeptEvent } from '../../storage/event-reader.js';
-import type { Storage } from '../../storage/port.js';
+import type { Storage } from '../../storage/port/storage.js';
 import { type GrantsOption, viewerOfGrants } from '../grants-option.js';
 
 /** A question asked on the command line may take so long. */

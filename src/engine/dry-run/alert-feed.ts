@@ -1,5 +1,5 @@
-import type { ArchiveStore } from '../../storage/archive-port.js';
-import type { RegistryStore } from '../../storage/port.js';
+import type { ArchiveStore } from '../../storage/port/archive-store.js';
+import type { RegistryStore } from '../../storage/port/registry-store.js';
 import { consumeAlerts, type Delivery } from '../consume-alerts.js';
 import type { Ingester } from '../ingest/ingest-alerts.js';
 import { alertsOf } from '../replay/archived-alerts.js';

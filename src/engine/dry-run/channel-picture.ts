@@ -1,6 +1,6 @@
 import { parseLane } from '../../access/lane.js';
 import { contentHash } from '../../provenance/canonical-json.js';
-import type { ArchivedResult, ArchivedTicket, ArchivedTransient } from '../../storage/archive-port.js';
+import type { ArchivedResult, ArchivedTicket, ArchivedTransient } from '../../storage/port/archive-store.js';
 
 /** Which of what a store holds is looked at: what came to the lanes in between, both ends included. */
 export interface PictureWindow {

@@ -1,5 +1,5 @@
 import { transientKeyText } from '../../domain/transient.js';
-import type { ArchivedTransient, ArchiveStore } from '../../storage/archive-port.js';
+import type { ArchivedTransient, ArchiveStore } from '../../storage/port/archive-store.js';
 import { type PictureWindow, pictureOf } from './channel-picture.js';
 import { ChannelComparison, type ChannelReport } from './channel-report.js';
 import type { ChannelDifference } from './difference.js';

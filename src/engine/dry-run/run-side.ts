@@ -1,5 +1,7 @@
 import type { LabelTable } from '../../access/label.js';
-import type { Hash, Storage, Trace } from '../../storage/port.js';
+import type { Trace } from '../../storage/port/origin-rows.js';
+import type { Hash } from '../../storage/port/page.js';
+import type { Storage } from '../../storage/port/storage.js';
 import type { ChannelPlan } from '../channel-plan.js';
 import { Ingester } from '../ingest/ingest-alerts.js';
 import { newRun } from '../run-record.js';

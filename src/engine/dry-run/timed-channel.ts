@@ -1,4 +1,4 @@
-import type { Hash } from '../../storage/port.js';
+import type { Hash } from '../../storage/port/page.js';
 import type { ChannelInput, ChannelPlan } from '../channel-plan.js';
 import type { UnitCosts } from './unit-costs.js';
 

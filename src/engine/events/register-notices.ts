@@ -9,7 +9,7 @@ import { readSkyMap } from '../../sky/map/read-sky-map.js';
 import type { Notice } from '../../sky/notice/notice.js';
 import { type KeptLocalization, recordOfNotice } from '../../storage/event-notices.js';
 import { EVENTS_CURSOR } from '../../storage/event-reader.js';
-import type { NewRecord, RecordStore, RecordWrite } from '../../storage/record-port.js';
+import type { NewRecord, RecordStore, RecordWrite } from '../../storage/port/record-store.js';
 
 /** A message to be kept, with the file that it came in. */
 export interface ArrivedNotice {

@@ -4,7 +4,7 @@ import { RefusedSkyFile } from '../../domain/errors.js';
 import type { Notice } from '../../sky/notice/notice.js';
 import { readSkyFile } from '../../sky/notice/sky-file.js';
 import type { StreamMessage } from '../../sources/alert-stream.js';
-import type { Storage } from '../../storage/port.js';
+import type { Storage } from '../../storage/port/storage.js';
 import type { RefusedMessage } from '../consume-stream.js';
 import { keepDeadLetters } from '../dead-letters.js';
 import { type ArrivedNotice, registerNotices } from './register-notices.js';

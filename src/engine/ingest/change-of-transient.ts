@@ -1,6 +1,6 @@
 import type { Alert } from '../../domain/datapoint.js';
 import { AmpelGraphError } from '../../domain/errors.js';
-import type { StoredPoint, TransientChange } from '../../storage/port.js';
+import type { StoredPoint, TransientChange } from '../../storage/port/ingest-store.js';
 import type { ChannelPlan } from '../channel-plan.js';
 import { facetOf } from '../facet/facet-of.js';
 import { type TakenAlert, takeAlert } from './take-alert.js';

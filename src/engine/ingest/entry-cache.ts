@@ -1,5 +1,5 @@
 import { type TransientKey, transientKeyText } from '../../domain/transient.js';
-import type { IngestStore } from '../../storage/port.js';
+import type { IngestStore } from '../../storage/port/ingest-store.js';
 import { TransientEntry } from './transient-entry.js';
 
 /** Memory is bounded by points, not transients: a point takes about 400 bytes, so this is about 200 MB. */

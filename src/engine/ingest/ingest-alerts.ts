@@ -2,7 +2,12 @@ import type { LabelTable } from '../../access/label.js';
 import type { Alert } from '../../domain/datapoint.js';
 import { StorageConflict } from '../../domain/errors.js';
 import { type TransientKey, transientKeyText } from '../../domain/transient.js';
-import type { CommitOutcome, IngestStore, TransientChange, Verdict } from '../../storage/port.js';
+import type {
+  CommitOutcome,
+  IngestStore,
+  TransientChange,
+  Verdict,
+} from '../../storage/port/ingest-store.js';
 import type { ChannelPlan } from '../channel-plan.js';
 import { changeOfTransient, type UnusableAlert } from './change-of-transient.js';
 import { EntryCache } from './entry-cache.js';

@@ -1,5 +1,6 @@
 import type { Alert } from '../../domain/datapoint.js';
-import type { Hash, RegistryStore } from '../../storage/port.js';
+import type { Hash } from '../../storage/port/page.js';
+import type { RegistryStore } from '../../storage/port/registry-store.js';
 
 /**
  * Keeps the Avro schemas of raw records in the store, each once, before the records that need them are committed.

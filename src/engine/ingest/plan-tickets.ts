@@ -1,6 +1,7 @@
 import type { Lane } from '../../access/lane.js';
 import { ticketKeyOf } from '../../provenance/trace.js';
-import type { Hash, PlannedTicket } from '../../storage/port.js';
+import type { PlannedTicket } from '../../storage/port/ingest-store.js';
+import type { Hash } from '../../storage/port/page.js';
 import type { ChannelPlan, PlannedUnit } from '../channel-plan.js';
 
 /** A ticket in the making: lanes are added while the channels are gone through. */

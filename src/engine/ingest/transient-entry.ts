@@ -12,7 +12,7 @@ import { repeats } from '../../domain/repetition.js';
 import { countedPoints } from '../../domain/supersession.js';
 import type { TransientKey } from '../../domain/transient.js';
 import { hasSameContent, pointVersionOf } from '../../provenance/point-version.js';
-import type { StoredPoint, TransientSnapshot } from '../../storage/port.js';
+import type { StoredPoint, TransientSnapshot } from '../../storage/port/ingest-store.js';
 import { Sights } from './sights.js';
 
 /** A point in the working copy; what is not stored yet still has its raw record. */

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../domain/scalar.js';
 import { type JsonDifference, jsonDifferences } from '../../provenance/json-differences.js';
-import type { Trace } from '../../storage/port.js';
+import type { Trace } from '../../storage/port/origin-rows.js';
 import { type PlannedUnit, unitsOf } from '../channel-plan.js';
 import { exportedJob } from './export-job.js';
 import type { ReadJobFile } from './job-file.js';

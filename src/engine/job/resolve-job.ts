@@ -3,8 +3,9 @@ import { DEFAULT_LABEL_TABLE, type LabelCondition, type LabelTable } from '../..
 import type { JsonObject } from '../../domain/scalar.js';
 import { contentHash } from '../../provenance/canonical-json.js';
 import { traceOf } from '../../provenance/trace.js';
-import type { CatalogueVersion } from '../../storage/catalogue-port.js';
-import type { Hash, Trace, UnitVersion } from '../../storage/port.js';
+import type { CatalogueVersion } from '../../storage/port/catalogue-store.js';
+import type { Trace, UnitVersion } from '../../storage/port/origin-rows.js';
+import type { Hash } from '../../storage/port/page.js';
 import { tiesOf, type UnitDefinition, type UnitKind } from '../../unit/definition.js';
 import type { ChannelPlan, PlannedUnit } from '../channel-plan.js';
 import { pinsOf } from '../resources/pin-resources.js';

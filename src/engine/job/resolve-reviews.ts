@@ -1,6 +1,6 @@
 import { nearestName } from '../../domain/near-miss.js';
 import type { JsonObject } from '../../domain/scalar.js';
-import type { Trace } from '../../storage/port.js';
+import type { Trace } from '../../storage/port/origin-rows.js';
 import type { ReviewPlan } from '../channel-plan.js';
 import type { ChannelChoice, T3Choice } from './job-file.js';
 import type { Mistake } from './mistake.js';

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../domain/scalar.js';
 import { traceOf } from '../../provenance/trace.js';
-import type { Trace, UnitVersion } from '../../storage/port.js';
+import type { Trace, UnitVersion } from '../../storage/port/origin-rows.js';
 import type { UnitDefinition } from '../../unit/definition.js';
 import type { PlannedShaper } from '../shaping/planned-shaper.js';
 import { mistakeOfReading } from '../shaping/shaper-rules.js';

@@ -1,6 +1,6 @@
 import type { Survey } from '../../domain/datapoint.js';
 import { contentHash } from '../../provenance/canonical-json.js';
-import type { NewRecord } from '../../storage/record-port.js';
+import type { NewRecord } from '../../storage/port/record-store.js';
 import { nameOf } from '../t3/review-views.js';
 import { audienceOfChannel } from '../t3/t3-records.js';
 

@@ -1,8 +1,8 @@
 import { channelClearance } from '../../access/channel-clearance.js';
 import { systemClearance } from '../../access/system-clearance.js';
 import { BadUserInput, StorageConflict } from '../../domain/errors.js';
-import type { Storage } from '../../storage/port.js';
-import type { RecordWrite } from '../../storage/record-port.js';
+import type { RecordWrite } from '../../storage/port/record-store.js';
+import type { Storage } from '../../storage/port/storage.js';
 import type { Intent } from '../../unit/index.js';
 import { IntentForm } from '../t3/intent-form.js';
 import { type PersonsRemark, remarkJournalRecord, remarkOfPerson } from './remark-records.js';

@@ -1,7 +1,7 @@
 import type { Alert, RawRecord, ShapedDatapoint } from '../../domain/datapoint.js';
 import { CorruptStore } from '../../domain/errors.js';
 import { pointVersionOf } from '../../provenance/point-version.js';
-import type { ArchivedAlert, ArchivedPoint, ArchivedTransient } from '../../storage/archive-port.js';
+import type { ArchivedAlert, ArchivedPoint, ArchivedTransient } from '../../storage/port/archive-store.js';
 
 /** Alerts of one transient that were stored at one instant. */
 export interface StoredTogether {

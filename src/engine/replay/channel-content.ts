@@ -2,8 +2,8 @@ import { parseLane } from '../../access/lane.js';
 import type { Json } from '../../domain/scalar.js';
 import { canonicalJson } from '../../provenance/canonical-json.js';
 import { DigestSum } from '../../provenance/digest-sum.js';
-import type { ArchivedTransient, LaneGroup } from '../../storage/archive-port.js';
-import type { Hash } from '../../storage/port.js';
+import type { ArchivedTransient, LaneGroup } from '../../storage/port/archive-store.js';
+import type { Hash } from '../../storage/port/page.js';
 
 /** What a channel made, by what it is: how many, and the digest of all. */
 export type ChannelContent = Readonly<Record<ContentPart, { readonly count: number; readonly digest: Hash }>>;

@@ -1,6 +1,7 @@
 import type { LabelTable } from '../../access/label.js';
 import { BadUserInput, StorageConflict } from '../../domain/errors.js';
-import type { Storage, Trace } from '../../storage/port.js';
+import type { Trace } from '../../storage/port/origin-rows.js';
+import type { Storage } from '../../storage/port/storage.js';
 import type { ChannelPlan } from '../channel-plan.js';
 import { Ingester } from '../ingest/ingest-alerts.js';
 import { newRun } from '../run-record.js';

@@ -1,8 +1,9 @@
 import { type Lane, parseLane } from '../../access/lane.js';
 import type { DatapointKind } from '../../domain/datapoint.js';
 import type { TransientKey } from '../../domain/transient.js';
-import type { ArchivedTicket, ArchivedTransient, ArchiveStore } from '../../storage/archive-port.js';
-import type { PlannedTicket, Trace } from '../../storage/port.js';
+import type { ArchivedTicket, ArchivedTransient, ArchiveStore } from '../../storage/port/archive-store.js';
+import type { PlannedTicket } from '../../storage/port/ingest-store.js';
+import type { Trace } from '../../storage/port/origin-rows.js';
 import type { ChannelPlan, PlannedUnit } from '../channel-plan.js';
 import { type OpenTicket, planTickets, withSharedUnits } from '../ingest/plan-tickets.js';
 import { withTies } from './asked-units.js';

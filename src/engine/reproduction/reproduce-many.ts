@@ -1,7 +1,7 @@
 import { systemClearance } from '../../access/system-clearance.js';
 import type { Reproduction } from '../../provenance/reproduction.js';
-import type { ExecutionStore } from '../../storage/execution-port.js';
-import type { Hash } from '../../storage/port.js';
+import type { ExecutionStore } from '../../storage/port/execution-store.js';
+import type { Hash } from '../../storage/port/page.js';
 import { type ReproductionTools, reproduce } from './reproduce.js';
 
 const BATCH = 200;

@@ -2,8 +2,9 @@ import type { Clearance } from '../../access/clearance.js';
 import { jsonDifferences } from '../../provenance/json-differences.js';
 import type { Reproduction } from '../../provenance/reproduction.js';
 import { traceIdOf } from '../../provenance/trace.js';
-import type { Execution, ExecutionStore } from '../../storage/execution-port.js';
-import type { Hash, UnitVersion } from '../../storage/port.js';
+import type { Execution, ExecutionStore } from '../../storage/port/execution-store.js';
+import type { UnitVersion } from '../../storage/port/origin-rows.js';
+import type { Hash } from '../../storage/port/page.js';
 import type { UnitOutcome } from '../unit-runner/unit-outcome.js';
 import type { UnitRunner } from '../unit-runner/unit-runner.js';
 

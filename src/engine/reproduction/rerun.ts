@@ -1,8 +1,10 @@
 import { systemClearance } from '../../access/system-clearance.js';
 import { StorageConflict } from '../../domain/errors.js';
 import { transientKeyText } from '../../domain/transient.js';
-import type { ExecutionHead, ExecutionQuery } from '../../storage/execution-port.js';
-import type { Storage, TransientChange, UnitVersion } from '../../storage/port.js';
+import type { ExecutionHead, ExecutionQuery } from '../../storage/port/execution-store.js';
+import type { TransientChange } from '../../storage/port/ingest-store.js';
+import type { UnitVersion } from '../../storage/port/origin-rows.js';
+import type { Storage } from '../../storage/port/storage.js';
 import type { ChannelPlan } from '../channel-plan.js';
 import { newRun } from '../run-record.js';
 import { askedUnits } from './asked-units.js';

@@ -1,7 +1,7 @@
 import type { Clearance } from '../../access/clearance.js';
 import { RateLimited } from '../../domain/errors.js';
 import type { Reproduction } from '../../provenance/reproduction.js';
-import type { Hash } from '../../storage/port.js';
+import type { Hash } from '../../storage/port/page.js';
 import type { PresentSoftware } from '../../storage/staleness.js';
 import { type ReproductionTools, reproduce } from './reproduce.js';
 

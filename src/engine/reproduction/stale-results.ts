@@ -1,7 +1,7 @@
 import type { Clearance } from '../../access/clearance.js';
 import type { Staleness } from '../../provenance/reproduction.js';
-import type { ExecutionHead, ExecutionQuery, ExecutionStore } from '../../storage/execution-port.js';
-import type { Hash } from '../../storage/port.js';
+import type { ExecutionHead, ExecutionQuery, ExecutionStore } from '../../storage/port/execution-store.js';
+import type { Hash } from '../../storage/port/page.js';
 import { type PresentSoftware, stalenessOf } from '../../storage/staleness.js';
 
 /** A result that is stale. */

@@ -1,5 +1,5 @@
 import { systemClearance } from '../../access/system-clearance.js';
-import type { CatalogueStore, CatalogueVersion } from '../../storage/catalogue-port.js';
+import type { CatalogueStore, CatalogueVersion } from '../../storage/port/catalogue-store.js';
 
 /** Lists all catalogues, whoever may see them: for operators, and to resolve jobs. */
 export function allCatalogues(

@@ -3,8 +3,8 @@ import { isUnconditional, type LabelTable } from '../../access/label.js';
 import { rowTest } from '../../domain/catalogue.js';
 import { BadUserInput } from '../../domain/errors.js';
 import { nearestName } from '../../domain/near-miss.js';
-import type { CatalogueVersion } from '../../storage/catalogue-port.js';
 import { isReferenceTo } from '../../storage/catalogue-reference.js';
+import type { CatalogueVersion } from '../../storage/port/catalogue-store.js';
 import type { CatalogueNeed } from '../../unit/resource.js';
 import { type Pin, pinOf } from './pinned-config.js';
 

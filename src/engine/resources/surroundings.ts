@@ -2,7 +2,7 @@ import { systemClearance } from '../../access/system-clearance.js';
 import { type CatalogueMatch, rowTest } from '../../domain/catalogue.js';
 import type { Datapoint } from '../../domain/datapoint.js';
 import { CostExceeded } from '../../domain/errors.js';
-import type { CatalogueStore } from '../../storage/catalogue-port.js';
+import type { CatalogueStore } from '../../storage/port/catalogue-store.js';
 import type { CatalogueRows, Surroundings } from '../../unit/resource.js';
 import { meanPosition } from '../facet/position.js';
 import type { FailedRun } from '../unit-runner/unit-outcome.js';

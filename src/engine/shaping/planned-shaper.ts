@@ -1,6 +1,6 @@
 import type { Survey } from '../../domain/datapoint.js';
 import type { PacketSelection } from '../../domain/packet.js';
-import type { ShaperRecord, Trace } from '../../storage/port.js';
+import type { ShaperRecord, Trace } from '../../storage/port/origin-rows.js';
 import type { Shaper } from '../../unit/index.js';
 
 /** A shaper of a job, with its parameters. */

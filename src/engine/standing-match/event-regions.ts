@@ -13,7 +13,7 @@ import { compileRegion } from '../../spatial/region.js';
 import { separationArcsec, unitVectorOf } from '../../spatial/unit-vector.js';
 import type { KeptNotice } from '../../storage/event-notices.js';
 import { type KeptEvent, noticeOf, readAllEvents, readLocalization } from '../../storage/event-reader.js';
-import type { RecordStore } from '../../storage/record-port.js';
+import type { RecordStore } from '../../storage/port/record-store.js';
 import type { MatchTarget, TargetPart, WatchedRegion } from './match-target.js';
 import { RegionLevels } from './region-levels.js';
 import { roundedLevel, roundedSeparation } from './rounded.js';

@@ -5,7 +5,7 @@ import type { JsonObject } from '../../domain/scalar.js';
 import { isSurvey } from '../../domain/survey.js';
 import type { TransientKey } from '../../domain/transient.js';
 import { contentHash } from '../../provenance/canonical-json.js';
-import type { NewRecord, RecordWrite, StoredRecord } from '../../storage/record-port.js';
+import type { NewRecord, RecordWrite, StoredRecord } from '../../storage/port/record-store.js';
 import type { WatchedRegion } from './match-target.js';
 import { type MatchState, type MatchValue, NO_MATCH, type Transition } from './transitions.js';
 

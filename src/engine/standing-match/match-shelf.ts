@@ -1,9 +1,9 @@
 import { SYSTEM } from '../../access/audience.js';
 import { systemClearance } from '../../access/system-clearance.js';
 import type { TransientKey } from '../../domain/transient.js';
-import type { ChangePlace } from '../../storage/change-port.js';
-import type { Storage } from '../../storage/port.js';
-import type { RecordQuery, RecordWrite, StoredRecord } from '../../storage/record-port.js';
+import type { ChangePlace } from '../../storage/port/change-store.js';
+import type { RecordQuery, RecordWrite, StoredRecord } from '../../storage/port/record-store.js';
+import type { Storage } from '../../storage/port/storage.js';
 import type { HeldLock } from '../lock.js';
 import {
   type KeptState,

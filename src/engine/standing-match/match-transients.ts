@@ -1,8 +1,8 @@
 import { countedPoints } from '../../domain/supersession.js';
 import { type TransientKey, transientKeyText } from '../../domain/transient.js';
 import { type MjdRange, mayPass, passesWindow } from '../../sky/candidates/window.js';
-import type { ClassFacet, GlancedPoint } from '../../storage/change-port.js';
-import type { Storage } from '../../storage/port.js';
+import type { ClassFacet, GlancedPoint } from '../../storage/port/change-store.js';
+import type { Storage } from '../../storage/port/storage.js';
 import type { MatchTarget, WatchedRegion } from './match-target.js';
 import type { PartsByTarget, RegionSet } from './region-set.js';
 import { cellsOfClasses, meetOf } from './sight-cell.js';

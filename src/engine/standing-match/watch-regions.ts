@@ -5,7 +5,7 @@ import { contentHash } from '../../provenance/canonical-json.js';
 import { cellRangesOf } from '../../spatial/cell-ranges.js';
 import { compileRegion } from '../../spatial/region.js';
 import { separationArcsec, unitVectorOf } from '../../spatial/unit-vector.js';
-import type { NewRecord, RecordStore, StoredRecord } from '../../storage/record-port.js';
+import type { NewRecord, RecordStore, StoredRecord } from '../../storage/port/record-store.js';
 import { readWatchedRegions, type WatchedRegionSummary } from '../../storage/watched-reader.js';
 import type { MatchTarget, TargetPart, WatchedRegion } from './match-target.js';
 import { roundedSeparation } from './rounded.js';

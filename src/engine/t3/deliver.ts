@@ -1,8 +1,8 @@
 import { systemClearance } from '../../access/system-clearance.js';
 import { StorageConflict } from '../../domain/errors.js';
 import type { Sink, SinkMessage, SinkOutcome } from '../../sinks/sink.js';
-import type { Storage } from '../../storage/port.js';
-import type { StoredRecord } from '../../storage/record-port.js';
+import type { StoredRecord } from '../../storage/port/record-store.js';
+import type { Storage } from '../../storage/port/storage.js';
 import type { HeldLock } from '../lock.js';
 import { delivered, notDelivered, type Reaction, reactionOf, reactionRecord } from './reaction.js';
 

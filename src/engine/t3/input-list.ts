@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createGzip, type Gzip } from 'node:zlib';
-import type { Hash } from '../../storage/port.js';
+import type { Hash } from '../../storage/port/page.js';
 import type { ReviewedTransient } from '../../unit/index.js';
 
 /** The transients that a session handed over, as lines of JSON, packed as they come. */

@@ -3,7 +3,7 @@ import type { Clearance } from '../../access/clearance.js';
 import { BadUserInput } from '../../domain/errors.js';
 import type { Predicate } from '../../domain/predicate.js';
 import type { JsonObject } from '../../domain/scalar.js';
-import type { Storage } from '../../storage/port.js';
+import type { Storage } from '../../storage/port/storage.js';
 import type { ReviewPlan } from '../channel-plan.js';
 import type { HeldLock } from '../lock.js';
 import { journalRecord } from './t3-records.js';

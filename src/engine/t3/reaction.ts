@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CorruptStore } from '../../domain/errors.js';
 import type { Json, JsonObject } from '../../domain/scalar.js';
 import { contentHash } from '../../provenance/canonical-json.js';
-import type { NewRecord, StoredRecord } from '../../storage/record-port.js';
+import type { NewRecord, StoredRecord } from '../../storage/port/record-store.js';
 import { nameOf } from './review-views.js';
 import { audienceOfChannel, type WantedPost } from './t3-records.js';
 

@@ -1,6 +1,6 @@
 import { LostLease } from '../../domain/errors.js';
-import type { ChangePlace, ChangeStore } from '../../storage/change-port.js';
-import type { Storage } from '../../storage/port.js';
+import type { ChangePlace, ChangeStore } from '../../storage/port/change-store.js';
+import type { Storage } from '../../storage/port/storage.js';
 import { pause } from '../pause.js';
 import { nextDue } from './schedule.js';
 import {

@@ -1,6 +1,8 @@
 import type { Clearance } from '../../access/clearance.js';
 import { contentHash } from '../../provenance/canonical-json.js';
-import type { Hash, Storage, TransientRow } from '../../storage/port.js';
+import type { Hash } from '../../storage/port/page.js';
+import type { Storage } from '../../storage/port/storage.js';
+import type { TransientRow } from '../../storage/port/transient-store.js';
 import type { ReviewedTransient } from '../../unit/index.js';
 
 /** States and results of a transient that are looked at; more current ones are not handed over. */

@@ -1,8 +1,9 @@
 import type { Clearance } from '../../access/clearance.js';
 import type { Survey } from '../../domain/datapoint.js';
 import type { Predicate } from '../../domain/predicate.js';
-import type { ChangePlace } from '../../storage/change-port.js';
-import type { Storage, TransientPosition, TransientRow } from '../../storage/port.js';
+import type { ChangePlace } from '../../storage/port/change-store.js';
+import type { Storage } from '../../storage/port/storage.js';
+import type { TransientPosition, TransientRow } from '../../storage/port/transient-store.js';
 import { nameOf } from './review-views.js';
 
 /** Transients handed over at once. */

@@ -1,5 +1,5 @@
 import type { Predicate } from '../../domain/predicate.js';
-import type { Storage } from '../../storage/port.js';
+import type { Storage } from '../../storage/port/storage.js';
 import type { ReviewPlan } from '../channel-plan.js';
 import type { HeldLock } from '../lock.js';
 import type { UnitModule } from '../unit-runner/thread-messages.js';

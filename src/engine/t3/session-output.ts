@@ -1,7 +1,7 @@
 import { systemClearance } from '../../access/system-clearance.js';
 import { StorageConflict } from '../../domain/errors.js';
 import type { JsonObject } from '../../domain/scalar.js';
-import type { NewRecord, RecordKind, RecordWrite } from '../../storage/record-port.js';
+import type { NewRecord, RecordKind, RecordWrite } from '../../storage/port/record-store.js';
 import type { Intent } from '../../unit/index.js';
 import type { ReviewPlan } from '../channel-plan.js';
 import { IntentForm } from './intent-form.js';

@@ -1,8 +1,8 @@
 import { systemClearance } from '../../access/system-clearance.js';
 import { BadUserInput, StorageConflict } from '../../domain/errors.js';
 import type { JsonObject } from '../../domain/scalar.js';
-import type { Storage } from '../../storage/port.js';
-import type { RecordStore } from '../../storage/record-port.js';
+import type { RecordStore } from '../../storage/port/record-store.js';
+import type { Storage } from '../../storage/port/storage.js';
 import { delivered, notDelivered, type ReactionState, reactionOf, reactionRecord } from './reaction.js';
 
 const system = systemClearance('reactions');

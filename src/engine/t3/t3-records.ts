@@ -1,7 +1,7 @@
 import { audienceOf } from '../../access/audience.js';
 import type { Json, JsonObject } from '../../domain/scalar.js';
 import { contentHash } from '../../provenance/canonical-json.js';
-import type { NewRecord } from '../../storage/record-port.js';
+import type { NewRecord } from '../../storage/port/record-store.js';
 import type { Intent, NamedTransient } from '../../unit/index.js';
 import type { ReviewPlan } from '../channel-plan.js';
 import { nameOf } from './review-views.js';

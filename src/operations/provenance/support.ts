@@ -1,4 +1,4 @@
-import type { Trace } from '../../storage/port.js';
+import type { Trace } from '../../storage/port/origin-rows.js';
 import type { NodeView } from '../find-node.js';
 import type { GlobalId } from '../global-id.js';
 import { type DerivedView, runIdOf } from '../record-provenance.js';

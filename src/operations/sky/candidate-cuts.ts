@@ -11,8 +11,9 @@ import type { Localization } from '../../sky/localization/localization.js';
 import { MapLocalization } from '../../sky/localization/map-localization.js';
 import { levelOfKey } from '../../sky/map/levels.js';
 import { separationArcsec, unitVectorOf } from '../../spatial/unit-vector.js';
-import type { TransientPlace } from '../../storage/place-port.js';
-import type { SeenPoint, TransientRef } from '../../storage/port.js';
+import type { SeenPoint } from '../../storage/port/datapoint-store.js';
+import type { TransientPlace } from '../../storage/port/places.js';
+import type { TransientRef } from '../../storage/port/transient-ref.js';
 import type { RequestContext } from '../request-context.js';
 import type { CandidateSelection } from './candidate-selection.js';
 

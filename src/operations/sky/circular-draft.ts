@@ -3,7 +3,8 @@ import { type CircularRow, draftCircular } from '../../sky/circular/draft-circul
 import { coveredPart } from '../../sky/footprint/covered-part.js';
 import { readPointings } from '../../sky/footprint/read-pointings.js';
 import type { KeptEvent } from '../../storage/event-reader.js';
-import type { SeenPoint, TransientRow } from '../../storage/port.js';
+import type { SeenPoint } from '../../storage/port/datapoint-store.js';
+import type { TransientRow } from '../../storage/port/transient-store.js';
 import type { RequestContext } from '../request-context.js';
 import type { Given } from '../where/transient-where.js';
 import { cutCandidates } from './candidate-cuts.js';

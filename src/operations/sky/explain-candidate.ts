@@ -1,7 +1,7 @@
 import type { Predicate } from '../../domain/predicate.js';
 import { detectionWithin, firstSeenMjd, isWithin, type MjdRange } from '../../sky/candidates/window.js';
 import type { KeptEvent } from '../../storage/event-reader.js';
-import type { TransientRow } from '../../storage/port.js';
+import type { TransientRow } from '../../storage/port/transient-store.js';
 import type { RequestContext } from '../request-context.js';
 import { type TransientView, toTransientView } from '../view/transient-view.js';
 import { type CutName, detectionMjds } from './candidate-cuts.js';

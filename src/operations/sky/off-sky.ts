@@ -17,8 +17,8 @@ import {
   pixelCentre,
 } from '../../spatial/healpix.js';
 import { RADIANS_PER_DEGREE } from '../../spatial/unit-vector.js';
-import type { TransientPlace } from '../../storage/place-port.js';
-import type { TransientRef } from '../../storage/port.js';
+import type { TransientPlace } from '../../storage/port/places.js';
+import type { TransientRef } from '../../storage/port/transient-ref.js';
 import type { RequestContext } from '../request-context.js';
 import { observedIn, PROXY_ORDER, WITNESSES, withinRange } from './alert-proxy.js';
 import { detectionMjds } from './candidate-cuts.js';

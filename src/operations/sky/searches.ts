@@ -1,6 +1,6 @@
 import { EVERYONE } from '../../access/audience.js';
 import { contentHash } from '../../provenance/canonical-json.js';
-import type { Storage } from '../../storage/port.js';
+import type { Storage } from '../../storage/port/storage.js';
 import type { RequestContext } from '../request-context.js';
 import type { CandidateSelection } from './candidate-selection.js';
 

@@ -1,5 +1,5 @@
 import type { CatalogueColumn, CatalogueRow } from '../../domain/catalogue.js';
-import type { CatalogueVersion } from '../../storage/catalogue-port.js';
+import type { CatalogueVersion } from '../../storage/port/catalogue-store.js';
 
 /** A version of a catalogue as it is shown. */
 export interface CatalogueView {

@@ -6,7 +6,7 @@ import type {
   TimeReference,
 } from '../../domain/datapoint.js';
 import type { TransientKey } from '../../domain/transient.js';
-import type { SeenPoint } from '../../storage/port.js';
+import type { SeenPoint } from '../../storage/port/datapoint-store.js';
 
 /**
  * A datapoint as it is answered.

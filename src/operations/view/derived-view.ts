@@ -1,8 +1,10 @@
 import type { DatapointId } from '../../domain/datapoint.js';
 import type { Json } from '../../domain/scalar.js';
 import type { TransientKey } from '../../domain/transient.js';
-import type { AsOf } from '../../storage/history-port.js';
-import type { Hash, ResultRow, SeenChannel, StateRow } from '../../storage/port.js';
+import type { AsOf } from '../../storage/port/history-store.js';
+import type { Hash } from '../../storage/port/page.js';
+import type { ResultRow } from '../../storage/port/result-store.js';
+import type { SeenChannel, StateRow } from '../../storage/port/state-store.js';
 import { formatGlobalId } from '../global-id.js';
 
 /** A channel in which a record was made. */

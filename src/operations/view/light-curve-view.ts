@@ -1,5 +1,5 @@
 import type { DatapointId, DatapointKind, Sign } from '../../domain/datapoint.js';
-import type { SeenPoint } from '../../storage/port.js';
+import type { SeenPoint } from '../../storage/port/datapoint-store.js';
 
 /** A light curve by columns: entry n of every column belongs to point n. In order (mjd, id). */
 export interface LightCurveView {

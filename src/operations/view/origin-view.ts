@@ -1,7 +1,10 @@
 import type { DatapointId, Survey } from '../../domain/datapoint.js';
 import type { JsonObject, ScalarRecord } from '../../domain/scalar.js';
 import type { TransientKey } from '../../domain/transient.js';
-import type { AlertRow, ConfigRecord, Hash, SeenRun, ShaperRecord, UnitVersion } from '../../storage/port.js';
+import type { ConfigRecord } from '../../storage/port/config-record.js';
+import type { ShaperRecord, UnitVersion } from '../../storage/port/origin-rows.js';
+import type { Hash } from '../../storage/port/page.js';
+import type { AlertRow, SeenRun } from '../../storage/port/provenance-store.js';
 import { alertId, formatGlobalId } from '../global-id.js';
 
 /** An alert as it is answered. */

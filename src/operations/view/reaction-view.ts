@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../domain/scalar.js';
-import type { Hash } from '../../storage/port.js';
-import type { StoredRecord } from '../../storage/record-port.js';
+import type { Hash } from '../../storage/port/page.js';
+import type { StoredRecord } from '../../storage/port/record-store.js';
 import { formatGlobalId } from '../global-id.js';
 
 /** What a unit of T3 wanted posted, and how far that is. Why a sink did not take it, and what it said, is for operators. */

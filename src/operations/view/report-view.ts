@@ -1,6 +1,6 @@
 import type { Json } from '../../domain/scalar.js';
-import type { Hash } from '../../storage/port.js';
-import type { StoredRecord } from '../../storage/record-port.js';
+import type { Hash } from '../../storage/port/page.js';
+import type { StoredRecord } from '../../storage/port/record-store.js';
 import { formatGlobalId } from '../global-id.js';
 
 /** What a session of T3 came to. */

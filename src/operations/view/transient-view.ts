@@ -1,7 +1,8 @@
 import type { Survey } from '../../domain/datapoint.js';
 import type { BandSummary } from '../../domain/facet.js';
 import type { TransientKey } from '../../domain/transient.js';
-import type { TransientRef, TransientRow } from '../../storage/port.js';
+import type { TransientRef } from '../../storage/port/transient-ref.js';
+import type { TransientRow } from '../../storage/port/transient-store.js';
 import { transientId } from '../global-id.js';
 
 /** A transient as it is answered: one flat record, whose fields are read without further calls. */

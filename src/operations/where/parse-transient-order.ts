@@ -1,6 +1,6 @@
 import { BadUserInput } from '../../domain/errors.js';
 import type { FacetField, Predicate } from '../../domain/predicate.js';
-import type { TransientOrder } from '../../storage/port.js';
+import type { TransientOrder } from '../../storage/port/transient-store.js';
 import { requiredCones } from './predicate-traits.js';
 import type { Given } from './transient-where.js';
 

@@ -5,7 +5,7 @@ import { CorruptStore } from '../../domain/errors.js';
 import type { Scalar } from '../../domain/scalar.js';
 import { unpackScalars } from '../packed/field-codec.js';
 import type { TermedPoint } from '../packed/termed-point.js';
-import type { AlertRow } from '../port.js';
+import type { AlertRow } from '../port/provenance-store.js';
 import { oneReceiptEach, seenVerdicts } from '../seen-alerts.js';
 import { byTransient } from './by-transient.js';
 import type { MongoConnection } from './connection.js';

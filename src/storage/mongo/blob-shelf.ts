@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { type ClientSession, ObjectId } from 'mongodb';
 import { BadUserInput, CorruptStore, StorageConflict } from '../../domain/errors.js';
-import type { Hash } from '../page.js';
+import type { Hash } from '../port/page.js';
 import { BLOB_CHUNK_BYTES, checkBlob } from '../record-rules.js';
 import { type MongoConnection, toNumber } from './connection.js';
 

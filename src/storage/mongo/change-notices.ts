@@ -1,5 +1,5 @@
 import { type ChangeStream, MongoServerError } from 'mongodb';
-import type { NoticedBy } from '../change-port.js';
+import type { NoticedBy } from '../port/change-store.js';
 import type { MongoConnection } from './connection.js';
 
 /** Between looks at the recorded numbers, each one read of at most 128 small documents. */

@@ -6,7 +6,7 @@ import type {
   ChangeWait,
   NoticedBy,
   TransientChangeNotice,
-} from '../change-port.js';
+} from '../port/change-store.js';
 import { waitForChanges } from '../wait-for-changes.js';
 import type { ChangeNotices } from './change-notices.js';
 import { type MongoConnection, toNumber } from './connection.js';

@@ -1,5 +1,5 @@
 import { ObjectId } from 'mongodb';
-import type { ClaimedTicket, ClaimRequest } from '../port.js';
+import type { ClaimedTicket, ClaimRequest } from '../port/ticket-store.js';
 import { RUNNING, WAITING } from '../ticket-status.js';
 import type { ClaimedTicketReader, TakenTicket } from './claimed-tickets.js';
 import type { MongoConnection } from './connection.js';

@@ -1,4 +1,4 @@
-import type { TransientChange } from '../port.js';
+import type { TransientChange } from '../port/ingest-store.js';
 import { WantedKeys } from './interned-keys.js';
 
 /** What MongoDB advises for one transaction. */

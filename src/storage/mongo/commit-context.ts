@@ -2,7 +2,7 @@ import type { ClientSession, ObjectId } from 'mongodb';
 import type { PointVersion } from '../../domain/datapoint.js';
 import { CorruptStore } from '../../domain/errors.js';
 import type { LightCurve } from '../packed/light-curve.js';
-import type { TransientChange } from '../port.js';
+import type { TransientChange } from '../port/ingest-store.js';
 import type { MongoConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { NotedUses } from './record-uses.js';

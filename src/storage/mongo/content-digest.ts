@@ -6,7 +6,7 @@ import { unpackBits } from '../packed/bitmap.js';
 import { unpackFacet } from '../packed/facet-codec.js';
 import { unpackScalars } from '../packed/field-codec.js';
 import { plain } from '../packed/plain-record.js';
-import type { ContentDigest } from '../port.js';
+import type { ContentDigest } from '../port/storage.js';
 import { byTransient } from './by-transient.js';
 import type { MongoConnection } from './connection.js';
 import type { AlertDocument, Documents, StateDocument, TransientDocument } from './documents.js';

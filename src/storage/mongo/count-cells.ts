@@ -1,6 +1,6 @@
 import type { ClientSession } from 'mongodb';
-import type { DensityCell, DensityQuery } from '../density-port.js';
 import { CellCounts, checkCells, checkGrid, keysPerPixel } from '../packed/cell-counts.js';
+import type { DensityCell, DensityQuery } from '../port/density.js';
 import type { MongoConnection } from './connection.js';
 import { FacetRows } from './facet-rows.js';
 import type { InternedKeys } from './interned-keys.js';

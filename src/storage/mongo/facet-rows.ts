@@ -1,7 +1,8 @@
 import type { ClientSession, Filter, Sort } from 'mongodb';
 import { Timeout } from '../../domain/errors.js';
 import { unpackFacet } from '../packed/facet-codec.js';
-import type { TransientRef, TransientRow } from '../port.js';
+import type { TransientRef } from '../port/transient-ref.js';
+import type { TransientRow } from '../port/transient-store.js';
 import type { MongoConnection } from './connection.js';
 import type { FacetDocument } from './documents.js';
 

@@ -1,9 +1,9 @@
 import type { ClientSession } from 'mongodb';
 import { type TransientKey, transientKeyText } from '../../domain/transient.js';
-import type { ClassFacet, FacetStore, GlancedPoint } from '../change-port.js';
 import { unpackFacet } from '../packed/facet-codec.js';
 import type { PointNames } from '../packed/point-codec.js';
 import { glanceAt } from '../packed/point-glance.js';
+import type { ClassFacet, FacetStore, GlancedPoint } from '../port/change-store.js';
 import { byTransient } from './by-transient.js';
 import type { MongoConnection } from './connection.js';
 import type { FacetDocument, SegmentDocument } from './documents.js';

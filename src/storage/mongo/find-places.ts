@@ -1,7 +1,7 @@
 import type { ClientSession } from 'mongodb';
 import type { Predicate } from '../../domain/predicate.js';
 import { compileRegion } from '../../spatial/region.js';
-import type { PlacePage, PlaceQuery, TransientPlace } from '../place-port.js';
+import type { PlacePage, PlaceQuery, TransientPlace } from '../port/places.js';
 import type { MongoConnection } from './connection.js';
 import { FacetRows, type FoundRow } from './facet-rows.js';
 import type { InternedKeys } from './interned-keys.js';

@@ -2,7 +2,12 @@ import type { ClientSession, Filter } from 'mongodb';
 import type { Predicate } from '../../domain/predicate.js';
 import { type CompiledRegion, compileRegion } from '../../spatial/region.js';
 import { pageOfRows } from '../page-of-rows.js';
-import type { TransientPage, TransientPosition, TransientQuery, TransientRow } from '../port.js';
+import type {
+  TransientPage,
+  TransientPosition,
+  TransientQuery,
+  TransientRow,
+} from '../port/transient-store.js';
 import {
   checkPositions,
   compareValues,

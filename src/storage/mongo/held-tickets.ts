@@ -1,6 +1,6 @@
 import type { ClientSession } from 'mongodb';
 import { parseLeaseToken } from '../lease.js';
-import type { Hash } from '../port.js';
+import type { Hash } from '../port/page.js';
 import { RUNNING } from '../ticket-status.js';
 import type { MongoConnection } from './connection.js';
 import type { TicketDocument } from './documents.js';

@@ -1,5 +1,5 @@
 import type { ClientSession } from 'mongodb';
-import type { HistoryStore } from '../history-port.js';
+import type { HistoryStore } from '../port/history-store.js';
 import { type MongoConnection, toNumber } from './connection.js';
 
 /** What is being closed, and what is closed; the two differ while slots are gone through. */

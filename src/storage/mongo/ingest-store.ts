@@ -2,7 +2,13 @@ import type { ClientSession, ObjectId } from 'mongodb';
 import type { TransientKey } from '../../domain/transient.js';
 import { unpackBits } from '../packed/bitmap.js';
 import { type CurveNames, LightCurve } from '../packed/light-curve.js';
-import type { CommitOutcome, IngestStore, LaneHistory, TransientChange, TransientSnapshot } from '../port.js';
+import type {
+  CommitOutcome,
+  IngestStore,
+  LaneHistory,
+  TransientChange,
+  TransientSnapshot,
+} from '../port/ingest-store.js';
 import { byTransient } from './by-transient.js';
 import { commitBatches, keysOf } from './commit-batches.js';
 import type { AppliedChange, CommitContext } from './commit-context.js';

@@ -1,6 +1,6 @@
 import { ObjectId } from 'mongodb';
 import type { JsonObject } from '../../domain/scalar.js';
-import type { JournalEntry, JournalStore } from '../port.js';
+import type { JournalEntry, JournalStore } from '../port/journal-store.js';
 import type { MongoConnection } from './connection.js';
 
 /**

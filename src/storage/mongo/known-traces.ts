@@ -1,6 +1,6 @@
 import type { ClientSession } from 'mongodb';
 import type { JsonObject } from '../../domain/scalar.js';
-import type { Trace, UnitVersion } from '../port.js';
+import type { Trace, UnitVersion } from '../port/origin-rows.js';
 import type { MongoConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
 

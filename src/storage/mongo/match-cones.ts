@@ -6,7 +6,7 @@ import { coverCone } from '../../spatial/cover.js';
 import { hpxKeyOf } from '../../spatial/healpix.js';
 import { separationArcsec, unitVectorOf } from '../../spatial/unit-vector.js';
 import { wideningCones } from '../../spatial/widening-cones.js';
-import type { MatchedTransient, TransientConeQuery } from '../port.js';
+import type { MatchedTransient, TransientConeQuery } from '../port/transient-store.js';
 import type { MongoConnection } from './connection.js';
 import type { FacetDocument } from './documents.js';
 import { type FacetRows, ROW_FIELDS, type RowDocument, toRow } from './facet-rows.js';

@@ -1,5 +1,6 @@
 import { CorruptStore } from '../../domain/errors.js';
-import type { Hash, PlannedTicket } from '../port.js';
+import type { PlannedTicket } from '../port/ingest-store.js';
+import type { Hash } from '../port/page.js';
 import { DONE, FAILED, WAITING, WAITING_FOR_INPUT } from '../ticket-status.js';
 import type { TicketDocument } from './documents.js';
 

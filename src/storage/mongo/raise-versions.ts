@@ -1,5 +1,5 @@
 import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
-import type { TransientChange } from '../port.js';
+import type { TransientChange } from '../port/ingest-store.js';
 import type { AppliedChange } from './commit-context.js';
 import { LostRace, type MongoConnection, toNumber } from './connection.js';
 import type { TransientDocument } from './documents.js';

@@ -1,5 +1,5 @@
 import type { ObjectId } from 'mongodb';
-import type { RecordKind } from '../record-port.js';
+import type { RecordKind } from '../port/record-store.js';
 
 /** A record of the project's own. */
 export interface RecordDocument {

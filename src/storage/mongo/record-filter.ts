@@ -1,5 +1,5 @@
 import type { Document, Filter } from 'mongodb';
-import type { RecordQuery } from '../record-port.js';
+import type { RecordQuery } from '../port/record-store.js';
 import type { RecordDocument } from './record-documents.js';
 import type { Sight } from './sight.js';
 

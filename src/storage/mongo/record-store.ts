@@ -1,7 +1,7 @@
 import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
 import type { Clearance } from '../../access/clearance.js';
 import type { JsonObject } from '../../domain/scalar.js';
-import type { Hash, Page } from '../page.js';
+import type { Hash, Page } from '../port/page.js';
 import type {
   NewRecord,
   RecordKind,
@@ -9,7 +9,7 @@ import type {
   RecordStore,
   RecordWrite,
   StoredRecord,
-} from '../record-port.js';
+} from '../port/record-store.js';
 import { type CheckedWrite, checkedWrites, checkQuery, rests } from '../record-rules.js';
 import type { BlobShelf } from './blob-shelf.js';
 import { type MongoConnection, toNumber } from './connection.js';

@@ -1,6 +1,6 @@
 import type { ClientSession } from 'mongodb';
 import type { TransientKey } from '../../domain/transient.js';
-import type { Hash } from '../port.js';
+import type { Hash } from '../port/page.js';
 import { DONE, FAILED, WAITING, WAITING_FOR_INPUT } from '../ticket-status.js';
 import type { MongoConnection } from './connection.js';
 import type { TicketDocument } from './documents.js';

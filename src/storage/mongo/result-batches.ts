@@ -1,4 +1,4 @@
-import type { TicketResult } from '../port.js';
+import type { TicketResult } from '../port/ticket-store.js';
 
 // A transaction stays below 1,000 documents and 8 MB of bodies: a result writes itself, its ticket and dependents.
 const MAX_RESULTS = 200;

@@ -1,4 +1,4 @@
-import type { Hash } from '../port.js';
+import type { Hash } from '../port/page.js';
 
 /** Bytes of one hash. */
 export const HASH_BYTES = 32;

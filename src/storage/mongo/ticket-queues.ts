@@ -1,4 +1,4 @@
-import type { ClaimRequest } from '../port.js';
+import type { ClaimRequest } from '../port/ticket-store.js';
 import { WAITING } from '../ticket-status.js';
 import type { MongoConnection } from './connection.js';
 import type { TicketDocument } from './documents.js';

@@ -1,16 +1,16 @@
 import type { ClientSession } from 'mongodb';
 import { byBytes } from '../../access/access-term.js';
+import type { Hash } from '../port/page.js';
 import type {
   ClaimedTicket,
   ClaimRequest,
   TicketCounts as Counts,
-  Hash,
   TicketFailure,
   TicketResult,
   TicketStatus,
   TicketStore,
   TicketTrouble,
-} from '../port.js';
+} from '../port/ticket-store.js';
 import { FAILED, RUNNING, TICKET_STATUSES, WAITING } from '../ticket-status.js';
 import { TicketClaims } from './claim-tickets.js';
 import { ClaimedTicketReader } from './claimed-tickets.js';

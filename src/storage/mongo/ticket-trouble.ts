@@ -1,5 +1,5 @@
 import { byBytes } from '../../access/access-term.js';
-import type { TicketTrouble } from '../port.js';
+import type { TicketTrouble } from '../port/ticket-store.js';
 import { RUNNING, WAITING } from '../ticket-status.js';
 import { type MongoConnection, toNumber } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';

@@ -1,5 +1,6 @@
 import type { ClientSession } from 'mongodb';
-import type { UnitCredit, UnitVersion } from '../port.js';
+import type { UnitVersion } from '../port/origin-rows.js';
+import type { UnitCredit } from '../port/provenance-store.js';
 import { creditsOf } from '../unit-credits.js';
 import type { MongoConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';

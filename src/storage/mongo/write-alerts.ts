@@ -1,7 +1,7 @@
 import { ObjectId } from 'mongodb';
 import { packBits } from '../packed/bitmap.js';
 import { packScalars } from '../packed/field-codec.js';
-import type { NewAlert, Verdict } from '../port.js';
+import type { NewAlert, Verdict } from '../port/ingest-store.js';
 import { type AppliedChange, type CommitContext, seqsOf } from './commit-context.js';
 import type { AlertDocument } from './documents.js';
 

@@ -1,5 +1,5 @@
 import { type ClientSession, ObjectId } from 'mongodb';
-import type { TicketResult } from '../port.js';
+import type { TicketResult } from '../port/ticket-store.js';
 import { DONE } from '../ticket-status.js';
 import type { MongoConnection } from './connection.js';
 import type { ResultDocument } from './documents.js';

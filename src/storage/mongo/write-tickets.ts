@@ -1,5 +1,5 @@
 import { CorruptStore } from '../../domain/errors.js';
-import type { Hash } from '../port.js';
+import type { Hash } from '../port/page.js';
 import { DONE, FAILED, WAITING_FOR_INPUT } from '../ticket-status.js';
 import type { AppliedChange, CommitContext } from './commit-context.js';
 import { toNumber } from './connection.js';

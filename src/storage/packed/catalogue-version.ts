@@ -1,8 +1,8 @@
 import { opens, parseAccessTerm } from '../../access/access-term.js';
 import type { Clearance } from '../../access/clearance.js';
 import { CostExceeded, Timeout } from '../../domain/errors.js';
-import type { CatalogueVersion } from '../catalogue-port.js';
 import { versionOfDigest } from '../catalogue-reference.js';
+import type { CatalogueVersion } from '../port/catalogue-store.js';
 
 /** A version as a store keeps it. */
 export interface KeptVersion {

@@ -1,7 +1,7 @@
 import { BadUserInput, CostExceeded } from '../../domain/errors.js';
 import { h3CellOf } from '../../spatial/h3-cell.js';
 import { HPX_ORDER, nestedPixelOf, PIXELS_PER_FACE } from '../../spatial/healpix.js';
-import type { DensityCell, DensityGrid, DensityQuery } from '../density-port.js';
+import type { DensityCell, DensityGrid, DensityQuery } from '../port/density.js';
 
 /** Finest cells of each grid: some 0.8 arcmin, so that a heat map of the sky stays a heat map. */
 const FINEST = { HEALPIX: 12, H3: 7 } as const;

@@ -1,7 +1,7 @@
 import type { AccessTerm } from '../../access/access-term.js';
 import type { PointVersion } from '../../domain/datapoint.js';
 import { CorruptStore } from '../../domain/errors.js';
-import type { StoredPoint } from '../port.js';
+import type { StoredPoint } from '../port/ingest-store.js';
 import { eachRecord, type PointNames, packPoint, seqAt, unpackPoints, versionAt } from './point-codec.js';
 
 /** More points than this begin a new segment: appending rewrites a segment, so it must not grow with the transient. */

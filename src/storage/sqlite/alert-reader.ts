@@ -4,7 +4,7 @@ import { CorruptStore } from '../../domain/errors.js';
 import type { Scalar } from '../../domain/scalar.js';
 import type { TransientKey } from '../../domain/transient.js';
 import { unpackScalars } from '../packed/field-codec.js';
-import type { AlertRow } from '../port.js';
+import type { AlertRow } from '../port/provenance-store.js';
 import { oneReceiptEach, seenVerdicts } from '../seen-alerts.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { BadUserInput, CorruptStore, StorageConflict } from '../../domain/errors.js';
-import type { Hash } from '../page.js';
+import type { Hash } from '../port/page.js';
 import { BLOB_CHUNK_BYTES, checkBlob } from '../record-rules.js';
 import type { SqliteConnection } from './connection.js';
 

@@ -7,7 +7,7 @@ import type {
   ChangeWait,
   NoticedBy,
   TransientChangeNotice,
-} from '../change-port.js';
+} from '../port/change-store.js';
 import { waitForChanges } from '../wait-for-changes.js';
 import type { SqliteConnection } from './connection.js';
 

@@ -3,7 +3,7 @@ import { CorruptStore } from '../../domain/errors.js';
 import type { Json, JsonObject } from '../../domain/scalar.js';
 import { leaseToken } from '../lease.js';
 import { contentsOf, pointsOf, type TermedPoint } from '../packed/termed-point.js';
-import type { ClaimedTicket, ClaimRequest } from '../port.js';
+import type { ClaimedTicket, ClaimRequest } from '../port/ticket-store.js';
 import { RUNNING, WAITING } from '../ticket-status.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';

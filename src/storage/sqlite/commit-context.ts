@@ -1,4 +1,4 @@
-import type { TransientChange } from '../port.js';
+import type { TransientChange } from '../port/ingest-store.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { KeptLightCurve } from './light-curve.js';

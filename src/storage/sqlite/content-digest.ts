@@ -6,7 +6,7 @@ import { unpackFacet } from '../packed/facet-codec.js';
 import { unpackScalars } from '../packed/field-codec.js';
 import { plain } from '../packed/plain-record.js';
 import { eachRecord, seqAt, unpackPoints, versionAt } from '../packed/point-codec.js';
-import type { ContentDigest } from '../port.js';
+import type { ContentDigest } from '../port/storage.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { KeptVerdict } from './write-alerts.js';

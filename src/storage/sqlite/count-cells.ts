@@ -1,5 +1,5 @@
-import type { DensityCell, DensityQuery } from '../density-port.js';
 import { CellCounts, checkCells, checkGrid, keysPerPixel } from '../packed/cell-counts.js';
+import type { DensityCell, DensityQuery } from '../port/density.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
 import { predicateSql } from './predicate-sql.js';

@@ -1,6 +1,7 @@
 import type { Survey } from '../../domain/datapoint.js';
 import { unpackFacet, unpackFacetAt } from '../packed/facet-codec.js';
-import type { TransientRef, TransientRow } from '../port.js';
+import type { TransientRef } from '../port/transient-ref.js';
+import type { TransientRow } from '../port/transient-store.js';
 import type { SqliteConnection } from './connection.js';
 
 /** Columns of a facet row that make a {@link TransientRow}. */

@@ -1,9 +1,9 @@
 import type { Survey } from '../../domain/datapoint.js';
 import type { TransientKey } from '../../domain/transient.js';
-import type { ClassFacet, FacetStore, GlancedPoint } from '../change-port.js';
 import { unpackFacet } from '../packed/facet-codec.js';
 import type { PointNames } from '../packed/point-codec.js';
 import { glanceAt } from '../packed/point-glance.js';
+import type { ClassFacet, FacetStore, GlancedPoint } from '../port/change-store.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
 

@@ -1,8 +1,13 @@
 import type { Predicate } from '../../domain/predicate.js';
 import { outlinesOf } from '../outlines-of.js';
 import { pageOfRows } from '../page-of-rows.js';
-import type { TransientOutline } from '../place-port.js';
-import type { TransientPage, TransientPosition, TransientQuery, TransientRow } from '../port.js';
+import type { TransientOutline } from '../port/places.js';
+import type {
+  TransientPage,
+  TransientPosition,
+  TransientQuery,
+  TransientRow,
+} from '../port/transient-store.js';
 import { checkPositions, positionOf, reversed, valuesAt } from '../transient-order.js';
 import type { SqliteConnection } from './connection.js';
 import { ROW_COLUMNS, type RowCells, rowsOfIds, toRow } from './facet-rows.js';

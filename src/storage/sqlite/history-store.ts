@@ -1,4 +1,4 @@
-import type { HistoryStore } from '../history-port.js';
+import type { HistoryStore } from '../port/history-store.js';
 import type { SqliteConnection } from './connection.js';
 
 /**

@@ -1,6 +1,12 @@
 import { unpackBits } from '../packed/bitmap.js';
 import type { CurveNames } from '../packed/light-curve.js';
-import type { CommitOutcome, IngestStore, LaneHistory, TransientChange, TransientSnapshot } from '../port.js';
+import type {
+  CommitOutcome,
+  IngestStore,
+  LaneHistory,
+  TransientChange,
+  TransientSnapshot,
+} from '../port/ingest-store.js';
 import { noteChange, type Touched } from './change-store.js';
 import type { AppliedChange, CommitContext } from './commit-context.js';
 import type { SqliteConnection } from './connection.js';

@@ -1,4 +1,4 @@
-import type { JournalEntry, JournalStore } from '../port.js';
+import type { JournalEntry, JournalStore } from '../port/journal-store.js';
 import type { SqliteConnection } from './connection.js';
 
 /** What happened, for operators. See {@link JournalStore}. */

@@ -1,4 +1,4 @@
-import type { ContentDigest, Storage } from '../port.js';
+import type { ContentDigest, Storage } from '../port/storage.js';
 import { SqliteArchiveStore } from './archive/archive-store.js';
 import { BlobShelf } from './blob-shelf.js';
 import { CatalogueFolder } from './catalogue/catalogue-folder.js';

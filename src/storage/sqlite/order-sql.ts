@@ -1,4 +1,4 @@
-import type { TransientOrder } from '../port.js';
+import type { TransientOrder } from '../port/transient-store.js';
 import { type OrderKey, orderKeysOf, type SortValue } from '../transient-order.js';
 import { COLUMN_OF_FIELD } from './facet-columns.js';
 import type { QueryFunctions } from './query-functions.js';

@@ -4,19 +4,11 @@ import type { JsonObject } from '../../domain/scalar.js';
 import { pageOf } from '../newest-first.js';
 import { hasBit } from '../packed/bitmap.js';
 import { packPointId } from '../packed/point-id-codec.js';
-import type {
-  AlertRow,
-  ConfigRecord,
-  Hash,
-  NewestFirstPage,
-  Page,
-  ProvenanceStore,
-  SeenRun,
-  Trace,
-  TransientRef,
-  UnitCredit,
-  UnitVersion,
-} from '../port.js';
+import type { ConfigRecord } from '../port/config-record.js';
+import type { Trace, UnitVersion } from '../port/origin-rows.js';
+import type { Hash, NewestFirstPage, Page } from '../port/page.js';
+import type { AlertRow, ProvenanceStore, SeenRun, UnitCredit } from '../port/provenance-store.js';
+import type { TransientRef } from '../port/transient-ref.js';
 import { seenRunOf } from '../seen-run.js';
 import { AlertReader, type SeenAlert } from './alert-reader.js';
 import type { SqliteConnection } from './connection.js';

@@ -1,4 +1,4 @@
-import type { RecordQuery } from '../record-port.js';
+import type { RecordQuery } from '../port/record-store.js';
 import type { Sight } from './sight.js';
 import { allOf, type Sql, sql } from './sql.js';
 

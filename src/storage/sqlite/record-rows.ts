@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../domain/scalar.js';
-import type { Hash } from '../page.js';
-import type { NewRecord, RecordKind, StoredRecord } from '../record-port.js';
+import type { Hash } from '../port/page.js';
+import type { NewRecord, RecordKind, StoredRecord } from '../port/record-store.js';
 import type { BlobShelf } from './blob-shelf.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';

@@ -1,5 +1,5 @@
 import type { Clearance } from '../../access/clearance.js';
-import type { Hash, Page } from '../page.js';
+import type { Hash, Page } from '../port/page.js';
 import type {
   NewRecord,
   RecordKind,
@@ -7,7 +7,7 @@ import type {
   RecordStore,
   RecordWrite,
   StoredRecord,
-} from '../record-port.js';
+} from '../port/record-store.js';
 import { checkedWrites, checkQuery, rests } from '../record-rules.js';
 import type { BlobShelf } from './blob-shelf.js';
 import type { SqliteConnection } from './connection.js';

@@ -2,7 +2,9 @@ import { byBytes } from '../../access/access-term.js';
 import { type ChannelAccess, type ChannelLabels, haveSameAccess } from '../../access/channel-access.js';
 import { isUnconditional, type LabelTable } from '../../access/label.js';
 import { RefusedJob } from '../../domain/errors.js';
-import type { Hash, RecordSchema, RegistryStore, RunOutcome, RunRecord, Trace } from '../port.js';
+import type { RecordSchema, RunOutcome, RunRecord, Trace } from '../port/origin-rows.js';
+import type { Hash } from '../port/page.js';
+import type { RegistryStore } from '../port/registry-store.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
 

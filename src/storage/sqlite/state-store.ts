@@ -1,10 +1,12 @@
 import type { Clearance } from '../../access/clearance.js';
 import type { Survey } from '../../domain/datapoint.js';
 import type { TransientKey } from '../../domain/transient.js';
-import type { AsOf } from '../history-port.js';
 import { pageOf } from '../newest-first.js';
 import { pointsOf } from '../packed/termed-point.js';
-import type { Hash, Page, StateQuery, StateRow, StateStore, TransientRef } from '../port.js';
+import type { AsOf } from '../port/history-store.js';
+import type { Hash, Page } from '../port/page.js';
+import type { StateQuery, StateRow, StateStore } from '../port/state-store.js';
+import type { TransientRef } from '../port/transient-ref.js';
 import { seenChannels } from '../seen-channels.js';
 import { labelsOf } from '../seen-labels.js';
 import type { ShelvedState, StateShelf } from '../state-shelf.js';

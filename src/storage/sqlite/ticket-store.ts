@@ -1,15 +1,15 @@
 import { parseLeaseToken } from '../lease.js';
+import type { Hash } from '../port/page.js';
 import type {
   ClaimedTicket,
   ClaimRequest,
   TicketCounts as Counts,
-  Hash,
   TicketFailure,
   TicketResult,
   TicketStatus,
   TicketStore,
   TicketTrouble,
-} from '../port.js';
+} from '../port/ticket-store.js';
 import { DONE, FAILED, RUNNING, TICKET_STATUSES, WAITING } from '../ticket-status.js';
 import { noteChange } from './change-store.js';
 import { TicketClaims } from './claim-tickets.js';

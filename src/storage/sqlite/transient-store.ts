@@ -1,17 +1,17 @@
 import { byBytes } from '../../access/access-term.js';
 import type { Clearance } from '../../access/clearance.js';
 import type { TransientKey } from '../../domain/transient.js';
-import type { DensityCell, DensityQuery } from '../density-port.js';
-import type { MatchedPlace, PlacePage, PlaceQuery, TransientOutline } from '../place-port.js';
+import type { DensityCell, DensityQuery } from '../port/density.js';
+import type { MatchedPlace, PlacePage, PlaceQuery, TransientOutline } from '../port/places.js';
+import type { TransientRef } from '../port/transient-ref.js';
 import type {
   MatchedTransient,
   TransientConeQuery,
   TransientPage,
   TransientQuery,
-  TransientRef,
   TransientRow,
   TransientStore,
-} from '../port.js';
+} from '../port/transient-store.js';
 import { DONE } from '../ticket-status.js';
 import type { SqliteConnection } from './connection.js';
 import { CellCounter } from './count-cells.js';

@@ -1,6 +1,6 @@
 import { packBits } from '../packed/bitmap.js';
 import { packScalars } from '../packed/field-codec.js';
-import type { NewAlert, Verdict } from '../port.js';
+import type { NewAlert, Verdict } from '../port/ingest-store.js';
 import type { KeptDecision } from '../seen-alerts.js';
 import type { AppliedChange, CommitContext } from './commit-context.js';
 import type { InternedKeys } from './interned-keys.js';

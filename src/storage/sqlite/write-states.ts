@@ -1,5 +1,5 @@
 import { packBits } from '../packed/bitmap.js';
-import type { DerivedState } from '../port.js';
+import type { DerivedState } from '../port/ingest-store.js';
 import type { AppliedChange, CommitContext } from './commit-context.js';
 import { seqsOf } from './write-points.js';
 

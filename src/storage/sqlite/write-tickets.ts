@@ -1,5 +1,5 @@
 import { CorruptStore } from '../../domain/errors.js';
-import type { PlannedTicket } from '../port.js';
+import type { PlannedTicket } from '../port/ingest-store.js';
 import { WAITING, WAITING_FOR_INPUT } from '../ticket-status.js';
 import type { AppliedChange, CommitContext } from './commit-context.js';
 

@@ -1,6 +1,7 @@
 import { EVERYONE } from '../../../src/access/audience.js';
 import { systemClearance } from '../../../src/access/system-clearance.js';
-import type { IngestStore, Storage, TransientChange } from '../../../src/storage/port.js';
+import type { IngestStore, TransientChange } from '../../../src/storage/port/ingest-store.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
 
 /** A product with one check taken out. */
 export interface Mutant {

@@ -1,7 +1,7 @@
 import type { ResolvedJob } from '../../../src/engine/job/resolve-job.js';
 import { workT3 } from '../../../src/engine/t3/work-t3.js';
 import { selectionOf } from '../../../src/review-choices.js';
-import type { Storage } from '../../../src/storage/port.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
 import { memorySink, toldTime } from '../../engine/t3/reviewed-store.js';
 import { ReviewHere } from '../../fixtures/review-here.js';
 import type { RawChannel } from './channels.js';

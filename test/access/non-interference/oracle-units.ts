@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { contentHash } from '../../../src/provenance/canonical-json.js';
 import { unitVersionIdOf } from '../../../src/provenance/trace.js';
-import type { UnitVersion } from '../../../src/storage/port.js';
+import type { UnitVersion } from '../../../src/storage/port/origin-rows.js';
 import {
   AlertFilter,
   type AlertView,

@@ -12,7 +12,7 @@ import { watchRegion } from '../../../src/engine/standing-match/watch-regions.js
 import { contentHash } from '../../../src/provenance/canonical-json.js';
 import { readPointings } from '../../../src/sky/footprint/read-pointings.js';
 import { keepFootprint } from '../../../src/storage/footprints.js';
-import type { Storage } from '../../../src/storage/port.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
 import type { AskedUnit, PresentSoftware } from '../../../src/storage/staleness.js';
 import { openScratchStore } from '../../fixtures/scratch-store.js';
 import { reviewAll } from './oracle-reviews.js';

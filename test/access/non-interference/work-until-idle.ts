@@ -4,7 +4,8 @@ import type { RunnableTicket, UnitOutcome } from '../../../src/engine/unit-runne
 import { datapointOf, stateViewOf, transientViewOf } from '../../../src/engine/unit-runner/unit-views.js';
 import { canonicalJson, contentHash } from '../../../src/provenance/canonical-json.js';
 import { resultIdOf } from '../../../src/provenance/trace.js';
-import type { ClaimedTicket, Storage, TicketFailure, TicketResult } from '../../../src/storage/port.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
+import type { ClaimedTicket, TicketFailure, TicketResult } from '../../../src/storage/port/ticket-store.js';
 import type { Json } from '../../../src/unit/index.js';
 import { findOracleUnit } from './oracle-units.js';
 

@@ -5,7 +5,7 @@ import { compareStores, type NamedDifference } from '../../../src/engine/dry-run
 import { textOfReport } from '../../../src/engine/dry-run/report-text.js';
 import { runSide } from '../../../src/engine/dry-run/run-side.js';
 import type { ResolvedJob } from '../../../src/engine/job/resolve-job.js';
-import type { Storage } from '../../../src/storage/port.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
 import { openSqliteStorage } from '../../../src/storage/sqlite/open-sqlite-storage.js';
 import { type JobStore, jobOf, openJobStore, ownRunner } from '../../fixtures/job-store.js';
 import { madeSurvey } from '../../fixtures/made-survey.js';

@@ -11,7 +11,7 @@ import { unitVersions } from '../../../src/engine/unit-versions.js';
 import { readAlerts } from '../../../src/sources/open-source.js';
 import { SURVEY_SHAPER } from '../../../src/sources/packet-shaper.js';
 import type { SourceItem } from '../../../src/sources/source-item.js';
-import type { UnitVersion } from '../../../src/storage/port.js';
+import type { UnitVersion } from '../../../src/storage/port/origin-rows.js';
 import type { CatalogueEntry } from '../../../src/unit/index.js';
 import { CATALOGUE, findUnit, nearestUnitName } from '../../../units/catalogue.js';
 import { AtlasShaper, DREAMS } from './atlas-shaper.js';

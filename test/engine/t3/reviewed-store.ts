@@ -4,8 +4,8 @@ import type { Json } from '../../../src/domain/scalar.js';
 import type { ChannelPlan, ReviewPlan } from '../../../src/engine/channel-plan.js';
 import { type WorkT3Options, workT3 } from '../../../src/engine/t3/work-t3.js';
 import type { Sink, SinkMessage } from '../../../src/sinks/sink.js';
-import type { Storage } from '../../../src/storage/port.js';
-import type { RecordKind } from '../../../src/storage/record-port.js';
+import type { RecordKind } from '../../../src/storage/port/record-store.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
 import { AcceptAll } from '../../../units/t0/accept-all.js';
 import { REVIEWERS } from './review-units.js';
 

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { SinkMessage } from '../../../src/sinks/sink.js';
-import { RECORD_KINDS } from '../../../src/storage/record-port.js';
+import { RECORD_KINDS } from '../../../src/storage/port/record-store.js';
 import { madeAlerts } from '../../fixtures/made-alert.js';
 import { type MadeStore, madeStore } from '../../fixtures/made-store.js';
 import { HIDDEN, madeSurvey, neighbour } from '../../fixtures/made-survey.js';

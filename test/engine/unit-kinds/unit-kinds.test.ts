@@ -3,7 +3,7 @@ import { clearanceFor } from '../../../src/access/clearance.js';
 import { systemClearance } from '../../../src/access/system-clearance.js';
 import { facetOf } from '../../../src/engine/facet/facet-of.js';
 import { reproduce } from '../../../src/engine/reproduction/reproduce.js';
-import type { Execution } from '../../../src/storage/execution-port.js';
+import type { Execution } from '../../../src/storage/port/execution-store.js';
 import { type JobStore, jobOf, openJobStore, ownRunner } from '../../fixtures/job-store.js';
 import { madeAlerts } from '../../fixtures/made-alert.js';
 import { NAMED, neighbour } from '../../fixtures/made-survey.js';

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { accessTerm } from '../../../src/access/access-term.js';
 import { type Clearance, clearanceFor } from '../../../src/access/clearance.js';
 import { ANONYMOUS } from '../../../src/access/viewer.js';
-import type { Storage, StoredPoint, TransientRow } from '../../../src/storage/port.js';
+import type { StoredPoint } from '../../../src/storage/port/ingest-store.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
+import type { TransientRow } from '../../../src/storage/port/transient-store.js';
 import {
   anonymous,
   CALTECH,

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { audienceOf, EVERYONE, SYSTEM } from '../../../src/access/audience.js';
 import { StorageConflict } from '../../../src/domain/errors.js';
 import { partsOf } from '../../../src/storage/archive-parts.js';
-import type { ArchiveChunk } from '../../../src/storage/archive-port.js';
-import type { Storage } from '../../../src/storage/port.js';
+import type { ArchiveChunk } from '../../../src/storage/port/archive-store.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
 import {
   anonymous,
   change,

@@ -1,7 +1,7 @@
 import type { CatalogueColumn, CatalogueMatch, MatchMode } from '../../../src/domain/catalogue.js';
 import type { SkyPosition } from '../../../src/domain/sky-position.js';
-import type { CatalogueVersion, NewCatalogueRow } from '../../../src/storage/catalogue-port.js';
-import type { Storage } from '../../../src/storage/port.js';
+import type { CatalogueVersion, NewCatalogueRow } from '../../../src/storage/port/catalogue-store.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
 import { anonymous, hashOf, NOW } from './fixture.js';
 
 /** Columns of every catalogue of the fixtures. */

@@ -4,7 +4,7 @@ import type { MatchMode } from '../../../src/domain/catalogue.js';
 import { BadUserInput, CostExceeded, Timeout } from '../../../src/domain/errors.js';
 import { parseSkyPosition } from '../../../src/domain/sky-position.js';
 import { parseCone, squaredChordFrom } from '../../../src/spatial/cone.js';
-import type { CatalogueVersion, NewCatalogueRow } from '../../../src/storage/catalogue-port.js';
+import type { CatalogueVersion, NewCatalogueRow } from '../../../src/storage/port/catalogue-store.js';
 import { seededRandom } from '../../seeded-random.js';
 import { drawnAroundRim, drawnPositions } from '../../spatial/brute-force.js';
 import { drawnCone } from '../../spatial/sky-points.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ChangePlace, TransientChangeNotice } from '../../../src/storage/change-port.js';
-import type { Storage } from '../../../src/storage/port.js';
+import type { ChangePlace, TransientChangeNotice } from '../../../src/storage/port/change-store.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
 import { seededRandom } from '../../seeded-random.js';
 import { change, detection, NOW, type OpenStorage, openPrepared, RUN, WORKER_RUN } from './fixture.js';
 import { claim, resultFor, stateOf, ticketOf, workUntilIdle } from './t2-work.js';

@@ -1,4 +1,4 @@
-import type { Storage } from '../../../src/storage/port.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
 import { change, detection, facetsOf, NOW, OPEN_LANE, RUN } from './fixture.js';
 import { putting } from './record-fixture.js';
 import { stateOf, ticketOf, workUntilIdle } from './t2-work.js';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { accessTerm } from '../../../src/access/access-term.js';
 import { toDatapointId } from '../../../src/domain/datapoint.js';
 import { pointVersionOf } from '../../../src/provenance/point-version.js';
-import type { StoredPoint } from '../../../src/storage/port.js';
+import type { StoredPoint } from '../../../src/storage/port/ingest-store.js';
 import {
   anonymous,
   change,

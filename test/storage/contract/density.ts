@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { h3CellOf } from '../../../src/spatial/h3-cell.js';
 import { nestedPixelOf } from '../../../src/spatial/healpix.js';
-import type { DensityGrid } from '../../../src/storage/density-port.js';
+import type { DensityGrid } from '../../../src/storage/port/density.js';
 import { seededRandom } from '../../seeded-random.js';
 import { drawnPositions } from '../../spatial/brute-force.js';
 import {

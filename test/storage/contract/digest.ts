@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ContentDigest, Storage, TransientChange } from '../../../src/storage/port.js';
+import type { TransientChange } from '../../../src/storage/port/ingest-store.js';
+import type { ContentDigest, Storage } from '../../../src/storage/port/storage.js';
 import {
   change,
   detection,

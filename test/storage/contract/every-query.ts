@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Storage } from '../../../src/storage/port.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
 import {
   anonymous,
   change,

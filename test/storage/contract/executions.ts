@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Clearance } from '../../../src/access/clearance.js';
 import type { Lane } from '../../../src/access/lane.js';
-import type { ExecutionHead } from '../../../src/storage/execution-port.js';
-import type { Storage } from '../../../src/storage/port.js';
+import type { ExecutionHead } from '../../../src/storage/port/execution-store.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
 import {
   anonymous,
   change,

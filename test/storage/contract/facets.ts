@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { hpxKeyOf } from '../../../src/spatial/healpix.js';
-import type { ClassFacet } from '../../../src/storage/change-port.js';
+import type { ClassFacet } from '../../../src/storage/port/change-store.js';
 import { seededRandom } from '../../seeded-random.js';
 import {
   CALTECH,

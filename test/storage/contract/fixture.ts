@@ -11,7 +11,9 @@ import { type Datapoint, toDatapointId } from '../../../src/domain/datapoint.js'
 import type { Facet } from '../../../src/domain/facet.js';
 import { pointVersionOf } from '../../../src/provenance/point-version.js';
 import { hpxKeyOf } from '../../../src/spatial/healpix.js';
-import type { Storage, StoredPoint, Trace, TransientChange } from '../../../src/storage/port.js';
+import type { StoredPoint, TransientChange } from '../../../src/storage/port/ingest-store.js';
+import type { Trace } from '../../../src/storage/port/origin-rows.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
 
 /** Opens an empty store of the adapter under test. */
 export type OpenStorage = () => Promise<Storage>;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Clearance } from '../../../src/access/clearance.js';
-import type { Storage } from '../../../src/storage/port.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
 import {
   anonymous,
   change,

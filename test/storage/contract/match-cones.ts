@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { CostExceeded } from '../../../src/domain/errors.js';
 import { parseCone, squaredChordFrom } from '../../../src/spatial/cone.js';
-import type { MatchedPlace } from '../../../src/storage/place-port.js';
-import type { MatchedTransient } from '../../../src/storage/port.js';
+import type { MatchedPlace } from '../../../src/storage/port/places.js';
+import type { MatchedTransient } from '../../../src/storage/port/transient-store.js';
 import { seededRandom } from '../../seeded-random.js';
 import { drawnPositions } from '../../spatial/brute-force.js';
 import {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Clearance } from '../../../src/access/clearance.js';
 import { Timeout } from '../../../src/domain/errors.js';
-import type { Storage, TransientOrder, TransientQuery } from '../../../src/storage/port.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
+import type { TransientOrder, TransientQuery } from '../../../src/storage/port/transient-store.js';
 import { TEST_STORE } from '../../fixtures/scratch-store.js';
 import { seededRandom } from '../../seeded-random.js';
 import {

@@ -14,7 +14,7 @@ import { canonicalJson } from '../../../src/provenance/canonical-json.js';
 import { hpxKeyOf } from '../../../src/spatial/healpix.js';
 import { compileRegion } from '../../../src/spatial/region.js';
 import { fieldValue } from '../../../src/storage/facet-field.js';
-import type { Storage } from '../../../src/storage/port.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
 import { seededRandom } from '../../seeded-random.js';
 import { drawsOf } from './draws.js';
 import {

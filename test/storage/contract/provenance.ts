@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Clearance } from '../../../src/access/clearance.js';
 import { toDatapointId } from '../../../src/domain/datapoint.js';
-import type { NewAlert, Storage, StoredPoint } from '../../../src/storage/port.js';
+import type { NewAlert, StoredPoint } from '../../../src/storage/port/ingest-store.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
 import {
   anonymous,
   COMBINER_TRACE,

@@ -13,7 +13,7 @@ import { type Clearance, clearanceFor } from '../../../src/access/clearance.js';
 import type { LabelCondition } from '../../../src/access/label.js';
 import { lane } from '../../../src/access/lane.js';
 import { visibilityClass } from '../../../src/access/visibility-class.js';
-import type { Storage } from '../../../src/storage/port.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
 import { seededRandom } from '../../seeded-random.js';
 import {
   anonymous,

@@ -1,5 +1,10 @@
 import { EVERYONE } from '../../../src/access/audience.js';
-import type { NewRecord, RecordKind, RecordWrite, StoredRecord } from '../../../src/storage/record-port.js';
+import type {
+  NewRecord,
+  RecordKind,
+  RecordWrite,
+  StoredRecord,
+} from '../../../src/storage/port/record-store.js';
 
 /** Makes a record for everyone, with parts replaced. */
 export function recordOf(id: string, parts: Partial<NewRecord> = {}): NewRecord {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { audienceOf, EVERYONE, SYSTEM } from '../../../src/access/audience.js';
 import type { Clearance } from '../../../src/access/clearance.js';
 import { BadUserInput } from '../../../src/domain/errors.js';
-import type { RecordQuery, RecordWrite, StoredRecord } from '../../../src/storage/record-port.js';
+import type { RecordQuery, RecordWrite, StoredRecord } from '../../../src/storage/port/record-store.js';
 import { seededRandom } from '../../seeded-random.js';
 import { anonymous, NOW, type OpenStorage, openPrepared, PARTNER_TERM, partner, system } from './fixture.js';
 import { idsOf, inOrder, KIND, putting, recordOf } from './record-fixture.js';

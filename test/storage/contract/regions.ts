@@ -3,7 +3,7 @@ import type { SkyPosition } from '../../../src/domain/sky-position.js';
 import type { SkyRegion } from '../../../src/domain/sky-region.js';
 import { hpxKeyOf } from '../../../src/spatial/healpix.js';
 import { compileRegion } from '../../../src/spatial/region.js';
-import type { Storage } from '../../../src/storage/port.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
 import { seededRandom } from '../../seeded-random.js';
 import { drawnPositions } from '../../spatial/brute-force.js';
 import { drawnRegion } from '../../spatial/drawn-regions.js';

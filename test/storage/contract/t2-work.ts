@@ -1,14 +1,9 @@
 import type { Lane } from '../../../src/access/lane.js';
 import type { Json } from '../../../src/domain/scalar.js';
 import { canonicalJson } from '../../../src/provenance/canonical-json.js';
-import type {
-  ClaimedTicket,
-  DerivedState,
-  PlannedTicket,
-  Storage,
-  StoredPoint,
-  TicketResult,
-} from '../../../src/storage/port.js';
+import type { DerivedState, PlannedTicket, StoredPoint } from '../../../src/storage/port/ingest-store.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
+import type { ClaimedTicket, TicketResult } from '../../../src/storage/port/ticket-store.js';
 import { COMBINER_TRACE, hashOf, NOW, OPEN_LANE, traceOf, WORKER_RUN } from './fixture.js';
 
 /** Gives a state of the points in the lanes, current there unless said otherwise. */

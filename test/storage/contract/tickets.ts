@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Datapoint } from '../../../src/domain/datapoint.js';
-import type { PlannedTicket, Storage } from '../../../src/storage/port.js';
+import type { PlannedTicket } from '../../../src/storage/port/ingest-store.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
 import {
   anonymous,
   change,

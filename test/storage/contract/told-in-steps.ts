@@ -1,5 +1,6 @@
 import { accessTerm } from '../../../src/access/access-term.js';
-import type { NewAlert, Storage, StoredPoint, TransientChange } from '../../../src/storage/port.js';
+import type { NewAlert, StoredPoint, TransientChange } from '../../../src/storage/port/ingest-store.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
 import {
   change,
   detection,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { MongoClient, MongoServerError } from 'mongodb';
 import { describe, test } from 'vitest';
 import { type MongoStorageOptions, openMongoStorage } from '../../../src/storage/mongo/open-mongo-storage.js';
-import type { Storage } from '../../../src/storage/port.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
 
 /** The server that tests may make databases on; `undefined` when there is none. */
 export const MONGODB_URI = process.env.MONGODB_URI || undefined;

@@ -5,7 +5,8 @@ import { CorruptStore } from '../../../src/domain/errors.js';
 import { MongoConnection } from '../../../src/storage/mongo/connection.js';
 import { openMongoStorage } from '../../../src/storage/mongo/open-mongo-storage.js';
 import { TransientNumbers } from '../../../src/storage/mongo/transient-number.js';
-import type { Storage, StoredPoint, TransientChange } from '../../../src/storage/port.js';
+import type { StoredPoint, TransientChange } from '../../../src/storage/port/ingest-store.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
 import { openSqliteStorage } from '../../../src/storage/sqlite/open-sqlite-storage.js';
 import {
   anonymous,

@@ -3,7 +3,8 @@ import { MongoClient } from 'mongodb';
 import { expect, test, vi } from 'vitest';
 import type { Lane } from '../../../src/access/lane.js';
 import { openMongoStorage } from '../../../src/storage/mongo/open-mongo-storage.js';
-import type { ClaimedTicket, Storage } from '../../../src/storage/port.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
+import type { ClaimedTicket } from '../../../src/storage/port/ticket-store.js';
 import {
   change,
   detection,

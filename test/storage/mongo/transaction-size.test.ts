@@ -2,7 +2,7 @@ import { BSON } from 'mongodb';
 import { expect, test } from 'vitest';
 import { commitBatches } from '../../../src/storage/mongo/commit-batches.js';
 import { openMongoStorage } from '../../../src/storage/mongo/open-mongo-storage.js';
-import type { TransientChange } from '../../../src/storage/port.js';
+import type { TransientChange } from '../../../src/storage/port/ingest-store.js';
 import { change, detection, facetsOf, NOW, OPEN_LANE, openPrepared, RUN } from '../contract/fixture.js';
 import { stateOf, ticketOf } from '../contract/t2-work.js';
 import { describeOnMongo, dropDatabase, MONGODB_URI, scratchDatabase } from './scratch-database.js';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ContentDigest, Storage, TransientChange } from '../../../src/storage/port.js';
+import type { TransientChange } from '../../../src/storage/port/ingest-store.js';
+import type { ContentDigest, Storage } from '../../../src/storage/port/storage.js';
 import { openSqliteStorage } from '../../../src/storage/sqlite/open-sqlite-storage.js';
 import {
   change,

@@ -7,7 +7,7 @@ import type { Predicate } from '../../../src/domain/predicate.js';
 import type { SkyRegion } from '../../../src/domain/sky-region.js';
 import { hpxKeyOf } from '../../../src/spatial/healpix.js';
 import { compileRegion } from '../../../src/spatial/region.js';
-import type { TransientQuery } from '../../../src/storage/port.js';
+import type { TransientQuery } from '../../../src/storage/port/transient-store.js';
 import { openSqliteStorage } from '../../../src/storage/sqlite/open-sqlite-storage.js';
 import { seededRandom } from '../../seeded-random.js';
 import { anonymous, change, detection, facetsOf, NOW, openPrepared, RUN } from '../contract/fixture.js';

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Clearance } from '../../../src/access/clearance.js';
 import type { Predicate } from '../../../src/domain/predicate.js';
-import type { DensityQuery } from '../../../src/storage/density-port.js';
 import { outlinesOf } from '../../../src/storage/outlines-of.js';
-import type { Storage, TransientOrder, TransientQuery } from '../../../src/storage/port.js';
+import type { DensityQuery } from '../../../src/storage/port/density.js';
+import type { Storage } from '../../../src/storage/port/storage.js';
+import type { TransientOrder, TransientQuery } from '../../../src/storage/port/transient-store.js';
 import { openSqliteStorage } from '../../../src/storage/sqlite/open-sqlite-storage.js';
 import { seededRandom } from '../../seeded-random.js';
 import { drawnRegion } from '../../spatial/drawn-regions.js';

@@ -1,15 +1,10 @@
 import type { ClientSession } from 'mongodb';
 import type { JsonObject } from '../../../domain/scalar.js';
 import { countNew, differs, isSame } from '../../archive-parts.js';
-import type { ArchiveChunk, ArchivedRegistry, ArchivedRun, ArchiveStore } from '../../archive-port.js';
-import type {
-  JournalEntry,
-  JournalStore,
-  RegistryStore,
-  RunOutcome,
-  RunRecord,
-  UnitVersion,
-} from '../../port.js';
+import type { ArchiveChunk, ArchivedRegistry, ArchivedRun, ArchiveStore } from '../../port/archive-store.js';
+import type { JournalEntry, JournalStore } from '../../port/journal-store.js';
+import type { RunOutcome, RunRecord, UnitVersion } from '../../port/origin-rows.js';
+import type { RegistryStore } from '../../port/registry-store.js';
 import type { BlobShelf } from '../blob-shelf.js';
 import { type MongoConnection, toNumber } from '../connection.js';
 import type { JournalDocument } from '../documents.js';

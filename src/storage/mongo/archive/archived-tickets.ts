@@ -1,6 +1,6 @@
 import { byBytes } from '../../../access/access-term.js';
-import type { ArchivedResult, ArchivedTicket, LaneGroup } from '../../archive-port.js';
 import { archivedFormerResults } from '../../archived-history.js';
+import type { ArchivedResult, ArchivedTicket, LaneGroup } from '../../port/archive-store.js';
 import type { FormerResult } from '../../records-as-of.js';
 import { RUNNING, TICKET_STATUSES, WAITING } from '../../ticket-status.js';
 import { toNumber } from '../connection.js';

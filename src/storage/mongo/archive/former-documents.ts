@@ -1,6 +1,6 @@
 import { ObjectId } from 'mongodb';
-import type { ArchivedTransient } from '../../archive-port.js';
 import { packPoint } from '../../packed/point-codec.js';
+import type { ArchivedTransient } from '../../port/archive-store.js';
 import type { FormerPlaceDocument, FormerPointDocument } from '../history-documents.js';
 import type { InternedKeys } from '../interned-keys.js';
 import { laneIds } from './lane-ids.js';

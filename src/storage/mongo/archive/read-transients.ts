@@ -3,13 +3,18 @@ import { byBytes } from '../../../access/access-term.js';
 import type { PointVersion } from '../../../domain/datapoint.js';
 import { CorruptStore } from '../../../domain/errors.js';
 import { groupedLanes } from '../../archive-parts.js';
-import type { ArchivedAlert, ArchivedPoint, ArchivedState, ArchivedTransient } from '../../archive-port.js';
 import { archivedFormerPlaces, archivedFormerPoints } from '../../archived-history.js';
 import { unpackBits } from '../../packed/bitmap.js';
 import { unpackFacet } from '../../packed/facet-codec.js';
 import { unpackScalars } from '../../packed/field-codec.js';
 import type { FormerPoint } from '../../packed/points-as-of.js';
-import type { StoredPoint } from '../../port.js';
+import type {
+  ArchivedAlert,
+  ArchivedPoint,
+  ArchivedState,
+  ArchivedTransient,
+} from '../../port/archive-store.js';
+import type { StoredPoint } from '../../port/ingest-store.js';
 import type { FormerPlace } from '../../records-as-of.js';
 import { byTransient } from '../by-transient.js';
 import { type MongoConnection, toNumber } from '../connection.js';

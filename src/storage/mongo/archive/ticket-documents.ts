@@ -1,6 +1,6 @@
 import { ObjectId } from 'mongodb';
 import type { Json } from '../../../domain/scalar.js';
-import type { ArchivedResult, ArchivedTicket } from '../../archive-port.js';
+import type { ArchivedResult, ArchivedTicket } from '../../port/archive-store.js';
 import { TICKET_STATUSES } from '../../ticket-status.js';
 import type { ResultDocument, TicketDocument } from '../documents.js';
 import type { FormerResultDocument } from '../history-documents.js';

@@ -1,5 +1,5 @@
 import { differs, isSame } from '../../archive-parts.js';
-import type { ArchiveChunk, ArchivedTransient } from '../../archive-port.js';
+import type { ArchiveChunk, ArchivedTransient } from '../../port/archive-store.js';
 import { type MongoConnection, toNumber } from '../connection.js';
 import type { TransientDocument } from '../documents.js';
 import type { InternedKeys } from '../interned-keys.js';

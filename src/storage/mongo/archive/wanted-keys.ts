@@ -1,7 +1,7 @@
 import { parseAccessTerm } from '../../../access/access-term.js';
 import { parseLane } from '../../../access/lane.js';
 import { parseVisibilityClass } from '../../../access/visibility-class.js';
-import type { ArchivedTransient } from '../../archive-port.js';
+import type { ArchivedTransient } from '../../port/archive-store.js';
 import { WantedKeys } from '../interned-keys.js';
 
 /** Lists all texts that transients write as numbers. */

@@ -2,11 +2,16 @@ import { type ClientSession, ObjectId, type OptionalUnlessRequiredId } from 'mon
 import { parseAccessTerm } from '../../../access/access-term.js';
 import type { PointVersion } from '../../../domain/datapoint.js';
 import { CorruptStore } from '../../../domain/errors.js';
-import type { ArchivedAlert, ArchivedPoint, ArchivedState, ArchivedTransient } from '../../archive-port.js';
 import { packBits } from '../../packed/bitmap.js';
 import { packScalars } from '../../packed/field-codec.js';
 import { LightCurve } from '../../packed/light-curve.js';
 import { packPointId } from '../../packed/point-id-codec.js';
+import type {
+  ArchivedAlert,
+  ArchivedPoint,
+  ArchivedState,
+  ArchivedTransient,
+} from '../../port/archive-store.js';
 import type { MongoConnection } from '../connection.js';
 import type {
   AcceptanceDocument,

@@ -1,8 +1,8 @@
 import { type AnyBulkWriteOperation, ObjectId } from 'mongodb';
 import { BadUserInput } from '../../../domain/errors.js';
 import { hpxKeyOf } from '../../../spatial/healpix.js';
-import type { CatalogueLoad, CatalogueVersion, NewCatalogueRow } from '../../catalogue-port.js';
 import { byContent, packValues } from '../../packed/catalogue-row.js';
+import type { CatalogueLoad, CatalogueVersion, NewCatalogueRow } from '../../port/catalogue-store.js';
 import type { MongoConnection } from '../connection.js';
 import type { CatalogueRowDocument } from './catalogue-documents.js';
 

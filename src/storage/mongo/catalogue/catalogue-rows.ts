@@ -2,13 +2,6 @@ import type { ClientSession, Filter } from 'mongodb';
 import type { CatalogueMatch, CatalogueRow, RowTest } from '../../../domain/catalogue.js';
 import { squaredChordFrom } from '../../../spatial/cone.js';
 import { compileRegion } from '../../../spatial/region.js';
-import type {
-  CatalogueConeQuery,
-  CataloguePlace,
-  CatalogueRowPage,
-  CatalogueRowQuery,
-  CatalogueVersion,
-} from '../../catalogue-port.js';
 import { RowUnpacker } from '../../packed/catalogue-row.js';
 import type { RowBounds } from '../../packed/catalogue-version.js';
 import {
@@ -18,6 +11,13 @@ import {
   type SearchGroup,
   widened,
 } from '../../packed/cone-search.js';
+import type {
+  CatalogueConeQuery,
+  CataloguePlace,
+  CatalogueRowPage,
+  CatalogueRowQuery,
+  CatalogueVersion,
+} from '../../port/catalogue-store.js';
 import type { MongoConnection } from '../connection.js';
 import type { CatalogueDocument, CatalogueRowDocument } from './catalogue-documents.js';
 

@@ -2,6 +2,8 @@ import type { ClientSession, ObjectId } from 'mongodb';
 import { assertClearance, type Clearance } from '../../../access/clearance.js';
 import { type CatalogueMatch, type ColumnCondition, rowTest } from '../../../domain/catalogue.js';
 import { BadUserInput } from '../../../domain/errors.js';
+import { isReferenceTo, versionOfDigest } from '../../catalogue-reference.js';
+import { isSeen, packVersion, RowBounds, unpackVersion } from '../../packed/catalogue-version.js';
 import type {
   CatalogueConeQuery,
   CatalogueId,
@@ -10,9 +12,7 @@ import type {
   CatalogueRowQuery,
   CatalogueStore,
   CatalogueVersion,
-} from '../../catalogue-port.js';
-import { isReferenceTo, versionOfDigest } from '../../catalogue-reference.js';
-import { isSeen, packVersion, RowBounds, unpackVersion } from '../../packed/catalogue-version.js';
+} from '../../port/catalogue-store.js';
 import type { MongoConnection } from '../connection.js';
 import type { CatalogueDocument } from './catalogue-documents.js';
 import { MongoCatalogueLoad, removeLoad } from './catalogue-load.js';

@@ -6,17 +6,10 @@ import type {
   ArchivedRun,
   ArchivedTransient,
   ArchiveStore,
-} from '../../archive-port.js';
-import type {
-  JournalEntry,
-  JournalStore,
-  RecordSchema,
-  RegistryStore,
-  RunOutcome,
-  RunRecord,
-  Trace,
-  UnitVersion,
-} from '../../port.js';
+} from '../../port/archive-store.js';
+import type { JournalEntry, JournalStore } from '../../port/journal-store.js';
+import type { RecordSchema, RunOutcome, RunRecord, Trace, UnitVersion } from '../../port/origin-rows.js';
+import type { RegistryStore } from '../../port/registry-store.js';
 import type { BlobShelf } from '../blob-shelf.js';
 import { noteChange } from '../change-store.js';
 import type { SqliteConnection } from '../connection.js';

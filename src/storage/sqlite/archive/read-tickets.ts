@@ -1,6 +1,6 @@
 import { byBytes } from '../../../access/access-term.js';
-import type { ArchivedResult, ArchivedTicket, LaneGroup } from '../../archive-port.js';
 import { archivedFormerResults } from '../../archived-history.js';
+import type { ArchivedResult, ArchivedTicket, LaneGroup } from '../../port/archive-store.js';
 import { RUNNING, TICKET_STATUSES, WAITING } from '../../ticket-status.js';
 import type { SqliteConnection } from '../connection.js';
 import { formerResults } from '../history-reader.js';

@@ -2,6 +2,11 @@ import { byBytes } from '../../../access/access-term.js';
 import type { DatapointId, PointVersion, Survey } from '../../../domain/datapoint.js';
 import { CorruptStore } from '../../../domain/errors.js';
 import { groupedLanes } from '../../archive-parts.js';
+import { archivedFormerPlaces, archivedFormerPoints } from '../../archived-history.js';
+import { unpackBits } from '../../packed/bitmap.js';
+import { unpackFacet } from '../../packed/facet-codec.js';
+import { unpackScalars } from '../../packed/field-codec.js';
+import { packPointId } from '../../packed/point-id-codec.js';
 import type {
   ArchivedAlert,
   ArchivedPlace,
@@ -9,12 +14,7 @@ import type {
   ArchivedState,
   ArchivedTransient,
   LaneGroup,
-} from '../../archive-port.js';
-import { archivedFormerPlaces, archivedFormerPoints } from '../../archived-history.js';
-import { unpackBits } from '../../packed/bitmap.js';
-import { unpackFacet } from '../../packed/facet-codec.js';
-import { unpackScalars } from '../../packed/field-codec.js';
-import { packPointId } from '../../packed/point-id-codec.js';
+} from '../../port/archive-store.js';
 import type { SqliteConnection } from '../connection.js';
 import { formerPlaces, formerPoints } from '../history-reader.js';
 import type { InternedKeys } from '../interned-keys.js';

@@ -1,9 +1,9 @@
 import { parseAudience } from '../../../access/audience.js';
 import { CorruptStore } from '../../../domain/errors.js';
 import { differs, isSame } from '../../archive-parts.js';
-import type { ArchiveChunk, ArchivedRecord } from '../../archive-port.js';
-import type { Hash } from '../../page.js';
-import { RECORD_KINDS, type RecordKind, type StoredRecord } from '../../record-port.js';
+import type { ArchiveChunk, ArchivedRecord } from '../../port/archive-store.js';
+import type { Hash } from '../../port/page.js';
+import { RECORD_KINDS, type RecordKind, type StoredRecord } from '../../port/record-store.js';
 import { checkedWrites } from '../../record-rules.js';
 import type { BlobShelf } from '../blob-shelf.js';
 import type { SqliteConnection } from '../connection.js';

@@ -1,5 +1,5 @@
 import { CorruptStore } from '../../../domain/errors.js';
-import type { ArchivedResult, ArchivedTicket } from '../../archive-port.js';
+import type { ArchivedResult, ArchivedTicket } from '../../port/archive-store.js';
 import { TICKET_STATUSES } from '../../ticket-status.js';
 import { type ArchiveWriting, internLaneKeys } from './archive-writing.js';
 

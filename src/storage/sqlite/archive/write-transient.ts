@@ -3,17 +3,17 @@ import { parseLane } from '../../../access/lane.js';
 import { parseVisibilityClass } from '../../../access/visibility-class.js';
 import type { PointVersion } from '../../../domain/datapoint.js';
 import { CorruptStore } from '../../../domain/errors.js';
+import { packBits } from '../../packed/bitmap.js';
+import { packScalars } from '../../packed/field-codec.js';
+import { packPoint } from '../../packed/point-codec.js';
+import { packPointId } from '../../packed/point-id-codec.js';
 import type {
   ArchivedAlert,
   ArchivedPoint,
   ArchivedState,
   ArchivedTransient,
   LaneGroup,
-} from '../../archive-port.js';
-import { packBits } from '../../packed/bitmap.js';
-import { packScalars } from '../../packed/field-codec.js';
-import { packPoint } from '../../packed/point-codec.js';
-import { packPointId } from '../../packed/point-id-codec.js';
+} from '../../port/archive-store.js';
 import { curveNames, readLightCurve, saveLightCurve } from '../light-curve.js';
 import type { KeptVerdict } from '../write-alerts.js';
 import { insertFacet } from '../write-facets.js';

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import Driver, { type Database } from 'better-sqlite3';
 import { CorruptStore } from '../../../domain/errors.js';
-import type { CatalogueId } from '../../catalogue-port.js';
+import type { CatalogueId } from '../../port/catalogue-store.js';
 
 /** Files kept open; opening one takes a millisecond. */
 const MAX_OPEN = 16;

@@ -1,8 +1,8 @@
 import type { Statement } from 'better-sqlite3';
 import { BadUserInput } from '../../../domain/errors.js';
 import { hpxKeyOf } from '../../../spatial/healpix.js';
-import type { CatalogueLoad, CatalogueVersion, NewCatalogueRow } from '../../catalogue-port.js';
 import { packValues } from '../../packed/catalogue-row.js';
+import type { CatalogueLoad, CatalogueVersion, NewCatalogueRow } from '../../port/catalogue-store.js';
 import type { LoadingFile } from './catalogue-folder.js';
 import { ROW_TABLE } from './catalogue-rows.js';
 

@@ -2,12 +2,6 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { CatalogueMatch, CatalogueRow, MatchMode, RowTest } from '../../../domain/catalogue.js';
 import { type ConeInput, squaredChordFrom } from '../../../spatial/cone.js';
 import { compileRegion } from '../../../spatial/region.js';
-import type {
-  CataloguePlace,
-  CatalogueRowPage,
-  CatalogueRowQuery,
-  CatalogueVersion,
-} from '../../catalogue-port.js';
 import { type KeptRow, RowUnpacker } from '../../packed/catalogue-row.js';
 import type { RowBounds } from '../../packed/catalogue-version.js';
 import {
@@ -17,6 +11,12 @@ import {
   type SearchGroup,
   widened,
 } from '../../packed/cone-search.js';
+import type {
+  CataloguePlace,
+  CatalogueRowPage,
+  CatalogueRowQuery,
+  CatalogueVersion,
+} from '../../port/catalogue-store.js';
 
 /** Cells of a row, in the order of {@link COLUMNS}. */
 type RowCells = readonly [

@@ -1,15 +1,6 @@
 import { assertClearance, type Clearance } from '../../../access/clearance.js';
 import { type CatalogueMatch, rowTest } from '../../../domain/catalogue.js';
 import { BadUserInput } from '../../../domain/errors.js';
-import type {
-  CatalogueConeQuery,
-  CatalogueId,
-  CatalogueLoad,
-  CatalogueRowPage,
-  CatalogueRowQuery,
-  CatalogueStore,
-  CatalogueVersion,
-} from '../../catalogue-port.js';
 import { isReferenceTo, versionOfDigest } from '../../catalogue-reference.js';
 import {
   isSeen,
@@ -18,6 +9,15 @@ import {
   RowBounds,
   unpackVersion,
 } from '../../packed/catalogue-version.js';
+import type {
+  CatalogueConeQuery,
+  CatalogueId,
+  CatalogueLoad,
+  CatalogueRowPage,
+  CatalogueRowQuery,
+  CatalogueStore,
+  CatalogueVersion,
+} from '../../port/catalogue-store.js';
 import type { SqliteConnection } from '../connection.js';
 import type { CatalogueFolder } from './catalogue-folder.js';
 import { SqliteCatalogueLoad } from './catalogue-load.js';

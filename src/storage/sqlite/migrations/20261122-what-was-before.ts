@@ -1,6 +1,6 @@
 /**
  * What was replaced, and until when, so that earlier instants can be answered; and the horizon, at or before which
- * nothing is recorded any more (history-port.ts). Rows come where something is replaced, which is seldom.
+ * nothing is recorded any more (src/storage/port/history-store.ts). Rows come where something is replaced, which is seldom.
  */
 export const whatWasBefore = {
   name: '20261122-what-was-before',

@@ -1,7 +1,8 @@
 import type { TransientKey } from '../../../domain/transient.js';
 import { cutOf, pageOfRows } from '../../page-of-rows.js';
-import type { TransientOutline } from '../../place-port.js';
-import type { TransientPage, TransientPosition, TransientQuery, TransientRef } from '../../port.js';
+import type { TransientOutline } from '../../port/places.js';
+import type { TransientRef } from '../../port/transient-ref.js';
+import type { TransientPage, TransientPosition, TransientQuery } from '../../port/transient-store.js';
 import {
   compareValues,
   type OrderKey,

@@ -1,4 +1,4 @@
-import type { TransientRow } from '../../port.js';
+import type { TransientRow } from '../../port/transient-store.js';
 import type { SqliteConnection } from '../connection.js';
 import { rowsOfIds } from '../facet-rows.js';
 

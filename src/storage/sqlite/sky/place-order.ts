@@ -1,5 +1,5 @@
 import { squaredChordFrom } from '../../../spatial/cone.js';
-import type { TransientPosition } from '../../port.js';
+import type { TransientPosition } from '../../port/transient-store.js';
 import { type OrderKey, type SortValue, valuesAt } from '../../transient-order.js';
 import { nameKeyOf } from './name-key.js';
 import type { SkyColumns } from './sky-columns.js';

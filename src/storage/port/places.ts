@@ -1,7 +1,7 @@
-import type { BandSummary } from '../domain/facet.js';
-import type { Predicate } from '../domain/predicate.js';
-import type { SkyRegion } from '../domain/sky-region.js';
-import type { TransientKey } from '../domain/transient.js';
+import type { BandSummary } from '../../domain/facet.js';
+import type { Predicate } from '../../domain/predicate.js';
+import type { SkyRegion } from '../../domain/sky-region.js';
+import type { TransientKey } from '../../domain/transient.js';
 import type { TransientRef } from './transient-ref.js';
 
 /** All transients of a region, each with little: for what is to be counted, ordered and cut by something else. */

@@ -1,8 +1,8 @@
 /**
- * What rows refer to by id or hash: software, configurations, schemas, runs; and the entries of the journal.
+ * What rows refer to by id or hash: software, configurations, schemas, runs.
  */
-import type { Survey } from '../domain/datapoint.js';
-import type { JsonObject } from '../domain/scalar.js';
+import type { Survey } from '../../domain/datapoint.js';
+import type { JsonObject } from '../../domain/scalar.js';
 import type { ConfigRecord } from './config-record.js';
 import type { Hash } from './page.js';
 
@@ -65,14 +65,4 @@ export interface RunOutcome {
   readonly endedAtUnixMs: number;
   readonly outcome: 'COMPLETED' | 'FAILED' | 'STOPPED';
   readonly counts: Readonly<Record<string, number>>;
-}
-
-/** What happened, for operators. */
-export interface JournalEntry {
-  readonly atUnixMs: number;
-  readonly runId: string;
-  /** `ALERT_REFUSED`, `TICKET_FAILED`, `TICKET_RETRIED`, `RUN_STARTED`, ... */
-  readonly kind: string;
-  readonly message: string;
-  readonly detail?: JsonObject;
 }

@@ -8,11 +8,11 @@
  * The streams of a store have names of its own, which no other store has: with the place of another store, or of one
  * that was copied from, a follower begins at the beginning.
  */
-import type { AccessTerm } from '../access/access-term.js';
-import type { VisibilityClass } from '../access/visibility-class.js';
-import type { Datapoint, PointVersion } from '../domain/datapoint.js';
-import type { Facet } from '../domain/facet.js';
-import type { TransientKey } from '../domain/transient.js';
+import type { AccessTerm } from '../../access/access-term.js';
+import type { VisibilityClass } from '../../access/visibility-class.js';
+import type { Datapoint, PointVersion } from '../../domain/datapoint.js';
+import type { Facet } from '../../domain/facet.js';
+import type { TransientKey } from '../../domain/transient.js';
 
 /** How far a follower has come: the last number seen of each stream. Empty at the beginning of all. */
 export type ChangePlace = Readonly<Record<string, number>>;

@@ -1,4 +1,4 @@
-import type { Predicate } from '../domain/predicate.js';
+import type { Predicate } from '../../domain/predicate.js';
 
 /** Which cells transients are counted in. */
 export type DensityGrid =

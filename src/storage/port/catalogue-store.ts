@@ -1,10 +1,10 @@
 /**
  * Catalogues in the store: tables of positions with any columns, loaded once, immutable, known by name and digest.
  *
- * The rules of the port (port.ts) hold: a catalogue that the clearance does not open is absent, also by its name.
+ * The rules of the port (storage.ts) hold: a catalogue that the clearance does not open is absent, also by its name.
  */
-import type { AccessTerm } from '../access/access-term.js';
-import type { Clearance } from '../access/clearance.js';
+import type { AccessTerm } from '../../access/access-term.js';
+import type { Clearance } from '../../access/clearance.js';
 import type {
   CatalogueColumn,
   CatalogueMatch,
@@ -12,9 +12,9 @@ import type {
   CatalogueValue,
   ColumnCondition,
   MatchMode,
-} from '../domain/catalogue.js';
-import type { SkyRegion } from '../domain/sky-region.js';
-import type { ConeInput } from '../spatial/cone.js';
+} from '../../domain/catalogue.js';
+import type { SkyRegion } from '../../domain/sky-region.js';
+import type { ConeInput } from '../../spatial/cone.js';
 import type { Hash } from './page.js';
 
 /** Which version of which catalogue. Equal digests have equal columns and rows. */

@@ -8,3 +8,9 @@ export interface Page<Row> {
   /** Of the whole list, not of the page. */
   readonly totalCount: number;
 }
+
+/** Keyset page over rows ordered newest first, ties by id ascending. */
+export interface NewestFirstPage {
+  readonly first: number;
+  readonly after?: { readonly order: number; readonly id: string };
+}

@@ -3,9 +3,9 @@
  * localisations, watch regions, matches, searches, tags, notes, reports, reactions, locks are records; each feature
  * names its kinds here and gives their bodies a type of its own.
  */
-import type { Audience } from '../access/audience.js';
-import type { Clearance } from '../access/clearance.js';
-import type { JsonObject } from '../domain/scalar.js';
+import type { Audience } from '../../access/audience.js';
+import type { Clearance } from '../../access/clearance.js';
+import type { JsonObject } from '../../domain/scalar.js';
 import type { Hash, Page } from './page.js';
 
 /** What records are there. The kind is part of the identity. */

@@ -2,10 +2,10 @@
  * Executions: what each T2 result was computed from, exactly, so that it can be computed again; and tickets that are to
  * be worked once more because software, configuration or input is newer than their result.
  */
-import type { Clearance } from '../access/clearance.js';
-import type { Datapoint } from '../domain/datapoint.js';
-import type { Json } from '../domain/scalar.js';
-import type { TransientKey } from '../domain/transient.js';
+import type { Clearance } from '../../access/clearance.js';
+import type { Datapoint } from '../../domain/datapoint.js';
+import type { Json } from '../../domain/scalar.js';
+import type { TransientKey } from '../../domain/transient.js';
 import type { ConfigRecord } from './config-record.js';
 import type { Hash } from './page.js';
 

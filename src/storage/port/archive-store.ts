@@ -7,15 +7,16 @@
  * counts as waiting. The feed of changes begins anew and names every transient, since a follower's place is good in one
  * store only. Catalogues are copied through the catalogue port.
  */
-import type { ChannelAccess } from '../access/channel-access.js';
-import type { LabelCondition, LabelName } from '../access/label.js';
-import type { Datapoint, PointVersion } from '../domain/datapoint.js';
-import type { Facet } from '../domain/facet.js';
-import type { JsonObject, ScalarRecord } from '../domain/scalar.js';
-import type { TransientKey } from '../domain/transient.js';
-import type { JournalEntry, RecordSchema, RunOutcome, RunRecord, Trace } from './origin-rows.js';
+import type { ChannelAccess } from '../../access/channel-access.js';
+import type { LabelCondition, LabelName } from '../../access/label.js';
+import type { Datapoint, PointVersion } from '../../domain/datapoint.js';
+import type { Facet } from '../../domain/facet.js';
+import type { JsonObject, ScalarRecord } from '../../domain/scalar.js';
+import type { TransientKey } from '../../domain/transient.js';
+import type { JournalEntry } from './journal-store.js';
+import type { RecordSchema, RunOutcome, RunRecord, Trace } from './origin-rows.js';
 import type { Hash } from './page.js';
-import type { RecordKind } from './record-port.js';
+import type { RecordKind } from './record-store.js';
 
 /** A piece of an archive: of bounded size, unless one transient or blob is larger. */
 export type ArchiveChunk =
