@@ -3,14 +3,6 @@ import { filesUnder, sourceFiles } from './repository.js';
 
 const maxLines = 300;
 
-/** Files that may be longer, each with its reason. A row that is no longer needed makes a test fail. */
-const longerForAReason = new Map<string, string>([
-  [
-    'src/storage/mongo/documents.ts',
-    'every collection of the store with its indexes and growth, read as one text',
-  ],
-]);
-
 const folders = ['src', 'schema', 'resolvers', 'units', 'test', 'bench', 'dashboard', 'bin', '.ci'];
 
 describe('a file is one idea', () => {
@@ -19,14 +11,8 @@ describe('a file is one idea', () => {
     lines: text.split('\n').length - 1,
   }));
 
-  test(`and has at most ${maxLines} lines, or a reason`, () => {
-    const tooLong = lengths.filter(({ path, lines }) => lines > maxLines && !longerForAReason.has(path));
-    expect(tooLong).toEqual([]);
-  });
-
-  test('and a reason that is no longer needed is taken off the list', () => {
-    const longFiles = lengths.filter(({ lines }) => lines > maxLines).map(({ path }) => path);
-    expect([...longerForAReason.keys()].filter((path) => !longFiles.includes(path))).toEqual([]);
+  test(`and has at most ${maxLines} lines`, () => {
+    expect(lengths.filter(({ lines }) => lines > maxLines)).toEqual([]);
   });
 });
 

@@ -9,10 +9,10 @@ import type { AlertRow } from '../port/provenance-store.js';
 import { oneReceiptEach, seenVerdicts } from '../seen-alerts.js';
 import { byTransient } from './by-transient.js';
 import type { MongoConnection } from './connection.js';
-import type { AlertDocument, TransientDocument } from './documents.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { PointReader } from './point-reader.js';
 import type { Sight } from './sight.js';
+import type { AlertDocument, TransientDocument } from './transient-documents.js';
 
 /** One receipt, with its label as text. */
 export type SeenAlert = Omit<AlertDocument, 'label'> & { readonly label: string };

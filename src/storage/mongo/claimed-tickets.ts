@@ -6,7 +6,7 @@ import { contentsOf, pointsOf } from '../packed/termed-point.js';
 import type { Hash } from '../port/page.js';
 import type { ClaimedTicket } from '../port/ticket-store.js';
 import type { MongoConnection } from './connection.js';
-import type { TicketDocument } from './documents.js';
+import type { TicketDocument } from './derived-documents.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { PointReader } from './point-reader.js';
 

@@ -9,9 +9,11 @@ import { plain } from '../packed/plain-record.js';
 import type { ContentDigest } from '../port/storage.js';
 import { byTransient } from './by-transient.js';
 import type { MongoConnection } from './connection.js';
-import type { AlertDocument, Documents, StateDocument, TransientDocument } from './documents.js';
+import type { StateDocument } from './derived-documents.js';
+import type { Documents } from './documents.js';
 import type { InternedKeys } from './interned-keys.js';
 import { PointReader } from './point-reader.js';
+import type { AlertDocument, TransientDocument } from './transient-documents.js';
 
 const PARTS = [
   'datapoints',

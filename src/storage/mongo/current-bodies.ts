@@ -1,7 +1,7 @@
 import type { ClientSession } from 'mongodb';
 import type { Json } from '../../domain/scalar.js';
 import type { MongoConnection } from './connection.js';
-import type { ResultDocument, StateDocument } from './documents.js';
+import type { ResultDocument, StateDocument } from './derived-documents.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { Sight } from './sight.js';
 

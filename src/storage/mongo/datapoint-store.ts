@@ -10,9 +10,9 @@ import type { DatapointStore, SeenPoint } from '../port/datapoint-store.js';
 import type { AsOf } from '../port/history-store.js';
 import type { TransientRef } from '../port/transient-ref.js';
 import type { MongoConnection } from './connection.js';
-import type { DatapointDocument } from './documents.js';
 import type { PointReader } from './point-reader.js';
 import type { Sights } from './sight.js';
+import type { DatapointDocument } from './transient-documents.js';
 
 /** Reads light curves. See {@link DatapointStore}. */
 export class MongoDatapointStore implements DatapointStore {

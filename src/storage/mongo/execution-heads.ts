@@ -5,7 +5,7 @@ import type { JsonObject } from '../../domain/scalar.js';
 import type { ExecutionHead } from '../port/execution-store.js';
 import type { Hash } from '../port/page.js';
 import type { MongoConnection } from './connection.js';
-import type { ResultDocument, TicketDocument } from './documents.js';
+import type { ResultDocument, TicketDocument } from './derived-documents.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { PointReader } from './point-reader.js';
 import type { Sight } from './sight.js';

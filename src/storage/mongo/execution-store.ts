@@ -7,7 +7,7 @@ import { contentsOf, pointsOf } from '../packed/termed-point.js';
 import type { Execution, ExecutionHead, ExecutionQuery, ExecutionStore } from '../port/execution-store.js';
 import type { Hash } from '../port/page.js';
 import type { MongoConnection } from './connection.js';
-import type { ResultDocument, StateDocument } from './documents.js';
+import type { ResultDocument, StateDocument } from './derived-documents.js';
 import { executionHeads, HEAD, type HeadDocument } from './execution-heads.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { PointReader } from './point-reader.js';

@@ -1,6 +1,6 @@
 import type { Facet } from '../../domain/facet.js';
 import { packFacet } from '../packed/facet-codec.js';
-import type { FacetDocument } from './documents.js';
+import type { FacetDocument } from './transient-documents.js';
 
 /** What of a facet's document follows from the facet alone. Fields that conditions and orders name have their names. */
 export type FacetContent = Omit<FacetDocument, '_id' | 'transient' | 'classId' | 'survey' | 'name' | 'lanes'>;

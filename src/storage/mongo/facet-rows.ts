@@ -4,7 +4,7 @@ import { unpackFacet } from '../packed/facet-codec.js';
 import type { TransientRef } from '../port/transient-ref.js';
 import type { TransientRow } from '../port/transient-store.js';
 import type { MongoConnection } from './connection.js';
-import type { FacetDocument } from './documents.js';
+import type { FacetDocument } from './transient-documents.js';
 
 /** What rows are made of. */
 export const ROW_FIELDS = { _id: 0, transient: 1, survey: 1, name: 1, packed: 1, lanes: 1 } as const;

@@ -6,9 +6,9 @@ import { glanceAt } from '../packed/point-glance.js';
 import type { ClassFacet, FacetStore, GlancedPoint } from '../port/change-store.js';
 import { byTransient } from './by-transient.js';
 import type { MongoConnection } from './connection.js';
-import type { FacetDocument, SegmentDocument } from './documents.js';
 import type { InternedKeys } from './interned-keys.js';
 import { hpxFilter } from './predicate-filter.js';
+import type { FacetDocument, SegmentDocument } from './transient-documents.js';
 import { TransientNumbers } from './transient-number.js';
 
 type FoundFacet = Pick<FacetDocument, 'transient' | 'classId' | 'survey' | 'name' | 'hpx' | 'packed'>;

@@ -19,7 +19,6 @@ import {
   valuesOf,
 } from '../transient-order.js';
 import type { MongoConnection } from './connection.js';
-import type { FacetDocument } from './documents.js';
 import { FacetRows, type FoundRow } from './facet-rows.js';
 import type { InternedKeys } from './interned-keys.js';
 import {
@@ -33,6 +32,7 @@ import {
 import { conjunctionOf, EVERYTHING, type FacetFilter, facetFilter, hpxFilter } from './predicate-filter.js';
 import { RowTest } from './row-test.js';
 import type { Sight } from './sight.js';
+import type { FacetDocument } from './transient-documents.js';
 
 // Up to so many expected rows of a region are all read, tested and sorted here.
 const MAX_EXPECTED = 5000;

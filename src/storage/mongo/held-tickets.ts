@@ -3,7 +3,7 @@ import { parseLeaseToken } from '../lease.js';
 import type { Hash } from '../port/page.js';
 import { RUNNING } from '../ticket-status.js';
 import type { MongoConnection } from './connection.js';
-import type { TicketDocument } from './documents.js';
+import type { TicketDocument } from './derived-documents.js';
 import type { TicketKind } from './ticket-counts.js';
 
 /** Who holds a ticket says so with its key and the token of the lease. */

@@ -4,8 +4,8 @@ import type { FormerPoint, Receipt } from '../packed/points-as-of.js';
 import type { FormerPlace, FormerResult } from '../records-as-of.js';
 import { byTransient } from './by-transient.js';
 import { type MongoConnection, toNumber } from './connection.js';
-import type { AlertDocument } from './documents.js';
 import type { InternedKeys } from './interned-keys.js';
+import type { AlertDocument } from './transient-documents.js';
 
 /** Gives what is known of a transient by its number. */
 export type OfTransient<Value> = (transient: number) => readonly Value[];

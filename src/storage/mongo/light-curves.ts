@@ -2,8 +2,8 @@ import { type ClientSession, ObjectId } from 'mongodb';
 import { type CurveNames, LightCurve } from '../packed/light-curve.js';
 import { byTransient } from './by-transient.js';
 import type { MongoConnection } from './connection.js';
-import type { SegmentDocument } from './documents.js';
 import type { InternedKeys } from './interned-keys.js';
+import type { SegmentDocument } from './transient-documents.js';
 
 /** Gives what light curves need of the interned keys. */
 export function curveNames(keys: InternedKeys): CurveNames {

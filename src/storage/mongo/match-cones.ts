@@ -8,9 +8,9 @@ import { separationArcsec, unitVectorOf } from '../../spatial/unit-vector.js';
 import { wideningCones } from '../../spatial/widening-cones.js';
 import type { MatchedTransient, TransientConeQuery } from '../port/transient-store.js';
 import type { MongoConnection } from './connection.js';
-import type { FacetDocument } from './documents.js';
 import { type FacetRows, ROW_FIELDS, type RowDocument, toRow } from './facet-rows.js';
 import { hpxFilter } from './predicate-filter.js';
+import type { FacetDocument } from './transient-documents.js';
 
 type IndexDocument = Pick<FacetDocument, '_id' | 'hpx' | 'raDeg' | 'decDeg'>;
 

@@ -1,7 +1,7 @@
 import type { Filter, SortDirection } from 'mongodb';
 import { FACET_FIELDS, type FacetField } from '../../domain/predicate.js';
 import type { OrderKey, SortValue } from '../transient-order.js';
-import type { FacetDocument } from './documents.js';
+import type { FacetDocument } from './transient-documents.js';
 
 /** A key that the server orders by itself. */
 export type FieldOrderKey = Omit<OrderKey, 'by'> & { readonly by: FacetField };

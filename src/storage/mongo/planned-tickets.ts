@@ -2,7 +2,7 @@ import { CorruptStore } from '../../domain/errors.js';
 import type { PlannedTicket } from '../port/ingest-store.js';
 import type { Hash } from '../port/page.js';
 import { DONE, FAILED, WAITING, WAITING_FOR_INPUT } from '../ticket-status.js';
-import type { TicketDocument } from './documents.js';
+import type { TicketDocument } from './derived-documents.js';
 
 /** A ticket of the commit; planned twice in one change counts as planned once, in the lanes of both. */
 export interface Planned {

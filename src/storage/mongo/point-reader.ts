@@ -3,10 +3,10 @@ import { type PointNames, unpackPoints } from '../packed/point-codec.js';
 import { pointsAsOf } from '../packed/points-as-of.js';
 import type { TermedPoint } from '../packed/termed-point.js';
 import type { MongoConnection } from './connection.js';
-import type { SegmentDocument, TransientDocument } from './documents.js';
 import { formerPoints, receiptsUntil } from './history-reader.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { Sight } from './sight.js';
+import type { SegmentDocument, TransientDocument } from './transient-documents.js';
 
 /** Points by transient; a transient without any may be missing. */
 export type PointsByTransient = ReadonlyMap<number, readonly TermedPoint[]>;

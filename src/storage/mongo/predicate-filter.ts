@@ -3,9 +3,9 @@ import { BadUserInput } from '../../domain/errors.js';
 import { type Comparison, FACET_FIELDS, type FacetField, type Predicate } from '../../domain/predicate.js';
 import { cellRangesOf } from '../../spatial/cell-ranges.js';
 import { compileRegion } from '../../spatial/region.js';
-import type { FacetDocument } from './documents.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { Sight } from './sight.js';
+import type { FacetDocument } from './transient-documents.js';
 
 /** A condition of MongoDB on facets, and how it stands to the predicate it was made of. */
 export interface FacetFilter {

@@ -13,13 +13,13 @@ import type { TransientRef } from '../port/transient-ref.js';
 import { seenRunOf } from '../seen-run.js';
 import { AlertReader, satisfiedLabels } from './alert-reader.js';
 import type { MongoConnection } from './connection.js';
-import type { DatapointDocument } from './documents.js';
 import type { InternedKeys } from './interned-keys.js';
 import { KnownTraces, type NumberedTrace } from './known-traces.js';
 import type { PointReader } from './point-reader.js';
 import type { Sight, Sights } from './sight.js';
 import { isRead } from './state-shelf.js';
 import { countedTickets } from './ticket-counts.js';
+import type { DatapointDocument } from './transient-documents.js';
 import { unitCredits } from './unit-credits.js';
 
 const EMPTY: Page<never> = { rows: [], hasMore: false, totalCount: 0 };

@@ -2,7 +2,7 @@ import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
 import type { TransientChange } from '../port/ingest-store.js';
 import type { AppliedChange } from './commit-context.js';
 import { LostRace, type MongoConnection, toNumber } from './connection.js';
-import type { TransientDocument } from './documents.js';
+import type { TransientDocument } from './transient-documents.js';
 import type { PlacedTransient } from './transient-number.js';
 
 /** Changes that go on, and those whose transient somebody else has changed since they were made. */

@@ -1,6 +1,6 @@
 import type { ClientSession } from 'mongodb';
 import type { MongoConnection } from './connection.js';
-import type { RunUseDocument, TraceUseDocument } from './documents.js';
+import type { RunUseDocument, TraceUseDocument } from './registry-documents.js';
 
 const MAX_REMEMBERED = 50_000;
 

@@ -3,7 +3,7 @@ import type { TransientKey } from '../../domain/transient.js';
 import type { Hash } from '../port/page.js';
 import { DONE, FAILED, WAITING, WAITING_FOR_INPUT } from '../ticket-status.js';
 import type { MongoConnection } from './connection.js';
-import type { TicketDocument } from './documents.js';
+import type { TicketDocument } from './derived-documents.js';
 import type { TicketCounts } from './ticket-counts.js';
 import { TIED_INPUT_FAILED, TicketDependents } from './ticket-dependents.js';
 import { TransientNumbers } from './transient-number.js';

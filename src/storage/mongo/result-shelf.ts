@@ -3,7 +3,7 @@ import { resultsAsOf } from '../records-as-of.js';
 import { type KeptResult, type ShelvedResult, shelvedResults } from '../result-shelf.js';
 import { byTransient } from './by-transient.js';
 import type { MongoConnection } from './connection.js';
-import type { LaneAdditionDocument, ResultDocument, TicketDocument } from './documents.js';
+import type { LaneAdditionDocument, ResultDocument, TicketDocument } from './derived-documents.js';
 import { formerResults } from './history-reader.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { Sight } from './sight.js';

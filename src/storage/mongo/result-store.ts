@@ -12,7 +12,7 @@ import { isAskedFor } from '../result-shelf.js';
 import { earliestSeen, seenChannels } from '../seen-channels.js';
 import { labelsOf } from '../seen-labels.js';
 import type { MongoConnection } from './connection.js';
-import type { ResultDocument, StateDocument } from './documents.js';
+import type { ResultDocument, StateDocument } from './derived-documents.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { PointReader } from './point-reader.js';
 import { type MongoResult, readResults } from './result-shelf.js';

@@ -3,7 +3,7 @@ import { stateAsOf } from '../records-as-of.js';
 import { type KeptState, StateShelf } from '../state-shelf.js';
 import { byTransient } from './by-transient.js';
 import type { MongoConnection } from './connection.js';
-import type { LaneAdditionDocument, StateDocument } from './documents.js';
+import type { LaneAdditionDocument, StateDocument } from './derived-documents.js';
 import { formerPlaces } from './history-reader.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { Sight } from './sight.js';

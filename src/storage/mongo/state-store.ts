@@ -11,7 +11,7 @@ import { seenChannels } from '../seen-channels.js';
 import { labelsOf } from '../seen-labels.js';
 import type { ShelvedState, StateShelf } from '../state-shelf.js';
 import type { MongoConnection } from './connection.js';
-import type { StateDocument } from './documents.js';
+import type { StateDocument } from './derived-documents.js';
 import type { InternedKeys } from './interned-keys.js';
 import type { PointReader } from './point-reader.js';
 import type { Sight, Sights } from './sight.js';

@@ -1,7 +1,7 @@
 import type { ClientSession } from 'mongodb';
 import { FAILED, WAITING, WAITING_FOR_INPUT } from '../ticket-status.js';
 import type { MongoConnection } from './connection.js';
-import type { TicketDocument } from './documents.js';
+import type { TicketDocument } from './derived-documents.js';
 import type { TicketCounts } from './ticket-counts.js';
 
 /** What a ticket says that can't have its input any more. */

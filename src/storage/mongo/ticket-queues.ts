@@ -1,7 +1,7 @@
 import type { ClaimRequest } from '../port/ticket-store.js';
 import { WAITING } from '../ticket-status.js';
 import type { MongoConnection } from './connection.js';
-import type { TicketDocument } from './documents.js';
+import type { TicketDocument } from './derived-documents.js';
 import type { InternedKeys } from './interned-keys.js';
 import { countedTickets } from './ticket-counts.js';
 import { queueOf } from './ticket-queue-name.js';

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { ClientSession } from 'mongodb';
 import type { TransientKey } from '../../domain/transient.js';
 import type { MongoConnection } from './connection.js';
-import type { TransientDocument } from './documents.js';
+import type { TransientDocument } from './transient-documents.js';
 
 /** Gives a number in [1, 2^52] for a key: the first to be tried. */
 export type FirstNumber = (key: TransientKey) => number;

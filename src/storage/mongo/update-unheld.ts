@@ -1,6 +1,6 @@
 import type { Filter, UpdateFilter } from 'mongodb';
 import { isConflict, isOutOfTime, type MongoConnection } from './connection.js';
-import type { TicketDocument } from './documents.js';
+import type { TicketDocument } from './derived-documents.js';
 import { byKey } from './key-order.js';
 
 /** What names a ticket: its key, and its transient, by which tickets are sharded. */

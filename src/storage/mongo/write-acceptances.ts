@@ -2,7 +2,7 @@ import { ObjectId } from 'mongodb';
 import { packBits } from '../packed/bitmap.js';
 import { byTransient } from './by-transient.js';
 import { type AppliedChange, type CommitContext, seqsOf } from './commit-context.js';
-import type { AcceptanceDocument } from './documents.js';
+import type { AcceptanceDocument } from './transient-documents.js';
 
 /**
  * Writes which lanes accepted. Lanes that accept at one moment and keep no history of their own share a document; a

@@ -3,7 +3,7 @@ import { packBits } from '../packed/bitmap.js';
 import { packScalars } from '../packed/field-codec.js';
 import type { NewAlert, Verdict } from '../port/ingest-store.js';
 import { type AppliedChange, type CommitContext, seqsOf } from './commit-context.js';
-import type { AlertDocument } from './documents.js';
+import type { AlertDocument } from './transient-documents.js';
 
 /** Writes the receipts of alerts; one that is there already stays as it is. */
 export async function writeAlerts(context: CommitContext, applied: readonly AppliedChange[]): Promise<void> {

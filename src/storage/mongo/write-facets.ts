@@ -1,8 +1,8 @@
 import { type AnyBulkWriteOperation, ObjectId } from 'mongodb';
 import { byTransient } from './by-transient.js';
 import type { AppliedChange, CommitContext } from './commit-context.js';
-import type { FacetDocument } from './documents.js';
 import { facetContent } from './facet-fields.js';
+import type { FacetDocument } from './transient-documents.js';
 
 type KnownFacet = Pick<FacetDocument, '_id' | 'transient' | 'classId' | 'lanes' | 'packed'>;
 type Write = AnyBulkWriteOperation<FacetDocument>;

@@ -2,9 +2,9 @@ import { ObjectId } from 'mongodb';
 import { CorruptStore } from '../../domain/errors.js';
 import { packPointId } from '../packed/point-id-codec.js';
 import type { AppliedChange, CommitContext } from './commit-context.js';
-import type { DatapointDocument } from './documents.js';
 import type { FormerPointDocument } from './history-documents.js';
 import { saveLightCurves } from './light-curves.js';
+import type { DatapointDocument } from './transient-documents.js';
 
 /** Writes new points and what changed of known ones, into the light curves and what keeps the raw records. */
 export async function writePoints(context: CommitContext, applied: readonly AppliedChange[]): Promise<void> {

@@ -2,7 +2,7 @@ import { type ClientSession, ObjectId } from 'mongodb';
 import type { TicketResult } from '../port/ticket-store.js';
 import { DONE } from '../ticket-status.js';
 import type { MongoConnection } from './connection.js';
-import type { ResultDocument } from './documents.js';
+import type { ResultDocument } from './derived-documents.js';
 import { type HeldTicket, runningKind } from './held-tickets.js';
 import type { InternedKeys } from './interned-keys.js';
 import { byKey } from './key-order.js';

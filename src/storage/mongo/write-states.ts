@@ -2,7 +2,7 @@ import { ObjectId } from 'mongodb';
 import { packBits } from '../packed/bitmap.js';
 import type { DerivedState } from '../port/ingest-store.js';
 import { type AppliedChange, type CommitContext, seqsOf } from './commit-context.js';
-import type { StateDocument } from './documents.js';
+import type { StateDocument } from './derived-documents.js';
 import type { FormerPlaceDocument } from './history-documents.js';
 
 /** A state of the commit: as stored, or as it will be. */

@@ -3,7 +3,7 @@ import type { Hash } from '../port/page.js';
 import { DONE, FAILED, WAITING_FOR_INPUT } from '../ticket-status.js';
 import type { AppliedChange, CommitContext } from './commit-context.js';
 import { toNumber } from './connection.js';
-import type { TicketDocument } from './documents.js';
+import type { TicketDocument } from './derived-documents.js';
 import type { InternedKeys } from './interned-keys.js';
 import { byKey } from './key-order.js';
 import { type Planned, StatusesOfPlanned, type StoredTicket } from './planned-tickets.js';

@@ -4,7 +4,7 @@ import type { ArchivedResult, ArchivedTicket, LaneGroup } from '../../port/archi
 import type { FormerResult } from '../../records-as-of.js';
 import { RUNNING, TICKET_STATUSES, WAITING } from '../../ticket-status.js';
 import { toNumber } from '../connection.js';
-import type { LaneAdditionDocument, ResultDocument, TicketDocument } from '../documents.js';
+import type { LaneAdditionDocument, ResultDocument, TicketDocument } from '../derived-documents.js';
 import type { InternedKeys } from '../interned-keys.js';
 
 const HASH_BYTES = 32;

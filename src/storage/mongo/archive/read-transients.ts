@@ -18,17 +18,17 @@ import type { StoredPoint } from '../../port/ingest-store.js';
 import type { FormerPlace } from '../../records-as-of.js';
 import { byTransient } from '../by-transient.js';
 import { type MongoConnection, toNumber } from '../connection.js';
+import type { StateDocument } from '../derived-documents.js';
+import { formerPlaces, formerPoints, formerResults } from '../history-reader.js';
+import type { InternedKeys } from '../interned-keys.js';
+import { curveNames, readLightCurves } from '../light-curves.js';
 import type {
   AcceptanceDocument,
   AlertDocument,
   DatapointDocument,
   FacetDocument,
-  StateDocument,
   TransientDocument,
-} from '../documents.js';
-import { formerPlaces, formerPoints, formerResults } from '../history-reader.js';
-import type { InternedKeys } from '../interned-keys.js';
-import { curveNames, readLightCurves } from '../light-curves.js';
+} from '../transient-documents.js';
 import { archivedTickets } from './archived-tickets.js';
 
 /** Reads all of some transients, in their order, with one query a collection. Within a transaction. */

@@ -2,7 +2,7 @@ import { ObjectId } from 'mongodb';
 import type { Json } from '../../../domain/scalar.js';
 import type { ArchivedResult, ArchivedTicket } from '../../port/archive-store.js';
 import { TICKET_STATUSES } from '../../ticket-status.js';
-import type { ResultDocument, TicketDocument } from '../documents.js';
+import type { ResultDocument, TicketDocument } from '../derived-documents.js';
 import type { FormerResultDocument } from '../history-documents.js';
 import type { InternedKeys } from '../interned-keys.js';
 import { queryableBody } from '../queryable-body.js';

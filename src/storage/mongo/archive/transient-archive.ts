@@ -1,10 +1,10 @@
 import { differs, isSame } from '../../archive-parts.js';
 import type { ArchiveChunk, ArchivedTransient } from '../../port/archive-store.js';
 import { type MongoConnection, toNumber } from '../connection.js';
-import type { TransientDocument } from '../documents.js';
 import type { InternedKeys } from '../interned-keys.js';
 import type { RecordUses } from '../record-uses.js';
 import { TicketCounts } from '../ticket-counts.js';
+import type { TransientDocument } from '../transient-documents.js';
 import { TransientNumbers } from '../transient-number.js';
 import { writeChange } from '../write-change.js';
 import { writeNewest } from '../write-points.js';

@@ -13,19 +13,19 @@ import type {
   ArchivedTransient,
 } from '../../port/archive-store.js';
 import type { MongoConnection } from '../connection.js';
-import type {
-  AcceptanceDocument,
-  AlertDocument,
-  DatapointDocument,
-  Documents,
-  FacetDocument,
-  StateDocument,
-} from '../documents.js';
+import type { StateDocument } from '../derived-documents.js';
+import type { Documents } from '../documents.js';
 import { facetContent } from '../facet-fields.js';
 import type { InternedKeys } from '../interned-keys.js';
 import { curveNames, saveLightCurves } from '../light-curves.js';
 import type { NotedUses } from '../record-uses.js';
 import type { TicketCounts } from '../ticket-counts.js';
+import type {
+  AcceptanceDocument,
+  AlertDocument,
+  DatapointDocument,
+  FacetDocument,
+} from '../transient-documents.js';
 import { formerPlaceDocuments, formerPointDocuments } from './former-documents.js';
 import { laneIds } from './lane-ids.js';
 import { ticketDocuments } from './ticket-documents.js';
