@@ -1,4 +1,5 @@
-import { Args, Ctx, FieldResolver, Query, Resolver, Root } from 'type-graphql';
+import type { GraphQLResolveInfo } from 'graphql';
+import { Args, Ctx, FieldResolver, Info, Query, Resolver, Root } from 'type-graphql';
 import { CatalogueArgs, CatalogueRowsArgs, MatchPositionsArgs } from '../schema/inputs/catalogue.input.js';
 import {
   CatalogueRowConnectionType,
@@ -10,6 +11,8 @@ import { findCatalogue, listCatalogues } from '../src/operations/list-catalogues
 import { matchPositions } from '../src/operations/match-positions.js';
 import type { RequestContext } from '../src/operations/request-context.js';
 import type { CatalogueView } from '../src/operations/view/catalogue-view.js';
+import { FIELDS_OF_PLACE } from '../src/operations/view/transient-outline-view.js';
+import { selectsOnly } from './selects-only.js';
 
 /** Answers which catalogues there are, what is in them, and what lies near positions. */
 @Resolver(() => CatalogueType)
@@ -43,7 +46,12 @@ export class CatalogueResolver {
   @Query(() => [PositionMatchesType], {
     description: 'Matches positions with transients or a catalogue; one entry a position, in order.',
   })
-  matchPositions(@Ctx() context: RequestContext, @Args(() => MatchPositionsArgs) args: MatchPositionsArgs) {
-    return matchPositions(context, args);
+  matchPositions(
+    @Ctx() context: RequestContext,
+    @Args(() => MatchPositionsArgs) args: MatchPositionsArgs,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    const placesOnly = selectsOnly(info, ['matches', 'transient'], FIELDS_OF_PLACE);
+    return matchPositions(context, { ...args, placesOnly });
   }
 }

@@ -1,14 +1,19 @@
 import { BadUserInput } from '../domain/errors.js';
 import type { Predicate } from '../domain/predicate.js';
 import { isSurvey } from '../domain/survey.js';
-import type { TransientOrder, TransientPage, TransientPosition } from '../storage/port/transient-store.js';
+import type {
+  TransientOrder,
+  TransientPage,
+  TransientPosition,
+  TransientQuery,
+} from '../storage/port/transient-store.js';
 import { type Completeness, completenessOf } from './completeness.js';
 import { type CursorMaker, type Edge, type PageInfo, pageInfoOf, SealedEdge } from './connection.js';
 import type { CursorValues } from './cursor.js';
-
 import { type PageArguments, type PageRequest, parsePage } from './page-request.js';
 import type { RequestContext } from './request-context.js';
-import { type TransientView, toTransientView } from './view/transient-view.js';
+import { type TransientOutlineView, toOutlineView } from './view/transient-outline-view.js';
+import { toTransientView } from './view/transient-view.js';
 import { type OrderBy, orderText, parseTransientOrder } from './where/parse-transient-order.js';
 import { readTransientWhere } from './where/read-transient-where.js';
 import type { Given, TransientWhere } from './where/transient-where.js';
@@ -17,6 +22,8 @@ import type { Given, TransientWhere } from './where/transient-where.js';
 export interface TransientListRequest extends PageArguments {
   readonly where?: Given<TransientWhere>;
   readonly orderBy?: Given<readonly OrderBy[]>;
+  /** Whether no more than the outline of each is asked for. */
+  readonly outlinesOnly?: boolean;
 }
 
 /**
@@ -37,7 +44,8 @@ export async function findTransients(
   const open = (cursor: string | undefined, argument: string) =>
     cursor === undefined ? undefined : openPosition(context, list, order, cursor, argument);
   const [after, before] = [open(page.after, 'after'), open(page.before, 'before')];
-  return new TransientList(context, { where, order, list, page, after, before });
+  const { outlinesOnly = false } = request;
+  return new TransientList(context, { where, order, list, page, after, before, outlinesOnly });
 }
 
 interface CheckedRequest {
@@ -47,32 +55,38 @@ interface CheckedRequest {
   readonly page: PageRequest;
   readonly after: TransientPosition | undefined;
   readonly before: TransientPosition | undefined;
+  readonly outlinesOnly: boolean;
 }
 
-type PlacedTransient = TransientPage['rows'][number];
+interface PlacedView {
+  readonly view: TransientOutlineView;
+  readonly position: TransientPosition;
+}
 
-/** A page of transients, read when first asked for. */
+type ViewPage = Omit<TransientPage, 'rows'> & { readonly rows: readonly PlacedView[] };
+
+/** A page of transients, whole or their outlines, read when first asked for. */
 export class TransientList {
   private readonly context: RequestContext;
   private readonly request: CheckedRequest;
   private readonly wishes = { rows: false, count: false };
-  private reading: Promise<TransientPage> | undefined;
-  private made: readonly Edge<TransientView>[] | undefined;
+  private reading: Promise<ViewPage> | undefined;
+  private made: readonly Edge<TransientOutlineView>[] | undefined;
 
   constructor(context: RequestContext, request: CheckedRequest) {
     this.context = context;
     this.request = request;
   }
 
-  async edges(): Promise<readonly Edge<TransientView>[]> {
+  async edges(): Promise<readonly Edge<TransientOutlineView>[]> {
     const { rows } = await this.read('rows');
     if (this.made) return this.made;
-    const maker: CursorMaker<PlacedTransient> = {
+    const maker: CursorMaker<PlacedView> = {
       cursors: this.context.cursors,
       list: this.request.list,
       keyOf: ({ position: { values, survey, name } }) => [...values, survey, name],
     };
-    this.made = rows.map((row) => new SealedEdge(toTransientView(row), row, maker));
+    this.made = rows.map((row) => new SealedEdge(row.view, row, maker));
     this.context.meter.add(rows.length);
     return this.made;
   }
@@ -94,17 +108,33 @@ export class TransientList {
   }
 
   /** Notes what is wished for; all wishes of one selection have been noted when the store is asked. */
-  private async read(wish: 'rows' | 'count'): Promise<TransientPage> {
+  private async read(wish: 'rows' | 'count'): Promise<ViewPage> {
     this.wishes[wish] = true;
     this.reading ??= afterThisTick().then(() => this.find());
     return this.reading;
   }
 
-  private find(): Promise<TransientPage> {
+  private async find(): Promise<ViewPage> {
     const { storage, clearance, deadline } = this.context;
-    const { where, order, page, after, before } = this.request;
     deadline.check();
-    return storage.transients.find(clearance, {
+    const query = this.query();
+    if (this.request.outlinesOnly) {
+      const page = await storage.transients.findOutlines(clearance, query);
+      return {
+        ...page,
+        rows: page.rows.map((row) => ({ view: toOutlineView(row), position: row.position })),
+      };
+    }
+    const page = await storage.transients.find(clearance, query);
+    return {
+      ...page,
+      rows: page.rows.map((row) => ({ view: toTransientView(row), position: row.position })),
+    };
+  }
+
+  private query(): TransientQuery {
+    const { where, order, page, after, before } = this.request;
+    return {
       ...(where ? { where } : {}),
       order,
       ...(after ? { after } : {}),
@@ -113,8 +143,8 @@ export class TransientList {
       fromEnd: page.fromEnd,
       count: this.wishes.count,
       rows: this.wishes.rows,
-      deadlineUnixMs: deadline.unixMs,
-    });
+      deadlineUnixMs: this.context.deadline.unixMs,
+    };
   }
 }
 

@@ -3,7 +3,8 @@ import { BadUserInput } from '../domain/errors.js';
 import { type Cone, type ConeInput, parseCone } from '../spatial/cone.js';
 import type { RequestContext } from './request-context.js';
 import type { CatalogueRowView } from './view/catalogue-view.js';
-import { type TransientView, toTransientView } from './view/transient-view.js';
+import { type TransientPlaceView, toPlaceView } from './view/transient-outline-view.js';
+import { toTransientView } from './view/transient-view.js';
 import { type ColumnWhere, parseColumnWhere } from './where/parse-column-where.js';
 import type { Given } from './where/transient-where.js';
 
@@ -21,12 +22,15 @@ export interface MatchPositionsRequest {
   readonly catalogue?: Given<string>;
   readonly where?: Given<readonly ColumnWhere[]>;
   readonly mode: 'NEAREST' | 'ALL';
+  /** Whether no more than the place of each transient is asked for. */
+  readonly placesOnly?: boolean;
 }
 
 /** What lies near a position. */
 export interface PositionMatchView {
   readonly separationArcsec: number;
-  readonly transient?: TransientView;
+  /** Whole, unless places alone were asked for. */
+  readonly transient?: TransientPlaceView;
   readonly row?: CatalogueRowView;
 }
 
@@ -77,16 +81,24 @@ function conesOf({ positions, radiusArcsec }: MatchPositionsRequest): readonly C
 
 async function transientsAround(
   { storage, clearance, deadline }: RequestContext,
-  { mode }: MatchPositionsRequest,
+  { mode, placesOnly = false }: MatchPositionsRequest,
   cones: readonly Cone[],
   where: readonly ColumnCondition[],
 ): Promise<readonly (readonly PositionMatchView[])[]> {
   if (where.length > 0)
     throw new BadUserInput('where is for rows of a catalogue; give `catalogue`, or leave it out', ['where']);
   const query = { cones, mode, maxRows: MAX_MATCHES, deadlineUnixMs: deadline.unixMs };
-  const found = await storage.transients.matchCones(clearance, query);
-  return found.map((rows) =>
-    rows.map((row) => ({ separationArcsec: row.separationArcsec, transient: toTransientView(row) })),
+  return placesOnly
+    ? matchesOf(await storage.transients.matchPlaces(clearance, query), toPlaceView)
+    : matchesOf(await storage.transients.matchCones(clearance, query), toTransientView);
+}
+
+function matchesOf<Found extends { readonly separationArcsec: number }>(
+  found: readonly (readonly Found[])[],
+  toView: (each: Found) => TransientPlaceView,
+): readonly (readonly PositionMatchView[])[] {
+  return found.map((matches) =>
+    matches.map((each) => ({ separationArcsec: each.separationArcsec, transient: toView(each) })),
   );
 }
 

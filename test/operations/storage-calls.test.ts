@@ -74,25 +74,29 @@ describe.each([
   test('a count is made only when it is asked for, and rows are read only when they are', async () => {
     const asked = async (selection: string) => {
       await callsOf(server, `{ transients(first: 5) { ${selection} } }`);
-      const find = counting.calls.find(({ method }) => method === 'transients.find');
+      const find = counting.calls.find(({ method }) => method === 'transients.findOutlines');
       const { count, rows } = (find?.args[1] ?? {}) as Partial<TransientQuery>;
       return { count, rows, calls: counting.calls.map(({ method }) => method) };
     };
     expect(await asked('edges { node { id } }')).toEqual({
       count: false,
       rows: true,
-      calls: ['transients.find'],
+      calls: ['transients.findOutlines'],
     });
     expect(await asked('pageInfo { hasNextPage }')).toEqual({
       count: false,
       rows: true,
-      calls: ['transients.find'],
+      calls: ['transients.findOutlines'],
     });
-    expect(await asked('totalCount')).toEqual({ count: true, rows: false, calls: ['transients.find'] });
+    expect(await asked('totalCount')).toEqual({
+      count: true,
+      rows: false,
+      calls: ['transients.findOutlines'],
+    });
     expect(await asked('...on TransientConnection { all: totalCount } edges { cursor }')).toEqual({
       count: true,
       rows: true,
-      calls: ['transients.find'],
+      calls: ['transients.findOutlines'],
     });
     expect(await asked('totalCount @skip(if: true) completeness { complete }')).toEqual({
       count: undefined,

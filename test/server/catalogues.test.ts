@@ -90,12 +90,37 @@ describe('matchPositions', () => {
     counting.calls.length = 0;
     const positions = [...positionsOf()].reverse();
     const found = await match({ positions, radius: 0.5 });
-    expect(counting.calls.map(({ method }) => method)).toEqual(['transients.matchCones']);
+    expect(counting.calls.map(({ method }) => method)).toEqual(['transients.matchPlaces']);
     expect(found.map(({ matches }) => matches[0]?.transient?.name)).toEqual(
       transients.map(({ name }) => name).reverse(),
     );
     expect(found.every(({ matches }) => matches[0]!.separationArcsec === 0 && matches.length === 1)).toBe(
       true,
+    );
+  });
+
+  test.each([
+    ['ALL', 3600],
+    ['NEAREST', 3600],
+    ['NEAREST', 0],
+  ])('%s within %d" answers alike with places alone and with whole facets', async (mode, radius) => {
+    const few =
+      'separationArcsec transient { __typename ...Named raDeg decDeg n: detectionCount } row { id }';
+    const query = (
+      more: string,
+    ) => `query ($positions: [PositionInput!]!, $radius: Float!, $mode: MatchMode!) {
+      matchPositions(positions: $positions, radiusArcsec: $radius, mode: $mode) { raDeg matches { ${few} ${more} } } }
+      fragment Named on Transient { id survey ... on Transient { name } }`;
+    const asked = async (more: string) => {
+      counting.calls.length = 0;
+      const variables = { positions: positionsOf(), radius, mode };
+      const data = await dataOf(server, query(more), variables, ['ztf-partnership']);
+      return { data, methods: counting.calls.map(({ method }) => method) };
+    };
+    const [places, whole] = [await asked(''), await asked('facet: transient { peakMag }')];
+    expect([places.methods, whole.methods]).toEqual([['transients.matchPlaces'], ['transients.matchCones']]);
+    expect(JSON.stringify(places.data)).toBe(
+      JSON.stringify(whole.data, (key, value: unknown) => (key === 'facet' ? undefined : value)),
     );
   });
 

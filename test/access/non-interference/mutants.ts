@@ -38,6 +38,9 @@ const READS: readonly Fault[] = [
   reading('transients.find', ({ transients: t }) => ({
     transients: replacing(t, { find: (_, query) => t.find(ALL, query) }),
   })),
+  reading('transients.findOutlines', ({ transients: t }) => ({
+    transients: replacing(t, { findOutlines: (_, query) => t.findOutlines(ALL, query) }),
+  })),
   reading('transients.byKey', ({ transients: t }) => ({
     transients: replacing(t, { byKey: (_, keys) => t.byKey(ALL, keys) }),
   })),

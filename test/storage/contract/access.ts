@@ -181,6 +181,8 @@ export function accessContract(open: OpenStorage): void {
       const page = { first: 1 };
       const reads: (() => Promise<unknown>)[] = [
         () => storage.transients.find(forged, { order: [], limit: 1, count: false, rows: true }),
+        () => storage.transients.findOutlines(forged, { order: [], limit: 1, count: false, rows: true }),
+        () => storage.transients.matchPlaces(forged, { cones: [], mode: 'ALL', maxRows: 1 }),
         () => storage.transients.byKey(forged, []),
         () => storage.transients.byName(forged, 'public'),
         () => storage.transients.channels(forged, []),

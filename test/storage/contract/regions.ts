@@ -3,7 +3,9 @@ import type { SkyPosition } from '../../../src/domain/sky-position.js';
 import type { SkyRegion } from '../../../src/domain/sky-region.js';
 import { hpxKeyOf } from '../../../src/spatial/healpix.js';
 import { compileRegion } from '../../../src/spatial/region.js';
+import { outlinesOf } from '../../../src/storage/outlines-of.js';
 import type { Storage } from '../../../src/storage/port/storage.js';
+import type { TransientQuery } from '../../../src/storage/port/transient-store.js';
 import { seededRandom } from '../../seeded-random.js';
 import { drawnPositions } from '../../spatial/brute-force.js';
 import { drawnRegion } from '../../spatial/drawn-regions.js';
@@ -52,14 +54,16 @@ export function regionContract(open: OpenStorage): void {
           [partner, inside],
           [anonymous, inside.filter((place) => !isHidden(place))],
         ] as const) {
-          const page = await storage.transients.find(viewer, {
+          const query: TransientQuery = {
             where: { op: 'inRegion', region },
             order: [],
             limit: POINTS,
             count: true,
             rows: expected.length < 500,
-          });
+          };
+          const page = await storage.transients.find(viewer, query);
           expect(page.totalCount, region.kind).toBe(expected.length);
+          expect(await storage.transients.findOutlines(viewer, query), region.kind).toEqual(outlinesOf(page));
           if (expected.length < 500)
             expect(page.rows.map(({ key }) => key.name).sort(), region.kind).toEqual(
               expected.map((place) => `T${place}`).sort(),
