@@ -46,6 +46,7 @@ export default defineConfig({
   },
   test: {
     pool: 'forks',
+    globalSetup: ['test/run-folder.ts'],
     // One for each core, two at least: many tests wait for processes and brokers of their own.
     maxWorkers: Math.max(2, availableParallelism()),
     projects: [

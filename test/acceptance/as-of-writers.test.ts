@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,6 +14,7 @@ import { type CrashStores, crashStores } from '../crash/crash-stores.js';
 import { openSurveyStore, type SurveyStore, surveyStoreOver } from '../crash/survey-store.js';
 import { WorkingProcess } from '../crash/working-process.js';
 import { openScratchStore, TEST_STORE } from '../fixtures/scratch-store.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
 const SEED = 31;
 const ALERTS = 120;
@@ -29,13 +28,12 @@ const GRANTS = [[], ['ztf-partnership']] as const;
 const PATIENCE_MS = 240_000;
 const EVERYTHING = systemClearance('compares answers as of an instant');
 
-let directory: string;
+const directory = temporaryFolder();
 let stores: CrashStores;
 let survey: string;
 let alerts: readonly Alert[];
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'ampelgraph-as-of-'));
   survey = join(directory, 'survey');
   stores = crashStores(directory);
   await writeSampleSurvey({ alertCount: ALERTS, seed: SEED, directory: survey });
@@ -46,7 +44,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stores?.dropAll();
-  await rm(directory, { recursive: true, force: true });
 });
 
 /** What one viewer is answered of one transient: points and states, and beside them results. */

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -12,11 +11,12 @@ import { reproduceMany } from '../../src/engine/reproduction/reproduce-many.js';
 import { createUnitRunner } from '../../src/engine/unit-runner/unit-runner.js';
 import { systemResults } from '../fixtures/all-results.js';
 import { TEST_STORE } from '../fixtures/scratch-store.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { realData } from '../real-data.js';
 import { dropDatabase, MONGODB_URI, scratchDatabase } from '../storage/mongo/scratch-database.js';
 
 const [ztf, lsst] = [realData('alerts-ztf'), realData('alerts-lsst')];
-const folder = mkdtempSync(join(tmpdir(), 'real-job-'));
+const folder = temporaryFolder();
 const opened: Composition[] = [];
 const databases: string[] = [];
 
@@ -50,7 +50,6 @@ const JOB = {
 afterAll(async () => {
   for (const { storage } of opened) await storage.close();
   for (const database of databases) await dropDatabase(database);
-  rmSync(folder, { recursive: true });
 });
 
 /** An address of a store that nobody has: the file of a folder, or a database. */

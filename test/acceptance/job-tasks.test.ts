@@ -1,7 +1,6 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,9 +13,10 @@ import { diffJobs } from '../../src/engine/job/diff-jobs.js';
 import { exportedJob } from '../../src/engine/job/export-job.js';
 import { writeSampleSurvey } from '../../src/sources/sample-survey/write-sample-survey.js';
 import { TEST_STORE } from '../fixtures/scratch-store.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { dropDatabase, MONGODB_URI, scratchDatabase } from '../storage/mongo/scratch-database.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'job-tasks-'));
+const folder = temporaryFolder();
 const opened: Composition[] = [];
 const databases: string[] = [];
 
@@ -43,7 +43,6 @@ afterAll(async () => {
   server.close();
   for (const { storage } of opened) await storage.close();
   for (const database of databases) await dropDatabase(database);
-  rmSync(folder, { recursive: true });
 });
 
 /** Makes the settings of a process, for a job in a folder of its own; its store is an embedded one, not there yet. */

@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cruise, type ICruiseOptions, type IForbiddenRuleType } from 'dependency-cruiser';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
 /** One offence for each rule: the file that commits it, what it imports, and the rule that must notice. */
 const offences: readonly (readonly [file: string, imported: string, rule: string])[] = [
@@ -78,11 +78,10 @@ const rulesFile = '../../.dependency-cruiser.mjs';
 const { default: layers }: { default: Layers } = await import(rulesFile);
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-let folder = '';
+const folder = temporaryFolder();
 let noticed: ReadonlySet<string>;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'ampelgraph-layers-'));
   const files = offences.map(([file, imported]) => [file, `export * from '${imported}';`] as const);
   for (const [file, text] of [...files, ...Object.entries(bystanders)]) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
@@ -95,8 +94,6 @@ beforeAll(async () => {
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'));
   noticed = await violations();
 });
-
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('npm run layers notices', () => {
   test.each(offences)('%s importing %s, by the rule %s', (file, _imported, rule) => {

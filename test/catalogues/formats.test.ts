@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -19,15 +18,15 @@ import {
   type MadeRow,
   madeRows,
 } from '../fixtures/made-table.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'ampelgraph-catalogues-'));
+const folder = temporaryFolder();
 const storage = await openSqliteStorage({ path: ':memory:' });
 const clearance = systemClearance('test');
 let files = 0;
 
 afterAll(async () => {
   await storage.close();
-  rmSync(folder, { recursive: true });
 });
 
 async function load(content: Uint8Array, options: Partial<LoadOptions> = {}): Promise<LoadedCatalogue> {

@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClearance } from '../../src/access/system-clearance.js';
@@ -9,6 +8,7 @@ import { type MatchFileOptions, matchFile } from '../../src/catalogues/match-fil
 import type { CatalogueVersion } from '../../src/storage/port/catalogue-store.js';
 import type { Storage } from '../../src/storage/port/storage.js';
 import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { realData } from '../real-data.js';
 
 const clearance = systemClearance('test');
@@ -21,13 +21,12 @@ let folder: string;
 let storage: Storage;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'ampelgraph-match-'));
+  folder = temporaryFolder();
   storage = await openSqliteStorage({ path: join(folder, 'store.sqlite') });
 });
 
 afterEach(async () => {
   await storage.close();
-  rmSync(folder, { recursive: true });
 });
 
 function written(name: string, text: string): string {

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { workerSigns } from '../../src/engine/worker-signs.js';
@@ -9,16 +8,16 @@ import { writeSampleSurvey } from '../../src/sources/sample-survey/write-sample-
 import type { Storage } from '../../src/storage/port/storage.js';
 import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
 import { COMMAND } from '../fixtures/command.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
 const ALERTS = 200;
 /** How long a process may take to start on a machine with much else to do. */
 const STARTING_MS = 50_000;
 
-let directory: string;
+const directory = temporaryFolder();
 const started: ChildProcess[] = [];
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'ampelgraph-workers-'));
   await writeSampleSurvey({ alertCount: ALERTS, seed: 3, directory: join(directory, 'survey') });
   await writeFile(
     join(directory, 'job.yaml'),
@@ -32,7 +31,6 @@ sources:
 
 afterAll(async () => {
   for (const child of started) child.kill('SIGKILL');
-  await rm(directory, { recursive: true, force: true });
 });
 
 function start(data: string, args: readonly string[]): ChildProcess {

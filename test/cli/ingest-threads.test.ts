@@ -1,21 +1,18 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { writeSampleSurvey } from '../../src/sources/sample-survey/write-sample-survey.js';
 import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
 import { COMMAND } from '../fixtures/command.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
-let directory: string;
+const directory = temporaryFolder();
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'ampelgraph-threads-'));
   await writeSampleSurvey({ alertCount: 400, seed: 9, directory: join(directory, 'survey') });
   await writeFile(join(directory, 'survey', 'damaged.avro'), 'Obj\u0001');
 });
-
-afterAll(() => rm(directory, { recursive: true, force: true }));
 
 function ingest(data: string, ...args: readonly string[]) {
   return new Promise<{ readonly status: unknown; readonly stdout: string; readonly stderr: string }>(

@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clearanceFor } from '../../src/access/clearance.js';
@@ -14,13 +12,14 @@ import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.
 import { COMMAND } from '../fixtures/command.js';
 import { CIRCULAR, VOEVENT } from '../fixtures/ic191001a.js';
 import { hasMockKafka, MockKafka } from '../fixtures/mock-kafka.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
 const VOEVENTS = 'gcn.classic.voevent.ICECUBE_ASTROTRACK_GOLD';
 const CIRCULARS = 'gcn.circulars';
 const anonymous = clearanceFor(ANONYMOUS, DEFAULT_LABEL_TABLE, Date.UTC(2026, 10, 22));
 const text = (value: string) => ({ value: Buffer.from(value) });
 
-let directory: string;
+const directory = temporaryFolder();
 let mock: MockKafka;
 
 /** Runs `ampelgraph notices` on both topics until nothing comes: its exit status, and what it says it did. */
@@ -66,12 +65,10 @@ async function withStore<Result>(
 
 describe.skipIf(!hasMockKafka())('notices of GCN that come over Kafka', { timeout: 120_000 }, () => {
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'ampelgraph-gcn-'));
     mock = await MockKafka.start();
   });
   afterAll(async () => {
     await mock?.stop();
-    await rm(directory, { recursive: true, force: true });
   });
 
   test('register and revise by themselves; the group goes on where the store has kept all; poison stays beside with its place', async () => {

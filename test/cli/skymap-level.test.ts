@@ -1,15 +1,14 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { COMMAND } from '../fixtures/command.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { realData } from '../real-data.js';
 
 const run = promisify(execFile);
-const folder = mkdtempSync(join(tmpdir(), 'ampelgraph-skymap-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder();
 
 async function ampelgraph(...args: readonly string[]): Promise<string> {
   const env = { ...process.env, AMPELGRAPH_DATA: folder };

@@ -1,15 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { withVault } from '../../src/cli/vault.js';
 import { compose } from '../../src/compose.js';
 import { readConfig, secretOf } from '../../src/config.js';
 import { RefusedJob } from '../../src/domain/errors.js';
 import { exportedJob } from '../../src/engine/job/export-job.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'vault-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 const SECRET = 'correct-horse-battery-staple';
 

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -17,6 +16,7 @@ import { announcementsFor } from '../fixtures/brute-matches.js';
 import { madeAlerts } from '../fixtures/made-alert.js';
 import { filled } from '../fixtures/made-store.js';
 import { neighbour } from '../fixtures/made-survey.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
 const anonymous = clearanceFor(ANONYMOUS, DEFAULT_LABEL_TABLE, Date.UTC(2026, 10, 22));
 const partner = clearanceFor(
@@ -30,7 +30,7 @@ let directory: string;
 let said: string[];
 
 beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'ampelgraph-watch-'));
+  directory = temporaryFolder();
   said = [];
   vi.stubEnv('AMPELGRAPH_STORE', join(directory, 'store.sqlite'));
   vi.spyOn(process.stdout, 'write').mockImplementation((line) => {
@@ -43,7 +43,6 @@ beforeEach(async () => {
 afterEach(async () => {
   vi.unstubAllEnvs();
   vi.restoreAllMocks();
-  await rm(directory, { recursive: true, force: true });
 });
 
 async function run(...args: readonly string[]): Promise<void> {

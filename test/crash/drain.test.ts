@@ -1,15 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
 import { COMMAND } from '../fixtures/command.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
 test('a server told to end says so first, answers for the time that it was given, and ends well', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'ampelgraph-drain-'));
+  const folder = temporaryFolder();
   const child = spawn(process.execPath, [...COMMAND, 'serve'], {
     env: {
       ...process.env,
@@ -34,7 +32,6 @@ test('a server told to end says so first, answers for the time that it was given
     expect(await ended).toEqual([0, null]);
   } finally {
     child.kill('SIGKILL');
-    await rm(folder, { recursive: true });
   }
 });
 

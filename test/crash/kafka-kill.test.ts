@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,6 +6,7 @@ import { writeSampleSurvey } from '../../src/sources/sample-survey/write-sample-
 import type { ContentDigest } from '../../src/storage/port/storage.js';
 import { surveyMessages } from '../fixtures/kafka-messages.js';
 import { hasMockKafka, type MadeMessage, MockKafka } from '../fixtures/mock-kafka.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { StreamingProcess, type StreamOrder } from './streaming-process.js';
 import { ingestSurvey, openSurveyStore } from './survey-store.js';
 
@@ -15,7 +14,7 @@ const ALERTS = 500;
 const SEED = 22;
 const RUBBISH = [{ value: Buffer.from('rubbish'), partition: 1 }];
 
-let directory: string;
+const directory = temporaryFolder();
 let mock: MockKafka;
 /** Of a store that has ingested the same alerts from files. */
 let expected: ContentDigest;
@@ -25,7 +24,6 @@ describe.skipIf(!hasMockKafka())(
   { concurrent: true, timeout: 180_000 },
   () => {
     beforeAll(async () => {
-      directory = await mkdtemp(join(tmpdir(), 'ampelgraph-kafka-'));
       const survey = join(directory, 'survey');
       await writeSampleSurvey({ alertCount: ALERTS, seed: SEED, directory: survey });
       const store = await openSurveyStore(join(directory, 'files.sqlite'));
@@ -37,7 +35,6 @@ describe.skipIf(!hasMockKafka())(
 
     afterAll(async () => {
       await mock?.stop();
-      await rm(directory, { recursive: true, force: true });
     });
 
     test('nothing is lost and nothing doubled: the store is that of the same alerts from files', async () => {

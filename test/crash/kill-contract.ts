@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,6 +6,7 @@ import { createUnitRunner, type UnitRunner } from '../../src/engine/unit-runner/
 import { writeSampleSurvey } from '../../src/sources/sample-survey/write-sample-survey.js';
 import type { ContentDigest } from '../../src/storage/port/storage.js';
 import { CATALOGUE } from '../../units/catalogue.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import type { CrashStores } from './crash-stores.js';
 import { ingestSurvey, openSurveyStore, workSurvey } from './survey-store.js';
 import { WorkingProcess, type WorkOrder } from './working-process.js';
@@ -44,7 +43,7 @@ const FINISHING_LEASE_MS = 20_000;
  * @param instants  how many random ones
  */
 export function killContract(storesIn: (directory: string) => CrashStores, instants: number): void {
-  let directory: string;
+  const directory = temporaryFolder();
   let stores: CrashStores;
   let survey: string;
   /** A store in which everything is ingested and no ticket is worked. */
@@ -55,7 +54,6 @@ export function killContract(storesIn: (directory: string) => CrashStores, insta
   let wholeMs: number;
 
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'ampelgraph-crash-'));
     stores = storesIn(directory);
     survey = join(directory, 'survey');
     ingested = stores.storeOf('ingested');
@@ -78,7 +76,6 @@ export function killContract(storesIn: (directory: string) => CrashStores, insta
   afterAll(async () => {
     await runner?.close();
     await stores?.dropAll();
-    await rm(directory, { recursive: true, force: true });
   });
 
   describe.concurrent('a process killed with SIGKILL loses nothing and doubles nothing', () => {

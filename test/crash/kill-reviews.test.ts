@@ -1,7 +1,4 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { listReactions, settleReaction } from '../../src/engine/t3/settle-reaction.js';
@@ -11,6 +8,7 @@ import { MadeReceiver } from '../fixtures/made-receiver.js';
 import { filled } from '../fixtures/made-store.js';
 import { neighbour } from '../fixtures/made-survey.js';
 import { TEST_STORE } from '../fixtures/scratch-store.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { type CrashStores, crashStores } from './crash-stores.js';
 import { openStoreAt } from './open-store.js';
 import { type ReviewOrder, webhookOf } from './review-order.js';
@@ -25,13 +23,12 @@ const POSTS = 1;
  */
 const STRIDE = TEST_STORE === 'mongo' ? 4 : 2;
 
-let folder: string;
+const folder = temporaryFolder();
 let stores: CrashStores;
 let receiver: MadeReceiver;
 let count = 0;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ampelgraph-reviews-'));
   stores = crashStores(folder);
   await (await filled(await openStoreAt(stores.storeOf('made')), madeAlerts(neighbour(0)))).close();
 });
@@ -39,7 +36,6 @@ beforeAll(async () => {
 afterEach(() => receiver.stop());
 afterAll(async () => {
   await stores?.dropAll();
-  await rm(folder, { recursive: true });
 });
 
 /** A store of its own with the made transients in it. */

@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeSampleSurvey } from '../../src/sources/sample-survey/write-sample-survey.js';
 import type { ContentDigest } from '../../src/storage/port/storage.js';
 import type { TicketCounts } from '../../src/storage/port/ticket-store.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { type CrashStores, crashStores } from './crash-stores.js';
 import { ingestSurvey, openSurveyStore } from './survey-store.js';
 import { workTickets } from './ticket-workers.js';
@@ -12,13 +11,12 @@ import { workTickets } from './ticket-workers.js';
 const SEED = 23;
 const ALERTS = 150;
 
-let directory: string;
+const directory = temporaryFolder();
 let stores: CrashStores;
 /** A store in which everything is ingested and no ticket is worked. */
 let ingested: string;
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'ampelgraph-killed-'));
   stores = crashStores(directory);
   ingested = stores.storeOf('ingested');
   const survey = join(directory, 'survey');
@@ -30,7 +28,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stores?.dropAll();
-  await rm(directory, { recursive: true, force: true });
 });
 
 interface Outcome {

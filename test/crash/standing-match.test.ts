@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Clearance, clearanceFor } from '../../src/access/clearance.js';
@@ -10,6 +8,7 @@ import { announcementsFor, bruteMatches, standingAfter } from '../fixtures/brute
 import { ALL_FORMS } from '../fixtures/made-localizations.js';
 import { madeWatches, watchedAfter } from '../fixtures/made-watches.js';
 import { TEST_STORE } from '../fixtures/scratch-store.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { type CrashStores, crashStores } from './crash-stores.js';
 import { MadeSender } from './made-sender.js';
 import type { MatchingOrder } from './matching-order.js';
@@ -27,7 +26,7 @@ const viewers: readonly Clearance[] = [ANONYMOUS, partnership].map((viewer) =>
   clearanceFor(viewer, DEFAULT_LABEL_TABLE, Date.UTC(2026, 10, 22)),
 );
 
-let directory: string;
+const directory = temporaryFolder();
 let stores: CrashStores;
 
 /** Makes a survey and what is to be done with it. */
@@ -43,13 +42,11 @@ async function orderOf(
 }
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'ampelgraph-matching-'));
   stores = crashStores(directory);
 });
 
 afterAll(async () => {
   await stores?.dropAll();
-  await rm(directory, { recursive: true, force: true });
 });
 
 describe('matches with maps and watched regions that are announced while alerts and messages come', () => {

@@ -1,10 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeSampleSurvey } from '../../src/sources/sample-survey/write-sample-survey.js';
 import type { ContentDigest } from '../../src/storage/port/storage.js';
 import type { TicketCounts } from '../../src/storage/port/ticket-store.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { type CrashStores, crashStores } from './crash-stores.js';
 import { ingestSurvey, openSurveyStore } from './survey-store.js';
 import { type WorkDone, WorkingProcess, type WorkOrder } from './working-process.js';
@@ -15,7 +14,7 @@ const ALERTS = 200;
 const BATCH_ALERTS = 8;
 const MOST_ROUNDS = 5;
 
-let directory: string;
+const directory = temporaryFolder();
 let stores: CrashStores;
 let survey: string;
 /** A store ingested by one process, no ticket worked. */
@@ -23,7 +22,6 @@ let single: string;
 let expected: { readonly digest: ContentDigest; readonly tickets: TicketCounts };
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'ampelgraph-two-'));
   survey = join(directory, 'survey');
   stores = crashStores(directory);
   single = stores.storeOf('single');
@@ -36,7 +34,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stores?.dropAll();
-  await rm(directory, { recursive: true, force: true });
 });
 
 describe('two processes that ingest into one store at the same time', () => {

@@ -1,22 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openStorage } from '../../src/compose.js';
 import { readConfig } from '../../src/config.js';
 import { systemResults } from '../fixtures/all-results.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'units-page-'));
+const folder = temporaryFolder();
 const page = readFileSync(join(root, 'docs/units.md'), 'utf8');
 const steps = [...page.matchAll(/```(sh|yaml)\n([\s\S]*?)```/g)].map(([, language, text]) => ({
   language,
   text: text!,
 }));
-
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Gives the sources the name of the command, wherever it is called. */
 function shim(): string {

@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { audienceOf, EVERYONE } from '../../src/access/audience.js';
 import { StorageConflict } from '../../src/domain/errors.js';
 import { copyStore } from '../../src/engine/copy-store.js';
@@ -14,6 +13,7 @@ import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.
 import { CATALOGUE } from '../../units/catalogue.js';
 import { ingestSurvey, openSurveyStore, surveyStoreOver, workSurvey } from '../crash/survey-store.js';
 import { COMMAND } from '../fixtures/command.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { partsIn } from '../storage/contract/archive.js';
 import { PARTNER_TERM, RUN, system } from '../storage/contract/fixture.js';
 import { describeOnMongo, openScratchStorage } from '../storage/mongo/scratch-database.js';
@@ -21,7 +21,7 @@ import { describeOnMongo, openScratchStorage } from '../storage/mongo/scratch-da
 const ALERTS = 300;
 const NOW = 1_800_000_000_000;
 
-const folder = mkdtempSync(join(tmpdir(), 'ampelgraph-copy-'));
+const folder = temporaryFolder();
 const original = join(folder, 'original.sqlite');
 
 beforeAll(async () => {
@@ -38,8 +38,6 @@ beforeAll(async () => {
   await addRecords(store.storage);
   await store.storage.close();
 }, 120_000);
-
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Records, contents, journal entries and a catalogue. */
 async function addRecords(storage: Storage): Promise<void> {

@@ -1,6 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { RunnableTicket } from '../../src/engine/unit-runner/unit-outcome.js';
@@ -8,17 +7,18 @@ import { createUnitRunner } from '../../src/engine/unit-runner/unit-runner.js';
 import { configHashOf } from '../../src/provenance/trace.js';
 import type { CatalogueEntry, UnitDefinition } from '../../src/unit/index.js';
 import { SOME_STATE } from '../fixtures/some-state.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { ESCAPE_MODULES } from './escaping-units/escape-modules.js';
 import * as escapes from './escaping-units/escapes.js';
 
-const elsewhere = join(mkdtempSync(join(tmpdir(), 'elsewhere-')), 'secret.json');
+const elsewhere = join(temporaryFolder(), 'secret.json');
 writeFileSync(elsewhere, '"a secret"');
 
 /** Refused by name, or simply not there: no accident of the test's own. */
 const REFUSED =
   /not there for units|is not defined|is not a (?:function|constructor)|Cannot (?:read|assign|add|redefine)/;
 
-const folder = mkdtempSync(join(tmpdir(), 'escaping-units-'));
+const folder = temporaryFolder();
 mkdirSync(join(folder, 'units'));
 writeFileSync(
   join(folder, 'package.json'),
@@ -65,10 +65,7 @@ export const Harmless = defineUnit({ kind: 'LIGHT_CURVE', name: 'Harmless', desc
 
 const runner = createUnitRunner({ threads: 1, catalogue: [...written, ...imported, harmless] });
 
-afterAll(async () => {
-  await runner.close();
-  for (const each of [folder, dirname(elsewhere)]) rmSync(each, { recursive: true });
-});
+afterAll(() => runner.close());
 
 function ticket(unit: string): RunnableTicket {
   return { unit, config: { hash: configHashOf({}), config: {} }, points: [], tied: [], ...SOME_STATE };

@@ -1,5 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { clearanceFor } from '../../src/access/clearance.js';
@@ -17,6 +16,7 @@ import { announcementsFor, bruteMatches, standingAfter } from '../fixtures/brute
 import { CIRCULAR, EVENT_MS, VOEVENT } from '../fixtures/ic191001a.js';
 import { madeAlerts } from '../fixtures/made-alert.js';
 import { MADE_AT_UNIX_MS, type MadeStore, madeStore } from '../fixtures/made-store.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
 const anonymous = clearanceFor(ANONYMOUS, DEFAULT_LABEL_TABLE, MADE_AT_UNIX_MS);
 const partner = clearanceFor(
@@ -32,11 +32,10 @@ let directory: string;
 
 beforeEach(async () => {
   made = await madeStore([]);
-  directory = await mkdtemp(join(tmpdir(), 'ampelgraph-notices-'));
+  directory = temporaryFolder();
 });
 afterEach(async () => {
   await made.close();
-  await rm(directory, { recursive: true, force: true });
 });
 
 const match = () => followMatches({ storage: made.storage, runId: 'run', untilIdle: true });

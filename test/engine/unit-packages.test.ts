@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { checkJob, ownUnits } from '../../src/compose.js';
 import { readConfig } from '../../src/config.js';
@@ -11,12 +10,11 @@ import { checkUnits } from '../../src/engine/unit-check/check-units.js';
 import { createUnitRunner } from '../../src/engine/unit-runner/unit-runner.js';
 import { configHashOf } from '../../src/provenance/trace.js';
 import { SOME_STATE } from '../fixtures/some-state.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { lightCurve, positive } from '../units/light-curves.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'unit-packages-'));
-
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 function job(unitPackages: readonly string[]) {
   const file = join(folder, 'job.yaml');

@@ -1,18 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { writeScaffold } from '../../src/cli/unit/write-scaffold.js';
 import { ownUnits } from '../../src/compose.js';
 import { checkUnits } from '../../src/engine/unit-check/check-units.js';
 import { SCAFFOLD_KINDS, scaffoldOf } from '../../src/engine/unit-scaffold.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const folder = mkdtempSync(join(tmpdir(), 'scaffolds-'));
-
-afterAll(() => rmSync(folder, { recursive: true }));
+const folder = temporaryFolder();
 
 it('every kind of new unit passes its check and its test as it stands', async () => {
   for (const kind of SCAFFOLD_KINDS) {

@@ -1,14 +1,14 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { unitSources } from '../../src/engine/unit-sources.js';
 import { unitVersions } from '../../src/engine/unit-versions.js';
 import { unitVersionIdOf } from '../../src/provenance/trace.js';
 import { unitDigestOf } from '../../src/provenance/unit-digest.js';
 import { CATALOGUE } from '../../units/catalogue.js';
 import { AcceptAll } from '../../units/t0/accept-all.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
 let folder: string;
 
@@ -33,11 +33,9 @@ function digest(): string {
 }
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'unit-versions-'));
+  folder = temporaryFolder();
   for (const [path, text] of Object.entries(FILES)) write(path, text);
 });
-
-afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('the digest of a unit', () => {
   it('covers its module, all that it imports from its package, and the versions of other packages', () => {
@@ -68,13 +66,12 @@ describe('the digest of a unit', () => {
 
   it('does not depend on where the package lies', () => {
     const before = digest();
-    const other = mkdtempSync(join(tmpdir(), 'elsewhere-'));
+    const other = temporaryFolder();
     for (const [path, text] of Object.entries(FILES)) {
       mkdirSync(dirname(join(other, path)), { recursive: true });
       writeFileSync(join(other, path), text);
     }
     expect(unitDigestOf(unitSources(join(other, 'units/a.ts')))).toBe(before);
-    rmSync(other, { recursive: true });
   });
 
   it('cannot be made when an import leads nowhere', () => {

@@ -1,5 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Composition, compose } from '../../src/compose.js';
@@ -12,11 +11,12 @@ import { workT2 } from '../../src/engine/work-t2.js';
 import { readAlerts } from '../../src/sources/open-source.js';
 import { writeSampleSurvey } from '../../src/sources/sample-survey/write-sample-survey.js';
 import { readText, tableRows } from '../architecture/repository.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { type Samples, samplesOf } from './samples.js';
 
 const ALERTS = 100;
 
-let folder: string;
+const folder = temporaryFolder();
 let composition: Composition;
 let ingester: Ingester;
 let consumed: Consumed;
@@ -24,7 +24,6 @@ let samples: Samples;
 
 /** Ingests a made survey with one damaged file, twice, and works off its tickets, as the commands do. */
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ampelgraph-metrics-'));
   const survey = join(folder, 'survey');
   await writeSampleSurvey({ alertCount: ALERTS, seed: 7, directory: survey });
   await writeFile(join(survey, 'damaged.avro'), 'Obj\u0001 and then nothing');
@@ -54,7 +53,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await composition.storage.close();
-  await rm(folder, { recursive: true });
 });
 
 describe('after a small ingestion with T2', () => {

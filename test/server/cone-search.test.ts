@@ -1,6 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { SaxesParser } from 'saxes';
@@ -8,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { madeAlerts } from '../fixtures/made-alert.js';
 import { madeServer } from '../fixtures/made-server.js';
 import { type MadeStore, madeStore } from '../fixtures/made-store.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
 interface Table {
   readonly fields: readonly Readonly<Record<string, string>>[];
@@ -149,7 +149,7 @@ describe('the cone search', () => {
   test.skipIf(!hasStilts)(
     'gives tables in which votlint finds nothing',
     async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'ampelgraph-scs-'));
+      const folder = temporaryFolder();
       for (const query of [
         'RA=0&DEC=-20&SR=1&VERB=3',
         'RA=0&DEC=-20&SR=0',

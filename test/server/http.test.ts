@@ -1,7 +1,6 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
@@ -10,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { madeServer } from '../fixtures/made-server.js';
 import { type MadeStore, madeStore } from '../fixtures/made-store.js';
 import { madeSurvey } from '../fixtures/made-survey.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
 /**
  * Recommendations for answers of the older media type, application/json, that Apollo Server and we do not follow: an
@@ -54,7 +54,7 @@ describe('pages', () => {
   const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
   test('a browser at /graphql gets GraphiQL, with assets found below /graphiql/', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'ampelgraph-pages-'));
+    const folder = temporaryFolder();
     const graphiql = join(folder, 'graphiql');
     await mkdir(graphiql);
     await writeFile(
@@ -93,7 +93,7 @@ describe('pages', () => {
   });
 
   test('the dashboard stands at / where it is built, and hides no route', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'ampelgraph-dashboard-'));
+    const folder = temporaryFolder();
     await writeFile(join(folder, 'index.html'), '<!doctype html><title>Dashboard</title>');
     const built = await madeServer(store, { pages: { graphiql: '/nowhere', dashboard: folder } });
     expect((await built.inject({ url: '/' })).body).toContain('Dashboard');

@@ -1,6 +1,5 @@
-import { mkdtemp, readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { base64url, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -9,17 +8,17 @@ import { createAnonymousIdentity, createBearerIdentity } from '../../src/server/
 import type { Identity } from '../../src/server/identity/identity.js';
 import { createIssuersIdentity } from '../../src/server/identity/issuers-identity.js';
 import { createKeyPair, createToken, parseDurationSeconds } from '../../src/server/identity/token.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
 const NOW = Date.UTC(2026, 10, 22);
 const clock = () => NOW;
 const AT = { issuer: 'ampelgraph', audience: 'ampelgraph', clock };
 
-let folder: string;
+const folder = temporaryFolder();
 let keyFile: string;
 let identity: Identity;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'ampelgraph-identity-'));
   keyFile = join(folder, 'keys', 'token.jwk.json');
   await createKeyPair(keyFile);
   identity = await createBearerIdentity({ ...AT, keyFiles: [keyFile] });

@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { base64url, compactVerify, errors } from 'jose';
 import { expect, test } from 'vitest';
 import { keyFinder, loadKeyFiles } from '../../src/server/identity/verification-keys.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { realData } from '../real-data.js';
 
 /** Examples of RFC 7520, sections 4.1 to 4.3: payload, key and signed text. */
@@ -17,7 +17,7 @@ for (const name of VECTORS) {
     async () => {
       const vector = JSON.parse(await readFile(String(file), 'utf8'));
       // The vector's key is private: only its public part may be used from the file.
-      const keyFile = join(await mkdtemp(join(tmpdir(), 'ampelgraph-jose-')), 'key.json');
+      const keyFile = join(temporaryFolder(), 'key.json');
       await writeFile(keyFile, JSON.stringify(vector.input.key));
       const keys = await loadKeyFiles([keyFile]);
       expect(keys[0]).not.toHaveProperty('d');

@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
@@ -14,6 +13,7 @@ import { madeServer } from '../fixtures/made-server.js';
 import { MADE_AT_UNIX_MS, type MadeStore, madeStore } from '../fixtures/made-store.js';
 import { csvOf, type Job, MatchClient, namedIdentity } from '../fixtures/match-client.js';
 import { TEST_STORE } from '../fixtures/scratch-store.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { seededRandom } from '../seeded-random.js';
 
 let store: MadeStore;
@@ -42,7 +42,7 @@ beforeAll(async () => {
 afterAll(() => store?.close());
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'ampelgraph-match-test-'));
+  folder = temporaryFolder();
   now = MADE_AT_UNIX_MS;
   labels = DEFAULT_LABEL_TABLE;
   server = await opened();
@@ -50,7 +50,6 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await server.close();
-  rmSync(folder, { recursive: true });
 });
 
 function opened(changes: Partial<ServerParts> = {}): Promise<FastifyInstance> {

@@ -4,7 +4,8 @@ import { gzipSync } from 'node:zlib';
 import tar from 'tar-stream';
 import { describe, expect, it } from 'vitest';
 import { BadUserInput } from '../../src/domain/errors.js';
-import { alertsOf, collected, readingOf, reasonsOf, temporaryDirectory } from './collected.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
+import { alertsOf, collected, readingOf, reasonsOf } from './collected.js';
 import { encodedContainer, jsonText, madePacket } from './made-ztf-alert.js';
 
 /** A container with one alert, named by number. */
@@ -84,7 +85,7 @@ describe('an archive', () => {
 
 describe('a directory', () => {
   it('is read in the byte order of paths, with what cannot be alerts passed over and counted', async () => {
-    const root = temporaryDirectory();
+    const root = temporaryFolder();
     mkdirSync(join(root, 'b'));
     for (const [name, content] of [
       ['a.avro', alertFile(1)],
@@ -107,7 +108,7 @@ describe('a directory', () => {
   });
 
   it('that does not exist is an error of the caller, before anything is read', async () => {
-    const root = temporaryDirectory();
+    const root = temporaryFolder();
     writeFileSync(join(root, 'a.avro'), alertFile(1));
     await expect(collected([root, join(root, 'absent')])).rejects.toThrow(BadUserInput);
     await expect(collected([root], { schemaDirectories: [join(root, 'absent')] })).rejects.toThrow(
@@ -116,7 +117,7 @@ describe('a directory', () => {
   });
 
   it('gives a file that is named itself a reading, whatever its name', async () => {
-    const file = join(temporaryDirectory(), 'alerts.txt');
+    const file = join(temporaryFolder(), 'alerts.txt');
     writeFileSync(file, alertFile(1));
     expect(alertsOf(await collected([file])).length).toBe(1);
   });

@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
 import type { Alert } from '../../src/domain/datapoint.js';
 import { type ReadOptions, readAlerts } from '../../src/sources/open-source.js';
 import type { SourceItem } from '../../src/sources/source-item.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
 /** Reads everything. */
 export async function collected(
@@ -18,16 +17,9 @@ export async function collected(
 
 /** Writes a file in a directory of its own, which goes away with the test, and reads it. */
 export async function readingOf(name: string, content: string | Buffer): Promise<readonly SourceItem[]> {
-  const directory = temporaryDirectory();
+  const directory = temporaryFolder();
   writeFileSync(join(directory, name), content);
   return collected([directory]);
-}
-
-/** Makes a directory that goes away with the test. */
-export function temporaryDirectory(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'ampelgraph-sources-'));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
-  return directory;
 }
 
 /** Picks the alerts out of what was read. */

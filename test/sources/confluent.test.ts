@@ -4,22 +4,16 @@ import { describe, expect, it } from 'vitest';
 import { type AvroType, parseAvroType } from '../../src/sources/avro/avro-type.js';
 import { standaloneSchema } from '../../src/sources/avro/standalone-schema.js';
 import { lsstAlertSchema } from '../../src/sources/lsst/lsst-schema-table.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { realData } from '../real-data.js';
-import {
-  alertsOf,
-  collected,
-  readingOf,
-  reasonsOf,
-  temporaryDirectory,
-  withoutEncoding,
-} from './collected.js';
+import { alertsOf, collected, readingOf, reasonsOf, withoutEncoding } from './collected.js';
 
 const framed = realData('alerts-lsst/boom/7912941781254298.avro');
 const schemas = realData('alerts-lsst/schema-9.0');
 
 /** Copies the message into a directory of its own. */
 function alone(bytes: Buffer = readFileSync(framed ?? '')): string {
-  const file = join(temporaryDirectory(), 'message.avro');
+  const file = join(temporaryFolder(), 'message.avro');
   writeFileSync(file, bytes);
   return file;
 }
@@ -31,7 +25,7 @@ describe.skipIf(framed === undefined || schemas === undefined)('a Confluent mess
     expect(own.transientName).toMatch(/^(sso)?[1-9]\d+$/);
     expect(own.alertId).toBe(own.fields['diaSourceId']);
     const [given] = alertsOf(await collected([alone()], { schemaDirectories: [schemas ?? ''] }));
-    const directory = temporaryDirectory();
+    const directory = temporaryFolder();
     mkdirSync(join(directory, 'z'));
     cpSync(schemas ?? '', join(directory, 'z'), { recursive: true });
     writeFileSync(join(directory, 'a.avro'), readFileSync(framed ?? ''));

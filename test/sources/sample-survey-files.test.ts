@@ -1,8 +1,7 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import avro from 'avsc';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { readAlerts } from '../../src/sources/open-source.js';
 import { avroBigInt } from '../../src/sources/sample-survey/avro-big-int.js';
 import { generateSampleSurvey } from '../../src/sources/sample-survey/generate-sample-survey.js';
@@ -13,6 +12,7 @@ import {
   writeSampleSurvey,
 } from '../../src/sources/sample-survey/write-sample-survey.js';
 import { ZTF_ALERT_SCHEMA } from '../../src/sources/sample-survey/ztf-alert-schema.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 import { realData } from '../real-data.js';
 
 const OPTIONS = { alertCount: 2500, seed: 42 };
@@ -31,19 +31,14 @@ const independentLong = avro.types.LongType.__with({
   compare: (left: bigint, right: bigint) => (left < right ? -1 : left > right ? 1 : 0),
 });
 
-let folder: string;
+const folder = temporaryFolder();
 let progress: WritingProgress[];
 let written: WrittenSurvey;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'sample-survey-'));
   progress = [];
   const onProgress = (step: WritingProgress) => void progress.push(step);
   written = await writeSampleSurvey({ ...OPTIONS, directory: join(folder, 'first'), onProgress });
-});
-
-afterAll(async () => {
-  await rm(folder, { recursive: true, force: true });
 });
 
 async function readPackets(file: string): Promise<unknown[]> {

@@ -1,24 +1,21 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { readAlerts } from '../../src/sources/open-source.js';
 import { writeSampleSurvey } from '../../src/sources/sample-survey/write-sample-survey.js';
 import type { SourceItem } from '../../src/sources/source-item.js';
+import { temporaryFolder } from '../fixtures/temporary-folder.js';
 
 const SHARES = 3;
 
-let directory: string;
+const directory = temporaryFolder();
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'ampelgraph-share-'));
   await writeSampleSurvey({ alertCount: 600, seed: 5, directory });
   await writeFile(join(directory, 'no-alerts.avro'), 'not Avro');
   await writeFile(join(directory, 'no-object.json'), JSON.stringify({ candidate: { candid: '1' } }));
   await writeFile(join(directory, 'notes.md'), '');
 });
-
-afterAll(() => rm(directory, { recursive: true, force: true }));
 
 async function read(share?: { readonly index: number; readonly count: number }) {
   const items: SourceItem[] = [];

@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { JobFile, jobWithoutFile } from '../../../src/engine/job/job-file.js';
 import { type ResolvedJob, resolveJob } from '../../../src/engine/job/resolve-job.js';
 import { packetShaperOf } from '../../../src/engine/shaping/packet-shaper.js';
@@ -14,6 +13,7 @@ import type { SourceItem } from '../../../src/sources/source-item.js';
 import type { UnitVersion } from '../../../src/storage/port/origin-rows.js';
 import type { CatalogueEntry } from '../../../src/unit/index.js';
 import { CATALOGUE, findUnit, nearestUnitName } from '../../../units/catalogue.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 import { AtlasShaper, DREAMS } from './atlas-shaper.js';
 
 /** A packet as ZTF sends them, in JSON. */
@@ -33,7 +33,7 @@ const ZTF = {
   prv_candidates: [{ jd: 2_458_999.5, fid: 2, diffmaglim: 20.1, programid: 1, pid: 5, rcid: 3 }],
 };
 
-const folder = mkdtempSync(join(tmpdir(), 'shapers-'));
+const folder = temporaryFolder();
 const atlas: CatalogueEntry = { definition: AtlasShaper, exportName: 'AtlasShaper', moduleUrl: '' };
 let versions: ReadonlyMap<string, UnitVersion>;
 
@@ -43,8 +43,6 @@ beforeAll(async () => {
   const theirs = { ...version, id: 'a'.repeat(64), name: 'AtlasShaper', package: '@team/atlas' };
   versions = new Map([...own, ['AtlasShaper', theirs]]);
 });
-
-afterAll(() => rmSync(folder, { recursive: true }));
 
 function jobOf(shapers?: readonly object[], more: object = {}): ResolvedJob {
   const channels = [{ name: 'all', access: 'every-label', readableBy: 'everyone' }];

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
@@ -12,10 +11,11 @@ import { alertSchemas } from '../../../src/sources/open-source.js';
 import { KafkaGate } from '../../fixtures/kafka-gate.js';
 import { jsonMessage, surveyMessages } from '../../fixtures/kafka-messages.js';
 import { hasMockKafka, MockKafka } from '../../fixtures/mock-kafka.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 
 const ALERTS = 100;
 const PASSWORD = 'correct horse, battery';
-const folder = mkdtempSync(join(tmpdir(), 'ampelgraph-secured-'));
+const folder = temporaryFolder();
 const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
 
 /** Makes a certificate for this machine that is its own authority. Says so when it can't. */
@@ -61,7 +61,6 @@ describe.skipIf(!hasMockKafka() || !hasCertificate())(
       for (const stream of streams) stream.close();
       await Promise.all([gate?.stop(), mutual?.stop()]);
       await mock?.stop();
-      rmSync(folder, { recursive: true });
     });
 
     async function open(

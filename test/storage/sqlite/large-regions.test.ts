@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
@@ -9,6 +7,7 @@ import { hpxKeyOf } from '../../../src/spatial/healpix.js';
 import { compileRegion } from '../../../src/spatial/region.js';
 import type { TransientQuery } from '../../../src/storage/port/transient-store.js';
 import { openSqliteStorage } from '../../../src/storage/sqlite/open-sqlite-storage.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 import { seededRandom } from '../../seeded-random.js';
 import { anonymous, change, detection, facetsOf, NOW, openPrepared, RUN } from '../contract/fixture.js';
 
@@ -24,7 +23,7 @@ interface Place {
 }
 
 test('a region that leaves many rows gives the same answer by every way of searching', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'large-regions-'));
+  const folder = temporaryFolder();
   const path = join(folder, 'store.sqlite');
   const places = await makeStore(path);
   const stores = [
@@ -71,7 +70,6 @@ test('a region that leaves many rows gives the same answer by every way of searc
     }
   }
   for (const storage of stores) await storage.close();
-  rmSync(folder, { recursive: true });
 }, 60_000);
 
 async function makeStore(path: string): Promise<readonly Place[]> {

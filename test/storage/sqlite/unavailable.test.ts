@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { StoreUnavailable } from '../../../src/domain/errors.js';
 import { SqliteConnection } from '../../../src/storage/sqlite/connection.js';
+import { temporaryFolder } from '../../fixtures/temporary-folder.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'ampelgraph-unavailable-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolder();
 
 test('a full disk is said as such, and nothing of the write is kept', () => {
   const connection = new SqliteConnection({ path: join(folder, 'full.sqlite') });
