@@ -1,5 +1,5 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { cpus, loadavg, tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import Database from 'better-sqlite3';
@@ -27,6 +27,7 @@ import {
   openPrepared,
   RUN,
 } from '../../test/storage/contract/fixture.js';
+import { scratchFolder } from '../scratch-folder.js';
 import { madeSky } from '../sky/made-sky.js';
 
 const { values: options } = parseArgs({
@@ -41,8 +42,7 @@ const { values: options } = parseArgs({
 const SURVEY = { fromMjd: 58_000, days: 2000, meanDays: 40 } as const;
 const EVENT_TIME = '2020-06-01T00:00:00';
 
-const folder = options.store ? undefined : mkdtempSync(join(tmpdir(), 'chance-'));
-const path = options.store ?? join(folder!, 'store.sqlite');
+const path = options.store ?? join(scratchFolder(), 'store.sqlite');
 const storage = existsSync(path) ? await openSqliteStorage({ path }) : await madeStore(path);
 try {
   console.log(
@@ -69,7 +69,6 @@ try {
   }
 } finally {
   await storage.close();
-  if (folder) rmSync(folder, { recursive: true });
 }
 
 async function measure(name: string, eventName: string, request: CandidatesRequest): Promise<void> {

@@ -1,5 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAvroType } from '../../src/sources/avro/avro-type.js';
 import { avscType } from '../../src/sources/avro/avsc-decoder.js';
@@ -11,6 +10,7 @@ import { MAX_BLOCK_BYTES } from '../../src/sources/avro/read-container.js';
 import { ByteWindow, refillFrom } from '../../src/sources/byte-window.js';
 import { alertSchemas, readAlerts } from '../../src/sources/open-source.js';
 import { shapePacket } from '../../src/sources/shape-packet.js';
+import { scratchFolder } from '../scratch-folder.js';
 
 /** Seconds for which each way is measured, in each round. */
 const SECONDS = 1;
@@ -59,19 +59,15 @@ function rateOf(blocks: readonly Block[], read: (block: Block) => unknown): numb
 
 /** Tells how many files with one alert a second are read, from open to shaped alert. */
 async function fileRateOf(directory: string): Promise<number> {
-  const copies = mkdtempSync(join(tmpdir(), 'ampelgraph-decode-'));
-  try {
-    const originals = readdirSync(directory).map((name) => readFileSync(join(directory, name)));
-    for (let number = 0; number < FILES; number += 1)
-      writeFileSync(join(copies, `${number}.avro`), originals[number % originals.length] ?? '');
-    const start = performance.now();
-    let count = 0;
-    for await (const item of readAlerts([copies])) if (item.kind === 'alert') count += 1;
-    if (count !== FILES) throw new Error(`${count} of ${FILES} files gave an alert`);
-    return count / ((performance.now() - start) / 1000);
-  } finally {
-    rmSync(copies, { recursive: true });
-  }
+  const copies = scratchFolder();
+  const originals = readdirSync(directory).map((name) => readFileSync(join(directory, name)));
+  for (let number = 0; number < FILES; number += 1)
+    writeFileSync(join(copies, `${number}.avro`), originals[number % originals.length] ?? '');
+  const start = performance.now();
+  let count = 0;
+  for await (const item of readAlerts([copies])) if (item.kind === 'alert') count += 1;
+  if (count !== FILES) throw new Error(`${count} of ${FILES} files gave an alert`);
+  return count / ((performance.now() - start) / 1000);
 }
 
 const [directory = '../shared/data/alerts-ztf/public-20180819'] = process.argv.slice(2);

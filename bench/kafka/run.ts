@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -12,6 +10,7 @@ import { StreamingProcess, type StreamOrder } from '../../test/crash/streaming-p
 import { ingestSurvey, surveyStoreOver } from '../../test/crash/survey-store.js';
 import { surveyMessages } from '../../test/fixtures/kafka-messages.js';
 import { type MadeMessage, MockKafka } from '../../test/fixtures/mock-kafka.js';
+import { scratchFolder } from '../scratch-folder.js';
 
 const { values } = parseArgs({
   options: { alerts: { type: 'string', default: '10000' }, store: { type: 'string' } },
@@ -21,7 +20,7 @@ const SEED = 7;
 /** The mock cluster keeps 5 MB of a partition; a topic of four partitions takes some 4,000 compressed alerts. */
 const ALERTS_A_TOPIC = 2500;
 
-const directory = await mkdtemp(join(tmpdir(), 'ampelgraph-bench-kafka-'));
+const directory = scratchFolder();
 const mock = await MockKafka.start();
 let isDone = false;
 void mock.ended.then((how) => {
@@ -41,7 +40,6 @@ try {
 } finally {
   isDone = true;
   await mock.stop();
-  await rm(directory, { recursive: true, force: true });
 }
 
 async function fromFiles(

@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Predicate } from '../../src/domain/predicate.js';
@@ -17,6 +15,7 @@ import {
   openPrepared,
   RUN,
 } from '../../test/storage/contract/fixture.js';
+import { scratchFolder } from '../scratch-folder.js';
 
 // Measures searches in regions in SQLite among N evenly spread transients, 1e6 unless told:
 //   node --import @oxc-node/core/register bench/region-search/run.ts [N]
@@ -25,7 +24,7 @@ import {
 
 const rowCount = Number(process.argv[2] ?? 1e6);
 const repeats = 9;
-const folder = mkdtempSync(join(tmpdir(), 'regions-'));
+const folder = scratchFolder();
 const path = join(folder, 'store.sqlite');
 const random = seededRandom(1);
 
@@ -50,7 +49,6 @@ for (const [name, region] of regions()) {
   );
 }
 await storage.close();
-rmSync(folder, { recursive: true });
 
 async function measured(
   where: Predicate,

@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MongoClient } from 'mongodb';
 import { openMongoStorage } from '../../src/storage/mongo/open-mongo-storage.js';
 import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
 import { seededRandom } from '../../test/seeded-random.js';
+import { scratchFolder } from '../scratch-folder.js';
 import { sampled } from '../store/measure.js';
 import {
   addPoints,
@@ -37,7 +36,7 @@ const BATCH = 200;
 /** Medians in microseconds, by operation and size. */
 type Measured = ReadonlyMap<string, ReadonlyMap<number, number>>;
 
-const directory = await mkdtemp(join(tmpdir(), 'ampelgraph-bench-stores-'));
+const directory = scratchFolder();
 const uri = process.env.MONGODB_URI;
 const database = `ampelgraph-bench-stores-${process.pid}`;
 try {
@@ -53,7 +52,6 @@ try {
     : undefined;
   print(embedded, mongo);
 } finally {
-  await rm(directory, { recursive: true, force: true });
   if (uri) {
     const client = new MongoClient(uri);
     await client.db(database).dropDatabase();

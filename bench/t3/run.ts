@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Alert } from '../../src/domain/datapoint.js';
 import { openSqliteStorage } from '../../src/storage/sqlite/open-sqlite-storage.js';
 import { madeAlerts } from '../../test/fixtures/made-alert.js';
 import { filled } from '../../test/fixtures/made-store.js';
+import { scratchFolder } from '../scratch-folder.js';
 import type { Measured, SessionOrder } from './session.js';
 
 const TALKED = 1_000;
@@ -24,26 +23,22 @@ const CASES = [
   { count: LARGE, unit: 'Counter' },
 ] as const;
 
-const folder = await mkdtemp(join(tmpdir(), 'ampelgraph-bench-t3-'));
-try {
-  console.log(
-    'transients | unit | s | us a transient | CPU us a transient | peak RSS, MB | growth in the session | peak heap',
-  );
-  const path = join(folder, 'store.sqlite');
-  const store = await filled(await openSqliteStorage({ path }), []);
-  let stored = 0;
-  const fillTo = async (count: number) => {
-    for (; stored < count; stored += AT_ONCE)
-      await store.ingest(alertsOf(stored, Math.min(count, stored + AT_ONCE)));
-  };
-  for (const { count, unit } of CASES) {
-    await fillTo(count);
-    tell(unit, await measured({ store: path, unit, name: `${unit}-${count}` }));
-  }
-  await store.close();
-} finally {
-  await rm(folder, { recursive: true });
+const folder = scratchFolder();
+console.log(
+  'transients | unit | s | us a transient | CPU us a transient | peak RSS, MB | growth in the session | peak heap',
+);
+const path = join(folder, 'store.sqlite');
+const store = await filled(await openSqliteStorage({ path }), []);
+let stored = 0;
+const fillTo = async (count: number) => {
+  for (; stored < count; stored += AT_ONCE)
+    await store.ingest(alertsOf(stored, Math.min(count, stored + AT_ONCE)));
+};
+for (const { count, unit } of CASES) {
+  await fillTo(count);
+  tell(unit, await measured({ store: path, unit, name: `${unit}-${count}` }));
 }
+await store.close();
 
 /** The last alert of each transient, with the points before it. */
 function alertsOf(from: number, to: number): readonly Alert[] {

@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MongoClient } from 'mongodb';
@@ -7,6 +5,7 @@ import { writeSampleSurvey } from '../../src/sources/sample-survey/write-sample-
 import type { ContentDigest } from '../../src/storage/port/storage.js';
 import { openSurveyStore } from '../../test/crash/survey-store.js';
 import { WorkingProcess, type WorkOrder } from '../../test/crash/working-process.js';
+import { scratchFolder } from '../scratch-folder.js';
 
 const { values } = parseArgs({
   options: {
@@ -26,18 +25,14 @@ const SHARINGS = [
   { name: 'alerts in turn', part: {}, isOrderKept: false },
 ] as const;
 
-const directory = await mkdtemp(join(tmpdir(), 'ampelgraph-bench-ingesting-'));
+const directory = scratchFolder();
 const survey = join(directory, 'survey');
 await writeSampleSurvey({ alertCount: alerts, seed: SEED, directory: survey });
 
 console.log('processes | they take | stored | known | conflicts | alerts/s | content');
-try {
-  const expected = await measure(1, SHARINGS[0], undefined);
-  for (const processes of values.processes.split(',').map(Number))
-    for (const sharing of SHARINGS) await measure(processes, sharing, expected);
-} finally {
-  await rm(directory, { recursive: true, force: true });
-}
+const expected = await measure(1, SHARINGS[0], undefined);
+for (const processes of values.processes.split(',').map(Number))
+  for (const sharing of SHARINGS) await measure(processes, sharing, expected);
 
 async function measure(
   processes: number,

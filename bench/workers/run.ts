@@ -1,5 +1,4 @@
-import { copyFile, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MongoClient } from 'mongodb';
@@ -7,6 +6,7 @@ import { writeSampleSurvey } from '../../src/sources/sample-survey/write-sample-
 import type { ContentDigest } from '../../src/storage/port/storage.js';
 import { ingestSurvey, openSurveyStore } from '../../test/crash/survey-store.js';
 import { workTickets } from '../../test/crash/ticket-workers.js';
+import { scratchFolder } from '../scratch-folder.js';
 
 const { values } = parseArgs({
   options: {
@@ -22,19 +22,15 @@ const kills = Number(values.kills);
 const SEED = 31;
 const LEASE_MS = 2000;
 
-const directory = await mkdtemp(join(tmpdir(), 'ampelgraph-bench-workers-'));
+const directory = scratchFolder();
 const survey = join(directory, 'survey');
 await writeSampleSurvey({ alertCount: alerts, seed: SEED, directory: survey });
 const template = join(directory, 'ingested.sqlite');
 let expected: { readonly digest: ContentDigest; readonly tickets: number } | undefined;
 
 console.log('workers | kills | tickets | tickets/s | lost leases | done twice | lost tickets | content');
-try {
-  for (const [place, workers] of values.workers.split(',').map(Number).entries())
-    for (const killed of [0, kills]) await measure(workers, killed, `${place}-${killed}`);
-} finally {
-  await rm(directory, { recursive: true, force: true });
-}
+for (const [place, workers] of values.workers.split(',').map(Number).entries())
+  for (const killed of [0, kills]) await measure(workers, killed, `${place}-${killed}`);
 
 async function measure(workers: number, killed: number, name: string): Promise<void> {
   const store = await filled(name);
