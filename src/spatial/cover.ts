@@ -48,21 +48,24 @@ export function coverCone(cone: Cone, options: CoverOptions): CellRanges {
 }
 
 /**
- * Lists the keys of a cone apart: pixels inside, and pixels of about two rows on the rim, however many ranges that
- * makes. For searches in memory, where a range costs no more than the exact test of three rows.
+ * Lists the keys of a cone apart: pixels inside, and pixels of some 16 to 64 rows on the rim, however many ranges that
+ * makes. For searches in memory, where a pixel costs as much as the exact test of a few rows: 9 us for 1 degree at 1e6
+ * rows, and 30 us where pixels of the rim hold one to four.
  *
  * @param rowCount  rows that the index holds
  */
 export function partsOfCone(cone: Cone, rowCount: number): RegionParts {
   collected.clear();
   rim.clear();
-  collect(cone, rimDepth(rowCount), collected, rim);
+  collect(cone, Math.max(0, rimDepth(rowCount) - COARSER_FOR_CONES), collected, rim);
   const unlimited = Number.POSITIVE_INFINITY;
   return { whole: collected.toCellRanges(unlimited), rim: rim.toCellRanges(unlimited) };
 }
 
 // Where a pixel of an evenly filled sky holds one to four rows.
 const ROWS_ON_RIM_DEPTH = 2;
+// The exact test of a cone is that much cheaper than that of a polygon.
+const COARSER_FOR_CONES = 2;
 
 /** Gives the order at which rows of the rim cost as much as its pixels. */
 export function rimDepth(rowCount: number): number {

@@ -35,7 +35,7 @@ export function pageInMemory(
   const chosen = choose(columns, query, keys, places);
   if (!chosen) return undefined;
   const count = query.count ? { totalCount: places.length } : {};
-  const placed = placesOfPage(columns, query, keys, chosen);
+  const placed = placesOfPage(columns, query, keys, places, chosen);
   const read = (of: readonly number[]) =>
     columns.kept.read(
       connection,
@@ -50,7 +50,8 @@ export function pageInMemory(
     }));
     return { rows, ...moreAround(query, placed, chosen), ...count };
   }
-  const page = pageOfRows({ ...query, count: false }, keys, read(chosen.places));
+  const mayStand = chosen.at.map((n) => places[n]!);
+  const page = pageOfRows({ ...query, count: false }, keys, read(mayStand));
   return { rows: page.rows, ...moreAround(query, page, chosen), ...count };
 }
 
@@ -62,7 +63,7 @@ export function outlinesInMemory(
 ): TransientPage<TransientOutline> | undefined {
   const keys = orderKeysOf(query.order);
   const chosen = choose(columns, query, keys, places);
-  const placed = chosen && placesOfPage(columns, query, keys, chosen);
+  const placed = chosen && placesOfPage(columns, query, keys, places, chosen);
   if (!placed) return undefined;
   const outlineAt = outlinesByPlace(columns);
   const rows = placed.places.map((place, n) => {
@@ -78,8 +79,9 @@ export function outlinesInMemory(
 
 /** The places of which a page may be made. */
 interface Chosen {
-  readonly places: readonly number[];
-  /** The rank of each; none where no rows are wanted. */
+  /** Indices into the list of places. */
+  readonly at: readonly number[];
+  /** Ranks of all places of that list; none where no rows are wanted. */
   readonly ranks: Float64Array;
   /** Whether there are others behind the position where the page starts. */
   readonly hasBehind: boolean;
@@ -103,7 +105,7 @@ function choose(
   keys: readonly OrderKey[],
   places: readonly number[],
 ): Chosen | undefined {
-  if (!query.rows) return { places: [], ranks: new Float64Array(0), hasBehind: false };
+  if (!query.rows) return { at: [], ranks: new Float64Array(0), hasBehind: false };
   const rank = rankOf(columns, query.fromEnd ? reversed(keys) : keys);
   if (!rank) return undefined;
   const position = query.fromEnd ? query.before : query.after;
@@ -113,11 +115,7 @@ function choose(
   for (let i = 0; i < places.length; i++) ranks[i] = rank.at(places[i]!);
   const { chosen, hasBelow } = firstPlaces(ranks, query.limit + 1, start);
   if (chosen.length > query.limit + MOST_EQUAL) return undefined;
-  return {
-    places: chosen.map((i) => places[i]!),
-    ranks: Float64Array.from(chosen, (i) => ranks[i]!),
-    hasBehind: hasBelow,
-  };
+  return { at: chosen, ranks, hasBehind: hasBelow };
 }
 
 /** Orders and cuts what was chosen; `undefined` when the columns do not know a key. */
@@ -125,13 +123,14 @@ function placesOfPage(
   columns: SkyColumns,
   query: TransientQuery,
   keys: readonly OrderKey[],
-  { places, ranks }: Chosen,
+  places: readonly number[],
+  { at, ranks }: Chosen,
 ): PlacedPage | undefined {
   const valuesOf = valuesByPlace(columns, keys);
   if (!valuesOf) return undefined;
   // Ranks are those of the order in which the page is filled.
   const sign = query.fromEnd ? -1 : 1;
-  const sorted = Array.from(places, (_, n) => n).sort(
+  const sorted = at.toSorted(
     (a, b) =>
       // Not a number where both are infinite.
       sign * (ranks[a]! - ranks[b]!) || compareValues(keys, valuesOf(places[a]!), valuesOf(places[b]!)),

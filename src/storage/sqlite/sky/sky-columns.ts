@@ -124,11 +124,12 @@ export class SkyColumns {
       this.permute(behind, this.sorted);
       return;
     }
+    const isFirst = this.sorted === 0;
     const { classId } = this.wholes;
     const order = mergedOrder(hpx, this.sorted, behind).filter((place) => classId[place] !== NOBODY);
     this.permute(order, 0);
     this.sorted = this.length;
-    if (this.names.count > 2 * this.length) this.dropOldNames();
+    if (isFirst || this.names.count > 2 * this.length) this.orderNames();
   }
 
   /** Lists the places of the rows in a region that pass, in no particular order. */
@@ -167,7 +168,8 @@ export class SkyColumns {
     }
   }
 
-  private dropOldNames(): void {
+  /** Puts the names in the order of the rows, as which they are asked for, and drops those of rows that are gone. */
+  private orderNames(): void {
     const names = new NameShelf();
     for (let place = 0; place < this.length; place++)
       this.nameAt[place] = names.addOf(this.names, this.nameAt[place]!);
