@@ -82,11 +82,6 @@ export function nestedPixelOf(order: number, raDeg: number, decDeg: number): num
   return nestedPixelAt(order, scratchPixel.face, scratchPixel.column, scratchPixel.row);
 }
 
-/** Finds the RING pixel that holds a position; see {@link nestedPixelOf}. */
-export function ringPixelOf(order: number, raDeg: number, decDeg: number): number {
-  return nestedToRing(order, nestedPixelOf(order, raDeg, decDeg));
-}
-
 /**
  * Finds the centre of a NESTED pixel.
  *

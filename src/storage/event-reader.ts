@@ -80,15 +80,6 @@ export async function readAllEvents(
   return eventsOf(all.map(noticeOfRecord));
 }
 
-/** Tells how often messages were registered: a number that changes with whatever changes an event. */
-export async function eventsRevision(
-  records: Pick<RecordStore, 'byId'>,
-  clearance: Clearance,
-): Promise<number> {
-  const [cursor] = await records.byId(clearance, 'CURSOR', [EVENTS_CURSOR]);
-  return cursor?.revision ?? 0;
-}
-
 /** Finds the kept message that a localisation of the event came with. */
 export function noticeOf({ notices }: KeptEvent, { stated }: EventLocalization): KeptNotice {
   const found = notices.find(({ notice }) => notice.localization === stated);

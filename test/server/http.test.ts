@@ -6,6 +6,7 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createIssuersIdentity } from '../../src/server/identity/issuers-identity.js';
 import { madeServer } from '../fixtures/made-server.js';
 import { type MadeStore, madeStore } from '../fixtures/made-store.js';
 import { madeSurvey } from '../fixtures/made-survey.js';
@@ -191,8 +192,7 @@ describe('transport', () => {
   });
 
   test('bad credentials end the request with 401 and a challenge, before the body is read', async () => {
-    const { createAnonymousIdentity } = await import('../../src/server/identity/bearer-identity.js');
-    const strict = await madeServer(store, { identity: createAnonymousIdentity() });
+    const strict = await madeServer(store, { identity: createIssuersIdentity(new Map()) });
     const answer = await strict.inject({
       method: 'POST',
       url: '/graphql',
@@ -204,7 +204,7 @@ describe('transport', () => {
     expect(answer.json()).toEqual({
       errors: [
         {
-          message: 'this server accepts no tokens; leave the Authorization header out',
+          message: 'the bearer token was refused: it is malformed',
           extensions: { code: 'UNAUTHENTICATED' },
         },
       ],

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { EventDirectory } from '../../src/sky/event/group-notices.js';
+import type { EventState } from '../../src/sky/event/event-state.js';
+import { foldNotices } from '../../src/sky/event/fold-notices.js';
+import { groupNotices } from '../../src/sky/event/group-notices.js';
 import { firstTable, readFits } from '../../src/sky/fits/fits-file.js';
 import { type Localization, summaryOf } from '../../src/sky/localization/localization.js';
 import { localizationOf } from '../../src/sky/localization/localization-of.js';
+import { canonicalName } from '../../src/sky/notice/event-name.js';
 import type { Notice } from '../../src/sky/notice/notice.js';
 import { readNotices } from '../../src/sky/notice/read-notices.js';
 import { typedNotice } from '../../src/sky/notice/typed-notice.js';
@@ -50,8 +53,13 @@ function readAll(file: string): readonly Notice[] {
   );
 }
 
+function eventOf(name: string, notices: readonly Notice[]): EventState {
+  const events = groupNotices(notices).map(foldNotices);
+  return events.find((event) => [event.name, ...event.aliases].includes(canonicalName(name)))!;
+}
+
 function used(name: string, notices: readonly Notice[]): Localization {
-  return localizationOf(new EventDirectory(notices).find(name)!.chosen!.localization.stated);
+  return localizationOf(eventOf(name, notices).chosen!.localization.stated);
 }
 
 function circular(name: keyof typeof CIRCULARS): Localization {
@@ -82,8 +90,7 @@ describe.skipIf(!notice || !tracks)('IC191001A and AT2019dsg', () => {
     const before = used('133119_22683750', [first!]);
     const after = used('133119_22683750', [first!, typed]);
     expect([before.isInside(...AT2019DSG, 0.9), after.isInside(...AT2019DSG, 0.9)]).toEqual([false, true]);
-    const directory = new EventDirectory([...readAll(tracks!), typed, first!]);
-    const event = directory.find('IceCube-191001A')!;
+    const event = eventOf('IceCube-191001A', [...readAll(tracks!), typed, first!]);
     expect(event.aliases).toContain('133119_22683750');
     expect(event.localizations.map(({ product }) => product)).toEqual(['NOTICE', 'CATALOGUE', 'MANUAL']);
     expect(summaryOf(after)).toEqual({
@@ -123,7 +130,7 @@ test.skipIf(!tracks)(
     expect(inside(byCatalogue)).toEqual([false, true]);
     expect(byCircular.areaDeg2(0.9)).toBeCloseTo(2.763, 3);
     // Both are kept; the circular is used, and says so.
-    const event = new EventDirectory([row, typedNotice(CIRCULARS.IC210210A)]).find('IC210210A')!;
+    const event = eventOf('IC210210A', [row, typedNotice(CIRCULARS.IC210210A)]);
     expect(event.localizations).toHaveLength(2);
     expect(event.chosen?.localization.product).toBe('MANUAL');
   },

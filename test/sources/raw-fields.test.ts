@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { CorruptStore } from '../../src/domain/errors.js';
-import { RawFields } from '../../src/sources/avro/raw-fields.js';
 import { alertSchemas, readAlerts } from '../../src/sources/open-source.js';
 import { PACKET_SELECTION } from '../../src/sources/packet-selection.js';
 import { realData } from '../real-data.js';
 import { alertsOf, readingOf } from './collected.js';
 import { jsonText, madePacket } from './made-ztf-alert.js';
+import { RawFields } from './raw-fields.js';
 
 const real = realData('alerts-ztf/kowalski-20231012');
 

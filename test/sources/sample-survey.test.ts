@@ -5,7 +5,7 @@ import {
   generateSampleSurvey,
 } from '../../src/sources/sample-survey/generate-sample-survey.js';
 import { SOURCE_KINDS, type SurveySource } from '../../src/sources/sample-survey/made-source.js';
-import { eclipticLatitudeDeg } from '../../src/sources/sample-survey/sky-population.js';
+import type { SkyPlace } from '../../src/sources/sample-survey/sky-population.js';
 import { planSampleSurvey, type SurveyPlan } from '../../src/sources/sample-survey/survey-plan.js';
 import type { ZtfAlertPacket } from '../../src/sources/sample-survey/ztf-alert-packet.js';
 import { compileZtfAlertType } from '../../src/sources/sample-survey/ztf-alert-schema.js';
@@ -37,6 +37,17 @@ function groupedByName(alerts: Iterable<ZtfAlertPacket>): Map<string, ZtfAlertPa
   const groups = new Map<string, ZtfAlertPacket[]>();
   for (const alert of alerts) groups.set(alert.objectId, [...(groups.get(alert.objectId) ?? []), alert]);
   return groups;
+}
+
+/** Degrees, for the obliquity of 23.4393 degrees. */
+function eclipticLatitudeDeg({ raDeg, decDeg }: SkyPlace): number {
+  const [ra, dec, tilt] = [raDeg, decDeg, 23.4393].map((degrees) => (degrees * Math.PI) / 180) as [
+    number,
+    number,
+    number,
+  ];
+  const sine = Math.sin(dec) * Math.cos(tilt) - Math.cos(dec) * Math.sin(tilt) * Math.sin(ra);
+  return (Math.asin(sine) * 180) / Math.PI;
 }
 
 function median(values: readonly number[]): number {

@@ -73,16 +73,6 @@ export async function createBearerIdentity(options: BearerIdentityOptions): Prom
   };
 }
 
-/** Makes the identity of a server without tokens: whoever brings one is refused, all others are anonymous. */
-export function createAnonymousIdentity(): Identity {
-  return {
-    async authenticate(authorization) {
-      if (authorization === undefined) return ANONYMOUS;
-      throw new Unauthenticated('this server accepts no tokens; leave the Authorization header out');
-    },
-  };
-}
-
 async function verifierOf(
   options: BearerIdentityOptions,
   algorithms: readonly string[],

@@ -1,7 +1,5 @@
 import { canonicalName } from '../notice/event-name.js';
 import type { Notice } from '../notice/notice.js';
-import type { EventState } from './event-state.js';
-import { foldNotices } from './fold-notices.js';
 
 /**
  * How near in time two messages of IceCube are about one event, ms: a notice knows run and event only, a circular the
@@ -85,25 +83,5 @@ class Joined {
   join(a: number, b: number): void {
     const [first, second] = [this.of(a), this.of(b)].sort((x, y) => x - y) as [number, number];
     this.parent[second] = first;
-  }
-}
-
-/** Knows events by any of their names. */
-export class EventDirectory {
-  private readonly byName = new Map<string, EventState>();
-  readonly events: readonly EventState[];
-
-  constructor(notices: readonly Notice[]) {
-    this.events = groupNotices(notices).map(foldNotices);
-    // Of a test and an event of one name the name means the event.
-    for (const isTest of [true, false])
-      for (const event of this.events)
-        if (event.isTest === isTest)
-          for (const name of [event.name, ...event.aliases]) this.byName.set(name, event);
-  }
-
-  /** Finds an event by any name, in any spelling that `canonicalName` knows. */
-  find(name: string): EventState | undefined {
-    return this.byName.get(canonicalName(name));
   }
 }

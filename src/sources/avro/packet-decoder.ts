@@ -1,6 +1,6 @@
 import type { Packet, PacketSelection } from '../../domain/packet.js';
 import { refusal } from '../refusal.js';
-import { type AvroType, parseAvroType } from './avro-type.js';
+import { parseAvroType } from './avro-type.js';
 import { avscDecoder } from './avsc-decoder.js';
 import { DatumReader } from './datum-reader.js';
 import { BeyondGenerator, type DecoderSource, writeDecoderSource } from './decoder-source.js';
@@ -57,9 +57,4 @@ class GeneratedDecoder implements PacketDecoder {
     if (this.end > block.length) throw refusal('truncated: the packet runs past the end of its block', from);
     return packet;
   }
-}
-
-/** Names the outermost record of a schema, for messages. */
-export function nameOfType(type: AvroType): string {
-  return 'name' in type ? type.name : type.kind;
 }

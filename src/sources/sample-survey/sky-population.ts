@@ -28,12 +28,6 @@ export function eclipticPlace(stream: RandomStream, aboutLongitudeDeg: number): 
   return equatorialOfEcliptic(longitudeDeg, clampedLatitude(8 * stream.gaussian()));
 }
 
-/** Gives the ecliptic latitude of a position, degrees. */
-export function eclipticLatitudeDeg(place: SkyPlace): number {
-  const [dec, ra, tilt] = [place.decDeg * DEGREE, place.raDeg * DEGREE, OBLIQUITY_DEG * DEGREE];
-  return Math.asin(Math.sin(dec) * Math.cos(tilt) - Math.cos(dec) * Math.sin(tilt) * Math.sin(ra)) / DEGREE;
-}
-
 function clampedLatitude(latitudeDeg: number): number {
   return Math.max(-85, Math.min(85, latitudeDeg));
 }

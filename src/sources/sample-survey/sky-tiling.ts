@@ -1,6 +1,6 @@
 /** Where a position falls on the made field grid and on the camera. */
 export interface Pointing {
-  /** Place of the field in the grid, 0 to {@link FIELD_COUNT} - 1. */
+  /** Place of the field in the grid, from 0. The made grid has ZTF's field size, not ZTF's field centres. */
   readonly fieldIndex: number;
   /** Readout channel, 0 to 63. */
   readonly rcid: number;
@@ -25,9 +25,6 @@ interface Row {
 }
 
 const ROWS: readonly Row[] = tilingRows();
-
-/** Number of fields of the made grid. It has ZTF's field size, not ZTF's field centres. */
-export const FIELD_COUNT = ROWS.reduce((count, row) => count + row.columns, 0);
 
 function tilingRows(): Row[] {
   const rows: Row[] = [];

@@ -1,4 +1,3 @@
-import { magOf } from '../../domain/photometry.js';
 import { WAVELENGTH_ANGSTROM } from './exposure.js';
 import type { LightCurve } from './light-curve.js';
 import { luminosityDistanceMpc } from './luminosity-distance.js';
@@ -60,11 +59,6 @@ export function tdeLuminosityErgPerSecond(event: TdeParameters, mjd: number): nu
  */
 export function tdeFluxMicrojansky(event: TdeParameters, mjd: number, wavelengthAngstrom: number): number {
   return tdeLuminosityErgPerSecond(event, mjd) * microjanskyPerErgPerSecond(event, wavelengthAngstrom);
-}
-
-/** Gives the AB magnitude at an observed wavelength; `undefined` once the flux has fallen to zero numerically. */
-export function tdeMag(event: TdeParameters, mjd: number, wavelengthAngstrom: number): number | undefined {
-  return magOf(tdeFluxMicrojansky(event, mjd, wavelengthAngstrom));
 }
 
 /** Makes the light curve of an event in ZTF's filters. */

@@ -1,10 +1,10 @@
-import type { RawRecord } from '../../domain/datapoint.js';
-import { CorruptStore } from '../../domain/errors.js';
-import type { PacketSelection } from '../../domain/packet.js';
-import type { ScalarRecord } from '../../domain/scalar.js';
-import { parseExactJson } from '../json/exact-json.js';
-import { packetOfPlain } from '../plain-packet.js';
-import { type PacketDecoder, packetDecoder } from './packet-decoder.js';
+import type { RawRecord } from '../../src/domain/datapoint.js';
+import { CorruptStore } from '../../src/domain/errors.js';
+import type { PacketSelection } from '../../src/domain/packet.js';
+import type { ScalarRecord } from '../../src/domain/scalar.js';
+import { type PacketDecoder, packetDecoder } from '../../src/sources/avro/packet-decoder.js';
+import { parseExactJson } from '../../src/sources/json/exact-json.js';
+import { packetOfPlain } from '../../src/sources/plain-packet.js';
 
 /** Name of the only field of the record that a stored record is wrapped in, to be read as a packet. */
 const WRAPPING = 'record';
