@@ -79,7 +79,7 @@ export function outlinesInMemory(
 
 /** The places of which a page may be made. */
 interface Chosen {
-  /** Indices into the list of places. */
+  /** Indices into the list of places, in the order of their ranks. */
   readonly at: readonly number[];
   /** Ranks of all places of that list; none where no rows are wanted. */
   readonly ranks: Float64Array;
@@ -128,13 +128,10 @@ function placesOfPage(
 ): PlacedPage | undefined {
   const valuesOf = valuesByPlace(columns, keys);
   if (!valuesOf) return undefined;
-  // Ranks are those of the order in which the page is filled.
-  const sign = query.fromEnd ? -1 : 1;
-  const sorted = at.toSorted(
-    (a, b) =>
-      // Not a number where both are infinite.
-      sign * (ranks[a]! - ranks[b]!) || compareValues(keys, valuesOf(places[a]!), valuesOf(places[b]!)),
-  );
+  const sorted = at.slice();
+  // Ranks ascend in the order in which the page is filled.
+  if (query.fromEnd) sorted.reverse();
+  sortEqual(sorted, ranks, (a, b) => compareValues(keys, valuesOf(places[a]!), valuesOf(places[b]!)));
   const { from, to } = cutOf(sorted.length, query, (n, position) =>
     compareValues(keys, valuesOf(places[sorted[n]!]!), valuesAt(position)),
   );
@@ -145,6 +142,17 @@ function placesOfPage(
     hasMoreBefore: from > 0,
     hasMoreAfter: to < sorted.length,
   };
+}
+
+/** Sorts the indices of each run of equal values, which stand together. */
+function sortEqual(indices: number[], values: Float64Array, compare: (a: number, b: number) => number): void {
+  for (let from = 0; from < indices.length; ) {
+    const value = values[indices[from]!];
+    let to = from + 1;
+    while (to < indices.length && values[indices[to]!] === value) to++;
+    if (to - from > 1) indices.splice(from, to - from, ...indices.slice(from, to).sort(compare));
+    from = to;
+  }
 }
 
 function moreAround({ fromEnd = false }: TransientQuery, page: Around, { hasBehind }: Chosen): Around {
