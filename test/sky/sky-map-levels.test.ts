@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { BadUserInput } from '../../src/domain/errors.js';
-import { areaDeg2, regionAreaDeg2 } from '../../src/sky/map/area.js';
+import { areaDeg2 } from '../../src/sky/map/area.js';
 import { probabilityDensityPerMpc3 } from '../../src/sky/map/distance.js';
 import {
   credibleLevel,
@@ -18,6 +18,7 @@ import { isKeyInRanges } from '../../src/spatial/cell-ranges.js';
 import { hpxKeyOf, nestedPixelOf, pixelCentre } from '../../src/spatial/healpix.js';
 import { seededRandom } from '../seeded-random.js';
 import { dominantPixel, flatMap, flatMapBytes, multiOrderMap, tilesOfFlat } from './made-map.js';
+import { regionAreaDeg2, tilesInside } from './region-area.js';
 
 /** Draws a map of order 4 with ties, with pixels of nothing, and with runs of equal siblings. */
 function drawnMap(seed: number): Float64Array {
@@ -171,9 +172,7 @@ describe('the probability within a footprint', () => {
     const map: SkyMap = flatMap(drawnMap(5));
     for (const level of [0, 0.3, 0.9, 1]) {
       const { ranking } = map;
-      const expected = Array.from(map.order.keys())
-        .filter((tile) => isKeyInside(map, map.ipix[tile]! * 4 ** (24 - map.order[tile]!), level))
-        .reduce((sum, tile) => sum + tileProbability(map, tile), 0);
+      const expected = tilesInside(map, level).reduce((sum, tile) => sum + tileProbability(map, tile), 0);
       expect(probabilityWithin(map, regionRanges(map, level))).toBeCloseTo(expected, 12);
       expect(ranking.blockLevel.at(-1)).toBe(1);
     }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
 import { firstTable, readFits } from '../../src/sky/fits/fits-file.js';
-import { areaDeg2, regionAreaDeg2 } from '../../src/sky/map/area.js';
+import { areaDeg2 } from '../../src/sky/map/area.js';
 import { densestPosition, isInside, levelOfKey } from '../../src/sky/map/levels.js';
 import { readSkyMap } from '../../src/sky/map/read-sky-map.js';
 import type { SkyMap } from '../../src/sky/map/sky-map.js';
@@ -10,6 +10,7 @@ import { hpxKeyOf } from '../../src/spatial/healpix.js';
 import { DEG2_PER_STERADIAN } from '../../src/spatial/rectangle.js';
 import { realData } from '../real-data.js';
 import { openAvroSkyMap } from './avro-sky-map.js';
+import { regionAreaDeg2 } from './region-area.js';
 
 const skymaps = realData('truth/skymaps.csv');
 const crossmatch = realData('truth/skymap-crossmatch.csv');

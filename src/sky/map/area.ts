@@ -5,20 +5,11 @@ import { blocksInside, LEVEL_ROUNDING } from './levels.js';
 import { type SkyMap, tileProbability } from './sky-map.js';
 
 /**
- * Computes the area of the region of a level in square degrees, its crossing block taken whole.
- *
- * @throws {BadUserInput} for a level outside [0, 1]
- */
-export function regionAreaDeg2(map: SkyMap, level: number): number {
-  return areaOfBlocks(map, blocksInside(map, level));
-}
-
-/**
  * Computes the smallest area that holds a level's probability in whole pixels of the file, in square degrees: what is
  * published as "the 90 % area".
  *
- * It differs from {@link regionAreaDeg2} only where several pixels are equally dense as the one that reaches the level:
- * of these it counts as many as are needed, and the region takes them all.
+ * It differs from the area of `regionRanges` only where several pixels are equally dense as the one that reaches the
+ * level: of these it counts as many as are needed, and the region takes them all.
  *
  * @throws {BadUserInput} for a level outside [0, 1]
  */
