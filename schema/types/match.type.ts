@@ -20,7 +20,7 @@ export class MatchPlaceType {
   @Field(() => Float, {
     nullable: true,
     description:
-      'Distance from the best position or the nearest watched one, arcsec: to 0.01 below an arcminute, else to 1.',
+      'Distance from the best position or the nearest watched one, arcsec: to three digits, at most to 0.1.',
   })
   separationArcsec?: number;
 

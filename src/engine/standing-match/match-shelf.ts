@@ -1,21 +1,23 @@
 import { SYSTEM } from '../../access/audience.js';
 import { systemClearance } from '../../access/system-clearance.js';
-import type { TransientKey } from '../../domain/transient.js';
+import { type TransientKey, transientKeyText } from '../../domain/transient.js';
 import type { ChangePlace } from '../../storage/port/change-store.js';
-import type { RecordQuery, RecordWrite, StoredRecord } from '../../storage/port/record-store.js';
+import type { RecordKind, RecordWrite, StoredRecord } from '../../storage/port/record-store.js';
 import type { Storage } from '../../storage/port/storage.js';
 import type { HeldLock } from '../lock.js';
 import {
-  type KeptState,
+  type KeptStates,
   MARKS_KEY,
   markOfRecord,
   type RegionMark,
-  stateOfRecord,
-  transientKeyOf,
+  regionKeyOf,
+  statesIdOf,
+  statesOfRecord,
+  transientOfAnnouncement,
 } from './match-records.js';
 
 const CURSOR_ID = 'standing-match';
-const PAGE = 1000;
+const PAGE = 5000;
 /** Writes of one transaction, more or less. */
 const WRITES_AT_ONCE = 1000;
 
@@ -46,23 +48,28 @@ export class MatchShelf {
   }
 
   async marks(): Promise<readonly RegionMark[]> {
-    return (await this.all({ keys: [MARKS_KEY] })).map(markOfRecord);
-  }
-
-  async statesOfRegion(regionKey: string): Promise<readonly KeptState[]> {
-    return (await this.all({ keys: [`region:${regionKey}`] })).map(stateOfRecord);
+    const marks: RegionMark[] = [];
+    for await (const record of this.all('MATCH_STATE', MARKS_KEY)) marks.push(markOfRecord(record));
+    return marks;
   }
 
   /** States of each transient, in order. */
-  async statesOfTransients(keys: readonly TransientKey[]): Promise<readonly (readonly KeptState[])[]> {
-    const texts = keys.map(transientKeyOf);
-    const query = { kind: 'MATCH_STATE', direction: 'ASC', first: PAGE } as const;
-    const pages = await this.storage.records.ofKeys(clearance, texts, query);
-    return Promise.all(
-      pages.map(async ({ rows, hasMore }, place) =>
-        (hasMore ? await this.all({ keys: [texts[place]!] }) : rows).map(stateOfRecord),
-      ),
-    );
+  async statesOf(keys: readonly TransientKey[]): Promise<readonly KeptStates[]> {
+    const records = await this.storage.records.byId(clearance, 'MATCH_STATE', keys.map(statesIdOf));
+    return records.map(statesOfRecord);
+  }
+
+  /**
+   * Transients of which anything was ever announced in what is watched under a name. Those that have a state in it are
+   * among them: what is kept is announced in the same transaction, and announcements stay.
+   */
+  async everAnnouncedIn(name: string): Promise<readonly TransientKey[]> {
+    const found = new Map<string, TransientKey>();
+    for await (const record of this.all('MATCH', regionKeyOf(name))) {
+      const key = transientOfAnnouncement(record);
+      found.set(transientKeyText(key), key);
+    }
+    return [...found.values()];
   }
 
   /**
@@ -97,19 +104,15 @@ export class MatchShelf {
     return this.lastUnixMs;
   }
 
-  private async all(query: Pick<RecordQuery, 'keys'>): Promise<readonly StoredRecord[]> {
-    const all: StoredRecord[] = [];
+  private async *all(kind: RecordKind, key: string): AsyncIterable<StoredRecord> {
     for (let after: { order: number; id: string } | undefined; ; ) {
       const page = await this.storage.records.find(clearance, {
-        kind: 'MATCH_STATE',
-        direction: 'ASC',
-        first: PAGE,
-        ...query,
+        ...{ kind, keys: [key], direction: 'ASC', first: PAGE },
         ...(after ? { after } : {}),
       });
-      all.push(...page.rows);
+      yield* page.rows;
       const last = page.rows.at(-1);
-      if (!last || !page.hasMore) return all;
+      if (!last || !page.hasMore) return;
       after = { order: last.order, id: last.id };
     }
   }

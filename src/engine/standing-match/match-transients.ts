@@ -5,8 +5,8 @@ import type { ClassFacet, GlancedPoint } from '../../storage/port/change-store.j
 import type { Storage } from '../../storage/port/storage.js';
 import type { MatchTarget, WatchedRegion } from './match-target.js';
 import type { PartsByTarget, RegionSet } from './region-set.js';
-import { cellsOfClasses, meetOf } from './sight-cell.js';
-import { type MatchCell, type MatchState, type MatchValue, stateOf } from './transitions.js';
+import { cellsOfClasses, meetOf, type SightCell } from './sight-cell.js';
+import type { MatchCell, MatchState, MatchValue } from './transitions.js';
 
 /** Facets of one transient, one of each class. */
 export interface FacetedTransient {
@@ -14,12 +14,14 @@ export interface FacetedTransient {
   readonly facets: readonly ClassFacet[];
 }
 
-/** What all viewers have of one transient, by the key of the region; without those in which nobody has a match. */
+/** What all viewers have of one transient, by the key of the region; without those that hold no facet of it in time. */
 export type StatesByRegion = ReadonlyMap<string, MatchState>;
 
 /** A facet within targets, before it is known when it was detected. */
 interface Candidate {
   readonly facet: ClassFacet;
+  /** Among the facets of the transient. */
+  readonly place: number;
   readonly parts: PartsByTarget;
 }
 
@@ -35,18 +37,21 @@ export async function matchTransients(
   regions: RegionSet,
   transients: readonly FacetedTransient[],
 ): Promise<readonly StatesByRegion[]> {
-  const located = transients.map(({ facets }) => facets.flatMap((facet) => locate(regions, facet)));
+  const located = transients.map(({ facets }) => locate(regions, facets));
   const detections = new Detections(storage);
   await detections.load(
     transients.flatMap(({ key }, place) => (located[place]!.some(needsPoints) ? [key] : [])),
   );
-  return transients.map(({ facets }, place) => statesOf(regions, facets, located[place]!, detections));
+  return transients.map((transient, place) => statesOf(regions, transient, located[place]!, detections));
 }
 
-function locate(regions: RegionSet, facet: ClassFacet): Candidate | readonly [] {
-  if (!facet.facet.position) return [];
-  const parts = regions.partsAt(facet.facet.position);
-  return parts.size > 0 ? { facet, parts } : [];
+function locate(regions: RegionSet, facets: readonly ClassFacet[]): readonly Candidate[] {
+  const located: Candidate[] = [];
+  for (const [place, facet] of facets.entries()) {
+    const parts = facet.facet.position && regions.partsAt(facet.facet.position);
+    if (parts && parts.size > 0) located.push({ facet, place, parts });
+  }
+  return located;
 }
 
 function needsPoints({ facet: { facet }, parts }: Candidate): boolean {
@@ -54,51 +59,64 @@ function needsPoints({ facet: { facet }, parts }: Candidate): boolean {
   return false;
 }
 
+/** Where a transient is in a target, as each of its facets has it; in the order of the facets. */
+type ValuesByTarget = ReadonlyMap<MatchTarget, readonly (MatchValue | undefined)[]>;
+
 function statesOf(
   regions: RegionSet,
-  facets: readonly ClassFacet[],
+  { facets }: FacetedTransient,
   located: readonly Candidate[],
   detections: Detections,
 ): StatesByRegion {
+  if (located.length === 0) return NOTHING;
+  const values = valuesOf(facets, located, detections);
+  if (values.size === 0) return NOTHING;
   const states = new Map<string, MatchState>();
-  if (located.length === 0) return states;
-  const values = new Map<ClassFacet, Map<MatchTarget, MatchValue>>();
-  const touched = new Set<WatchedRegion>();
-  for (const { facet, parts } of located) {
-    const ofFacet = new Map<MatchTarget, MatchValue>();
-    for (const [target, numbers] of parts) {
-      if (!passesWindow(target.window, facet.facet, (range) => detections.areWithin(range, facet))) continue;
-      ofFacet.set(target, target.measure(facet.facet.position!, numbers));
-      for (const region of regions.regionsOf(target)) touched.add(region);
-    }
-    values.set(facet, ofFacet);
-  }
-  for (const region of touched) states.set(region.key, stateIn(region, facets, values));
+  const cells = cellsOfClasses(facets.map(({ visibility }) => visibility));
+  for (const target of values.keys())
+    for (const region of regions.regionsOf(target))
+      if (!states.has(region.key)) states.set(region.key, stateIn(region, cells, values));
   return states;
 }
 
-function stateIn(
-  region: WatchedRegion,
+const NOTHING: StatesByRegion = new Map();
+
+function valuesOf(
   facets: readonly ClassFacet[],
-  values: ReadonlyMap<ClassFacet, ReadonlyMap<MatchTarget, MatchValue>>,
-): MatchState {
-  const facetCells = cellsOfClasses(facets.map(({ visibility }) => visibility));
-  const cells = facetCells.flatMap((facetCell, place) =>
-    region.cells.flatMap(({ cell, target }): readonly MatchCell[] => {
-      const both = meetOf(facetCell, cell);
-      if (!both) return [];
-      const facet = facets[place];
-      return [{ cell: both, value: facet && target && values.get(facet)?.get(target) }];
-    }),
-  );
-  return stateOf(cells);
+  located: readonly Candidate[],
+  detections: Detections,
+): ValuesByTarget {
+  const values = new Map<MatchTarget, (MatchValue | undefined)[]>();
+  for (const { facet, place, parts } of located)
+    for (const [target, numbers] of parts) {
+      if (!passesWindow(target.window, facet.facet, (range) => detections.areWithin(range, facet))) continue;
+      let ofTarget = values.get(target);
+      if (!ofTarget) {
+        ofTarget = facets.map(() => undefined);
+        values.set(target, ofTarget);
+      }
+      ofTarget[place] = target.measure(facet.facet.position!, numbers);
+    }
+  return values;
 }
 
-/** Times of positive alert detections, as each class sees them. */
+function stateIn(region: WatchedRegion, cells: readonly SightCell[], values: ValuesByTarget): MatchState {
+  const state: MatchCell[] = [];
+  for (const { cell, target } of region.cells) {
+    const ofTarget = target && values.get(target);
+    for (const [place, facetCell] of cells.entries()) {
+      const both = meetOf(facetCell, cell);
+      if (both) state.push({ cell: both, value: ofTarget?.[place] });
+    }
+  }
+  return state;
+}
+
+/** Positive alert detections, as each class sees them. */
 class Detections {
   private readonly points = new Map<string, readonly GlancedPoint[]>();
-  private readonly seen = new Map<ClassFacet, SeenDetections>();
-  private readonly counted = new Map<ClassFacet, readonly GlancedPoint[]>();
+  private readonly lone = new Map<string, ReadonlySet<GlancedPoint>>();
+  private readonly counted = new Map<ClassFacet, ReadonlySet<GlancedPoint>>();
 
   constructor(private readonly storage: Pick<Storage, 'facets'>) {}
 
@@ -108,56 +126,37 @@ class Detections {
     for (const [place, key] of keys.entries()) this.points.set(transientKeyText(key), found[place]!);
   }
 
-  areWithin(range: MjdRange, facet: ClassFacet): boolean {
-    const seen = this.seen.get(facet) ?? this.see(facet);
-    // Mostly there are none, or one that nothing else can stand for: neither asks which points of a facet count.
-    if (hasWithin(seen.surePositives, range)) return true;
-    const isHit = ({ mjd, sign }: GlancedPoint) =>
-      sign === 'POSITIVE' && mjd >= range.fromMjd && mjd <= range.toMjd;
-    if (!seen.others.some(isHit)) return false;
-    const counted = this.counted.get(facet) ?? countedPoints(seen.all);
+  /** Mostly nothing lies within. Where something does, nothing else can stand for it, mostly; else it is worked out. */
+  areWithin({ fromMjd, toMjd }: MjdRange, facet: ClassFacet): boolean {
+    const name = transientKeyText(facet.key);
+    const all = this.points.get(name) ?? [];
+    const hits = all.filter(
+      (point) =>
+        point.mjd >= fromMjd && point.mjd <= toMjd && point.sign === 'POSITIVE' && isSeen(point, facet),
+    );
+    if (hits.length === 0) return false;
+    const lone = this.lone.get(name) ?? loneOf(all);
+    this.lone.set(name, lone);
+    if (hits.some((point) => lone.has(point))) return true;
+    // Of either sign: of two versions of one either may be the one that counts.
+    const counted =
+      this.counted.get(facet) ?? new Set(countedPoints(all.filter((point) => isSeen(point, facet))));
     this.counted.set(facet, counted);
-    return counted.some(isHit);
-  }
-
-  /** Detections in the class, of either sign: of two versions of one either may be the one that counts. */
-  private see(facet: ClassFacet): SeenDetections {
-    const terms = new Set(facet.visibility.open.map((term) => term.key));
-    const all = this.points.get(transientKeyText(facet.key)) ?? [];
-    const seen = seenDetections(all.filter(({ kind, term }) => kind === 'DETECTION' && terms.has(term.key)));
-    this.seen.set(facet, seen);
-    return seen;
+    return hits.some((point) => counted.has(point));
   }
 }
 
-/** Detections in a class, parted once for all windows. */
-interface SeenDetections {
-  readonly all: readonly GlancedPoint[];
-  /** Times of the positive ones that count whatever else there is, ascending. */
-  readonly surePositives: Float64Array;
-  /** Versions of one detection, and what may be of one exposure: which of them count is to be found out. */
-  readonly others: readonly GlancedPoint[];
+function isSeen({ kind, term }: GlancedPoint, { visibility: { open } }: ClassFacet): boolean {
+  return kind === 'DETECTION' && open.some(({ key }) => key === term.key);
 }
 
-function seenDetections(all: readonly GlancedPoint[]): SeenDetections {
+/** Detections that count in every class that sees them: none else has their id or their time. */
+function loneOf(all: readonly GlancedPoint[]): ReadonlySet<GlancedPoint> {
+  const detections = all.filter(({ kind }) => kind === 'DETECTION');
   const [atMjd, ofId] = [new Map<number, number>(), new Map<string, number>()];
-  for (const { mjd, id } of all) {
+  for (const { mjd, id } of detections) {
     atMjd.set(mjd, (atMjd.get(mjd) ?? 0) + 1);
     ofId.set(id, (ofId.get(id) ?? 0) + 1);
   }
-  const isAlone = ({ mjd, id }: GlancedPoint) => atMjd.get(mjd) === 1 && ofId.get(id) === 1;
-  const others = all.filter((point) => !isAlone(point));
-  const sure = all.filter((point) => point.sign === 'POSITIVE' && isAlone(point));
-  return { all, surePositives: Float64Array.from(sure, ({ mjd }) => mjd).sort(), others };
-}
-
-/** Tells whether any of ascending numbers lies in a range. */
-function hasWithin(ascending: Float64Array, { fromMjd, toMjd }: MjdRange): boolean {
-  let [low, high] = [0, ascending.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle]! < fromMjd) low = middle + 1;
-    else high = middle;
-  }
-  return low < ascending.length && ascending[low]! <= toMjd;
+  return new Set(detections.filter(({ mjd, id }) => atMjd.get(mjd) === 1 && ofId.get(id) === 1));
 }

@@ -3,7 +3,12 @@ export function roundedLevel(level: number): number {
   return Math.round(level * 1e4) / 1e4;
 }
 
-/** Rounds a separation to 1 arcsec, below an arcminute to 0.01 arcsec. */
+/**
+ * Rounds a separation to three digits, and to no less than 0.1 arcsec: each alert moves a transient's mean position by
+ * some hundredths of an arcsecond, which is no change worth telling.
+ */
 export function roundedSeparation(arcsec: number): number {
-  return arcsec < 60 ? Math.round(arcsec * 100) / 100 : Math.round(arcsec);
+  if (arcsec < 100) return Math.round(arcsec * 10) / 10;
+  const step = 10 ** (Math.floor(Math.log10(arcsec)) - 2);
+  return Math.round(arcsec / step) * step;
 }

@@ -7,18 +7,18 @@ import type { ChangePlace, ClassFacet } from '../../storage/port/change-store.js
 import type { Storage } from '../../storage/port/storage.js';
 import type { HeldLock } from '../lock.js';
 import { eventRegions } from './event-regions.js';
-import { type KeptState, writeOfAnnouncement, writeOfMark, writeOfState } from './match-records.js';
+import {
+  type AnnouncedRegion,
+  Announcer,
+  type KeptStates,
+  writeOfMark,
+  writeOfStates,
+} from './match-records.js';
 import { MatchShelf, type WritesAt } from './match-shelf.js';
 import type { WatchedRegion } from './match-target.js';
 import { type FacetedTransient, matchTransients, type StatesByRegion } from './match-transients.js';
 import { RegionSet, rangesOf } from './region-set.js';
-import {
-  isSameState,
-  type MatchState,
-  NO_MATCH,
-  type Transition,
-  transitionsBetween,
-} from './transitions.js';
+import { NO_MATCH, parseState, stateText, type Transition, transitionsBetween } from './transitions.js';
 import { WATCH_CURSOR, watchRegions } from './watch-regions.js';
 
 /** What was done so far. */
@@ -54,6 +54,7 @@ const clearance = systemClearance('standing match');
 export class StandingMatcher {
   private readonly set = new RegionSet();
   private readonly cache = new LocalizationCache();
+  private readonly announcer = new Announcer();
   private revision = '';
   /** Keys of regions to be matched with all that is stored. */
   private pending: string[] = [];
@@ -144,84 +145,75 @@ export class StandingMatcher {
     } else if (page.changes.length === 0) return false;
     const changed = page.changes.filter(({ facets }) => facets).map(({ key }) => key);
     const keys = [...new Map(changed.map((key) => [transientKeyText(key), key])).values()];
-    const facets = await this.storage.facets.ofTransients(keys);
-    const transients = keys.map((key, at): FacetedTransient => ({ key, facets: facets[at]! }));
-    const now = await matchTransients(this.storage, this.set, transients);
-    const before = await this.shelf.statesOfTransients(keys);
-    const groups = keys.flatMap((key, at) => this.differences(key, before[at]!, now[at]!));
+    const { groups, facets } = await this.settle(keys, this.set);
     await this.shelf.write(groups, page.place);
     this.place = page.place;
-    this.count({ transients: keys.length, facets: facets.flat().length });
+    this.count({ transients: keys.length, facets });
     return true;
   }
 
   private async matchBackwards(regionKey: string): Promise<void> {
     const region = this.set.get(regionKey);
-    const kept = await this.shelf.statesOfRegion(regionKey);
-    const before = new Map(kept.map((state) => [transientKeyText(state.key), state]));
-    const keys = new Map(kept.map(({ key }) => [transientKeyText(key), key]));
+    const { name } = outlineOf(regionKey);
+    const keys = new Map<string, TransientKey>();
+    for (const key of await this.shelf.everAnnouncedIn(name)) keys.set(transientKeyText(key), key);
     const alone = new RegionSet();
     alone.use(region ? [region] : []);
     if (region)
       for await (const batch of this.storage.facets.inRanges(rangesOf(region)))
         for (const { key, facet } of batch) if (mayMatch(alone, facet)) keys.set(transientKeyText(key), key);
     const all = [...keys.values()];
-    for (let at = 0; at < all.length; at += TRANSIENTS_AT_ONCE)
-      await this.settle(all.slice(at, at + TRANSIENTS_AT_ONCE), alone, before, regionKey);
+    for (let at = 0; at < all.length; at += TRANSIENTS_AT_ONCE) {
+      const { groups } = await this.settle(all.slice(at, at + TRANSIENTS_AT_ONCE), alone, regionKey);
+      await this.shelf.write(groups);
+    }
     await this.shelf.write([() => [writeOfMark(regionKey, region?.digest)]]);
     this.count({ regions: 1 });
   }
 
+  /** Matches transients as they are now, and says what is to be written. @param only  of this region alone */
   private async settle(
     keys: readonly TransientKey[],
-    alone: RegionSet,
-    before: ReadonlyMap<string, KeptState>,
-    regionKey: string,
-  ): Promise<void> {
+    regions: RegionSet,
+    only?: string,
+  ): Promise<{ readonly groups: readonly WritesAt[]; readonly facets: number }> {
     const facets = await this.storage.facets.ofTransients(keys);
     const transients = keys.map((key, at): FacetedTransient => ({ key, facets: facets[at]! }));
-    const now = await matchTransients(this.storage, alone, transients);
-    await this.shelf.write(
-      keys.flatMap((key, at) => {
-        const state = before.get(transientKeyText(key));
-        return this.differences(key, state ? [state] : [], now[at]!, regionKey);
-      }),
-    );
+    const now = await matchTransients(this.storage, regions, transients);
+    const before = await this.shelf.statesOf(keys);
+    const groups = keys.flatMap((key, at) => this.differences(key, before[at]!, now[at]!, only));
+    return { groups, facets: facets.reduce((sum, { length }) => sum + length, 0) };
   }
 
   private differences(
     key: TransientKey,
-    before: readonly KeptState[],
+    before: KeptStates,
     now: StatesByRegion,
-    only?: string,
+    only: string | undefined,
   ): readonly WritesAt[] {
-    const known = new Map(before.map(({ regionKey, state }) => [regionKey, state]));
-    const regionKeys = new Set([...known.keys(), ...now.keys()]);
-    return [...regionKeys].flatMap((regionKey) => {
-      if (only !== undefined && regionKey !== only) return [];
-      const [old, fresh] = [known.get(regionKey) ?? NO_MATCH, now.get(regionKey) ?? NO_MATCH];
-      return isSameState(old, fresh) ? [] : [this.writesOf(regionKey, key, old, fresh)];
-    });
-  }
-
-  private writesOf(regionKey: string, key: TransientKey, old: MatchState, fresh: MatchState): WritesAt {
-    const region = this.set.get(regionKey);
-    const [kind, name] = [
-      regionKey.startsWith('event:') ? 'EVENT' : 'WATCH',
-      regionKey.replace(/^\w+:/, ''),
-    ] as const;
-    const transitions = transitionsBetween(old, fresh);
-    this.count({ announced: transitions.length });
-    return (at) => [
-      writeOfState(regionKey, key, fresh),
-      ...transitions.map((transition) =>
-        writeOfAnnouncement(
-          { key: regionKey, name, kind },
-          key,
-          { ...transition, description: descriptionFor(region, transition) },
-          at,
-        ),
-      ),
+    const kept = new Map(before);
+    const changes: Change[] = [];
+    let isChanged = false;
+    for (const regionKey of only === undefined ? new Set([...before.keys(), ...now.keys()]) : [only]) {
+      const fresh = now.get(regionKey) ?? NO_MATCH;
+      const [old, text] = [before.get(regionKey), stateText(fresh)];
+      if (old === text) continue;
+      isChanged = true;
+      if (text === undefined) kept.delete(regionKey);
+      else kept.set(regionKey, text);
+      const region = this.set.get(regionKey);
+      for (const transition of transitionsBetween(parseState(old), fresh)) {
+        const description = descriptionFor(region, transition);
+        changes.push({ region: { ...outlineOf(regionKey), description }, transition });
+      }
+    }
+    if (!isChanged) return [];
+    this.count({ announced: changes.length });
+    return [
+      (at) => [
+        writeOfStates(key, kept),
+        ...changes.map(({ region, transition }) => this.announcer.writeOf(region, key, transition, at)),
+      ],
     ];
   }
 
@@ -234,6 +226,18 @@ export class StandingMatcher {
       announced: announced + (more.announced ?? 0),
     };
   }
+}
+
+/** Something to be announced. */
+interface Change {
+  readonly region: AnnouncedRegion;
+  readonly transition: Transition;
+}
+
+/** Reads from its key what a region is called, whether or not it is still watched. */
+function outlineOf(regionKey: string): Omit<AnnouncedRegion, 'description'> {
+  const kind = regionKey.startsWith('event:') ? 'EVENT' : 'WATCH';
+  return { key: regionKey, name: regionKey.slice(regionKey.indexOf(':') + 1), kind };
 }
 
 function mayMatch(alone: RegionSet, facet: ClassFacet['facet']): boolean {

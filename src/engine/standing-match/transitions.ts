@@ -1,11 +1,11 @@
-import { type VisibilityClass, visibilityClass } from '../../access/visibility-class.js';
+import { parseVisibilityClass } from '../../access/visibility-class.js';
 import { EVERYONE_CELL, meetOf, type SightCell } from './sight-cell.js';
 
 /** What a match says of the position: rounded, so that what is announced as changed is worth telling. */
 export interface MatchValue {
   /** To 4 decimals; absent where the region has no levels. */
   readonly credibleLevel?: number;
-  /** From the best position, or from the nearest position that is watched; to 1 arcsec, below 1 arcmin to 0.01. */
+  /** From the best position, or from the nearest position that is watched; to three digits, at most to 0.1 arcsec. */
   readonly separationArcsec?: number;
   /** Which of the watched positions is the nearest. */
   readonly target?: string;
@@ -23,19 +23,17 @@ export type MatchState = readonly MatchCell[];
 /** Nobody has a match. */
 export const NO_MATCH: MatchState = [{ cell: EVERYONE_CELL, value: undefined }];
 
+/** A state as it is kept: equal states have equal texts. */
+export type StateText = string;
+
 export type TransitionKind = 'ADDED' | 'REMOVED' | 'CHANGED';
 
 /** What is to be said to a group of viewers. */
 export interface Transition {
   readonly kind: TransitionKind;
-  readonly visibility: VisibilityClass;
+  readonly visibility: SightCell;
   readonly before: MatchValue | undefined;
   readonly after: MatchValue | undefined;
-}
-
-/** Brings a state in which nobody has a match to its one form. */
-export function stateOf(cells: MatchState): MatchState {
-  return cells.some(({ value }) => value !== undefined) ? cells : NO_MATCH;
 }
 
 /**
@@ -46,33 +44,61 @@ export function stateOf(cells: MatchState): MatchState {
  * meanwhile.
  */
 export function transitionsBetween(before: MatchState, after: MatchState): readonly Transition[] {
-  return before.flatMap((old) =>
-    after.flatMap((now): readonly Transition[] => {
+  const transitions: Transition[] = [];
+  for (const old of before)
+    for (const now of after) {
       const kind = kindOf(old.value, now.value);
       const visibility = kind && meetOf(old.cell, now.cell);
-      return visibility ? [{ kind, visibility, before: old.value, after: now.value }] : [];
-    }),
+      if (visibility) transitions.push({ kind, visibility, before: old.value, after: now.value });
+    }
+  return transitions;
+}
+
+/** Writes a state in its one form; `undefined` when nobody has a match. */
+export function stateText(state: MatchState): StateText | undefined {
+  if (!state.some(({ value }) => value !== undefined)) return undefined;
+  const cells = state.map(({ cell: { key }, value }) =>
+    value === undefined
+      ? JSON.stringify([key])
+      : JSON.stringify([key, value.credibleLevel, value.separationArcsec, value.target]),
   );
+  return `[${cells.sort().join()}]`;
 }
 
-/** Tells whether two states are the same, cell by cell. */
-export function isSameState(a: MatchState, b: MatchState): boolean {
-  return a.length === b.length && stateText(a) === stateText(b);
+/** Reads a state back from its text. */
+export function parseState(text: StateText | undefined): MatchState {
+  if (text === undefined) return NO_MATCH;
+  // Written by stateText alone.
+  const cells = JSON.parse(text) as readonly (readonly [
+    key: string,
+    credibleLevel?: number | null,
+    separationArcsec?: number | null,
+    target?: string | null,
+  ])[];
+  return cells.map(([key, ...value]) => ({
+    cell: parseVisibilityClass(key),
+    value: value.length === 0 ? undefined : matchValueOf(...value),
+  }));
 }
 
-function stateText(state: MatchState): string {
-  return state
-    .map(({ cell, value }) => `${visibilityClass(cell.open, cell.closed).key} ${valueText(value)}`)
-    .sort()
-    .join('\n');
+function matchValueOf(
+  credibleLevel?: number | null,
+  separationArcsec?: number | null,
+  target?: string | null,
+): MatchValue {
+  return {
+    ...(typeof credibleLevel === 'number' ? { credibleLevel } : {}),
+    ...(typeof separationArcsec === 'number' ? { separationArcsec } : {}),
+    ...(typeof target === 'string' ? { target } : {}),
+  };
 }
 
 function kindOf(before: MatchValue | undefined, after: MatchValue | undefined): TransitionKind | undefined {
-  if (valueText(before) === valueText(after)) return undefined;
-  if (!before) return 'ADDED';
-  return after ? 'CHANGED' : 'REMOVED';
-}
-
-function valueText(value: MatchValue | undefined): string {
-  return value ? JSON.stringify([value.credibleLevel, value.separationArcsec, value.target]) : '';
+  if (!before) return after ? 'ADDED' : undefined;
+  if (!after) return 'REMOVED';
+  const isSame =
+    before.credibleLevel === after.credibleLevel &&
+    before.separationArcsec === after.separationArcsec &&
+    before.target === after.target;
+  return isSame ? undefined : 'CHANGED';
 }

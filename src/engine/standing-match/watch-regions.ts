@@ -1,5 +1,6 @@
 import { type Audience, EVERYONE } from '../../access/audience.js';
 import { systemClearance } from '../../access/system-clearance.js';
+import { visibilityClass } from '../../access/visibility-class.js';
 import { BadUserInput, CorruptStore } from '../../domain/errors.js';
 import { contentHash } from '../../provenance/canonical-json.js';
 import { cellRangesOf } from '../../spatial/cell-ranges.js';
@@ -118,8 +119,8 @@ export async function watchRegions(
       kind: 'WATCH',
       cells: term
         ? [
-            { cell: { open: [term], closed: [] }, target },
-            { cell: { open: [], closed: [term] }, target: undefined },
+            { cell: visibilityClass([term], []), target },
+            { cell: visibilityClass([], [term]), target: undefined },
           ]
         : [{ cell: EVERYONE_CELL, target }],
       digest: contentHash([target.id, record.audience.key]),
