@@ -5,9 +5,9 @@ export type NextChunk = () => Promise<Buffer | undefined>;
 
 /**
  * Gives `head` followed by further bytes of a source: at least `length` in all unless the source ends before. The bytes
- * are not touched again by the source.
+ * are not touched again by the source, unless it is told that nobody has any but those of `head`.
  */
-export type Refill = (head: Buffer, length: number) => Promise<Buffer>;
+export type Refill = (head: Buffer, length: number, isLetGo: boolean) => Promise<Buffer>;
 
 /** Bytes asked of a file at once. */
 const CHUNK_BYTES = 1 << 20;
@@ -16,7 +16,7 @@ const EMPTY = Buffer.alloc(0);
 
 /**
  * Is a source seen through the part of it that is in memory: grown by {@link ByteWindow.need}, shortened by
- * {@link ByteWindow.take}. What `take` gave out stays valid; memory is bounded by the largest `need`.
+ * {@link ByteWindow.take}. What `take` gave out stays valid until it is let go; memory is bounded by the largest `need`.
  */
 export class ByteWindow {
   /** The bytes in memory that were not taken yet. */
@@ -25,6 +25,7 @@ export class ByteWindow {
   offset = 0;
   readonly #refill: Refill;
   #ended = false;
+  #isLetGo = false;
 
   constructor(refill: Refill) {
     this.#refill = refill;
@@ -34,7 +35,7 @@ export class ByteWindow {
   async need(length: number): Promise<boolean> {
     if (this.available.length >= length) return true;
     if (this.#ended) return false;
-    this.available = await this.#refill(this.available, length);
+    this.available = await this.#refill(this.available, length, this.#isLetGo);
     this.#ended = this.available.length < length;
     return !this.#ended;
   }
@@ -42,9 +43,15 @@ export class ByteWindow {
   /** Takes bytes out of the window; they must be available. */
   take(length: number): Buffer {
     const taken = this.available.subarray(0, length);
+    this.#isLetGo = false;
     this.available = this.available.subarray(length);
     this.offset += length;
     return taken;
+  }
+
+  /** Says that nothing taken so far is used any more: its memory may be read into again. */
+  letGo(): void {
+    this.#isLetGo = true;
   }
 
   /** Gives all bytes from here to the end, piece by piece. */
@@ -57,13 +64,16 @@ export class ByteWindow {
 export function refillFromFile(file: FileHandle, size: number): Refill {
   let position = 0;
   let ended = false;
-  return async (head, length) => {
+  let memory = Buffer.alloc(0);
+  return async (head, length, isLetGo) => {
     if (ended) return head;
     const missing = length - head.length;
     // One byte more than is expected: a short read then tells the end without a second call.
     const wanted = Math.max(1, Math.min(Math.max(CHUNK_BYTES, missing), size - position + 1));
+    // Read into again where it can be: a new megabyte each time costs half as much as all the decoding.
+    if (!isLetGo || memory.length < length) memory = Buffer.allocUnsafeSlow(head.length + wanted);
+    const bytes = memory.subarray(0, head.length + wanted);
     // Read behind what is left: a piece is copied only where two reads meet.
-    const bytes = Buffer.allocUnsafeSlow(head.length + wanted);
     head.copy(bytes);
     let end = head.length;
     while (end < bytes.length && !ended) {

@@ -54,7 +54,9 @@ function parsedHeader(bytes: Buffer): { readonly header: ContainerHeader; readon
   const end = reader.position + MARKER_BYTES;
   if (end > bytes.length) throw refusal('truncated within the header', bytes.length);
   if (schema === undefined) throw refusal('an Avro container without a schema', reader.position);
-  return { header: { schema, codec, marker: bytes.subarray(reader.position, end) }, length: end };
+  // The marker is needed until the end of the file, when the window's memory has been read into again.
+  const marker = Buffer.from(bytes.subarray(reader.position, end));
+  return { header: { schema, codec, marker }, length: end };
 }
 
 function nextCount(reader: DatumReader, bytes: Buffer): number {

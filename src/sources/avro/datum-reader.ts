@@ -1,5 +1,6 @@
 import type { RawRecord } from '../../domain/datapoint.js';
 import { refusal } from '../refusal.js';
+import { PacketBytes } from './packet-bytes.js';
 
 /** 2^32, the weight of the upper half of a 64-bit integer. */
 const UPPER = 4_294_967_296;
@@ -13,6 +14,8 @@ const scratch = new DataView(new ArrayBuffer(8));
  */
 export class DatumReader {
   position = 0;
+  /** Of the records of the packet that is read. */
+  readonly kept = new PacketBytes();
   private low = 0;
   private high = 0;
 
@@ -64,11 +67,7 @@ export class DatumReader {
   /** Keeps the bytes of one record as they were sent. */
   raw(bytes: Buffer, from: number, to: number, schemaHash: string): RawRecord {
     if (to > bytes.length) throw refusal('truncated: a record runs past the end of its block', from);
-    return {
-      encoding: 'avro',
-      schemaHash,
-      bytes: new Uint8Array(bytes.buffer, bytes.byteOffset + from, to - from),
-    };
+    return this.kept.record(from, to, schemaHash);
   }
 
   /** Reports a union branch, boolean or symbol that the writer schema does not have. */

@@ -85,17 +85,18 @@ return { top, records: { ${records.join(', ')} }, lists: { ${lists.join(', ')} }
       );
     if (type.kind !== 'record') throw new BeyondGenerator('a selected record is none');
     const wanted = selected === 'all' ? undefined : new Set(selected);
-    const name = `record${this.next()}`;
-    let body = 'let t = 0, n = 0; const s = p; const o = {};\n';
+    const name = `Fields${this.next()}`;
+    let body = 'let t = 0, n = 0;\n';
     for (const field of type.fields)
       body +=
         wanted === undefined || wanted.has(field.name)
-          ? this.keepScalar('o', field.name, field.type)
+          ? this.keepScalar('this', field.name, field.type)
           : this.skip(field.type);
-    this.#functions.push(
-      `function ${name}(b, v, p) { ${body} r.position = p; return { fields: o, raw: ${this.raw(type)} }; }`,
-    );
-    return `${target} = ${name}(b, v, p); p = r.position;\n`;
+    // A constructor, since the engine makes room for all properties that it names at once: an object literal that
+    // gains a hundred is copied thirty times, a tenth of all that ingestion allocates.
+    this.#functions.push(`function ${name}(b, v, p) { ${body} r.position = p; }
+${name}.prototype = Object.prototype;`);
+    return `{ const s = p; const fields = new ${name}(b, v, p); p = r.position; ${target} = { fields, raw: ${this.raw(type)} }; }\n`;
   }
 
   private readList(type: AvroType, target: string, columns: readonly string[]): string {

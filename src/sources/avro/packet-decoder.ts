@@ -53,8 +53,11 @@ class GeneratedDecoder implements PacketDecoder {
       this.#block = block;
       this.#view = new DataView(block.buffer, block.byteOffset, block.byteLength);
     }
+    const { kept } = this.#reader;
+    kept.begin();
     const packet = this.#decode(block, this.#view, from);
     if (this.end > block.length) throw refusal('truncated: the packet runs past the end of its block', from);
+    kept.keep(block);
     return packet;
   }
 }

@@ -5,7 +5,7 @@ export interface PacketDecoder {
   /**
    * Decodes the packet that begins at `from`; `end` tells where it ends.
    *
-   * The byte slices in the packet are views of `block`, which must not be reused while they are.
+   * The packet holds nothing of `block`, which may be overwritten afterwards.
    *
    * @throws {RefusedAlert} with the offset in the block, when the bytes do not fit the schema
    */

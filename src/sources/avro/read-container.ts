@@ -33,8 +33,10 @@ export async function* readContainer(
     const codec = blockCodec(codecName, MAX_BLOCK_BYTES);
     while (await window.need(1)) {
       place = window.offset;
-      const block = await takeBlock(window, marker);
-      for (const placed of packetsOf(block, codec, decoder)) {
+      const placedPackets = packetsOf(await takeBlock(window, marker), codec, decoder);
+      // Packets hold nothing of their block.
+      window.letGo();
+      for (const placed of placedPackets) {
         found += 1;
         yield placed;
       }
