@@ -1,9 +1,10 @@
 import type { ClientSession } from 'mongodb';
 import type { JsonObject } from '../../../domain/scalar.js';
-import { countNew, differs, isSame } from '../../archive-parts.js';
+import { differs, isSame } from '../../archive-parts.js';
+import { runOf, takeRegistry, takeRuns } from '../../archived-registry.js';
 import type { ArchiveChunk, ArchivedRegistry, ArchivedRun, ArchiveStore } from '../../port/archive-store.js';
 import type { JournalEntry, JournalStore } from '../../port/journal-store.js';
-import type { RunOutcome, RunRecord, UnitVersion } from '../../port/origin-rows.js';
+import type { UnitVersion } from '../../port/origin-rows.js';
 import type { RegistryStore } from '../../port/registry-store.js';
 import type { BlobShelf } from '../blob-shelf.js';
 import { type MongoConnection, toNumber } from '../connection.js';
@@ -49,9 +50,13 @@ export class MongoArchiveStore implements ArchiveStore {
   async import(chunk: ArchiveChunk): Promise<number> {
     switch (chunk.kind) {
       case 'REGISTRY':
-        return this.takeRegistry(chunk);
+        return takeRegistry(
+          this.parts.registry,
+          chunk,
+          await this.connection.read((session) => this.registry(session)),
+        );
       case 'RUNS':
-        return this.takeRuns(chunk.runs);
+        return takeRuns(this.parts.registry, chunk.runs, (id) => this.runById(id));
       case 'TRANSIENTS':
         return this.transientArchive.take(chunk.transients);
       case 'JOURNAL':
@@ -128,31 +133,9 @@ export class MongoArchiveStore implements ArchiveStore {
       .toArray();
   }
 
-  private async takeRegistry(chunk: ArchivedRegistry): Promise<number> {
-    const kept = await this.connection.read((session) => this.registry(session));
-    const added = countNew(chunk, kept);
-    if (added === 0) return 0;
-    const { registry } = this.parts;
-    if (chunk.labels) await registry.useLabels(new Map(chunk.labels));
-    await registry.useChannels(chunk.channels);
-    await registry.useTraces(chunk.traces);
-    await registry.useRecordSchemas(chunk.schemas);
-    return added;
-  }
-
-  private async takeRuns(runs: readonly ArchivedRun[]): Promise<number> {
-    let added = 0;
-    for (const { run, outcome } of runs) {
-      const document = await this.connection.of('run').findOne({ _id: run.id });
-      const kept = document && document.body !== null ? runOf(document.body, document.outcome) : undefined;
-      if (kept && (!isSame(kept.run, run) || (kept.outcome && !isSame(kept, { run, outcome }))))
-        throw differs(`run ${run.id}`);
-      if (kept && (kept.outcome || !outcome)) continue;
-      if (!kept) await this.parts.registry.startRun(run);
-      if (outcome) await this.parts.registry.endRun(run.id, outcome);
-      added++;
-    }
-    return added;
+  private async runById(id: string): Promise<ArchivedRun | undefined> {
+    const document = await this.connection.of('run').findOne({ _id: id });
+    return document && document.body !== null ? runOf(document.body, document.outcome) : undefined;
   }
 
   private async takeJournal(from: number, entries: readonly JournalEntry[]): Promise<number> {
@@ -171,13 +154,6 @@ export class MongoArchiveStore implements ArchiveStore {
     if (added.length > 0) await this.parts.journal.append(added);
     return added.length;
   }
-}
-
-function runOf(body: string, outcome: string | null): ArchivedRun {
-  return {
-    run: JSON.parse(body) as RunRecord,
-    ...(outcome === null ? {} : { outcome: JSON.parse(outcome) as RunOutcome }),
-  };
 }
 
 function entryOf({ at, run, kind, message, detail }: JournalDocument): JournalEntry {

@@ -1,5 +1,6 @@
 import type { LabelCondition } from '../../../access/label.js';
-import { countNew, differs, isSame } from '../../archive-parts.js';
+import { differs, isSame } from '../../archive-parts.js';
+import { runOf, takeRegistry, takeRuns } from '../../archived-registry.js';
 import type {
   ArchiveChunk,
   ArchivedRegistry,
@@ -8,7 +9,7 @@ import type {
   ArchiveStore,
 } from '../../port/archive-store.js';
 import type { JournalEntry, JournalStore } from '../../port/journal-store.js';
-import type { RecordSchema, RunOutcome, RunRecord, Trace, UnitVersion } from '../../port/origin-rows.js';
+import type { RecordSchema, Trace, UnitVersion } from '../../port/origin-rows.js';
 import type { RegistryStore } from '../../port/registry-store.js';
 import type { BlobShelf } from '../blob-shelf.js';
 import { noteChange } from '../change-store.js';
@@ -63,9 +64,15 @@ export class SqliteArchiveStore implements ArchiveStore {
   async import(chunk: ArchiveChunk): Promise<number> {
     switch (chunk.kind) {
       case 'REGISTRY':
-        return this.takeRegistry(chunk);
+        return takeRegistry(
+          this.parts.registry,
+          chunk,
+          this.connection.read(() => this.registry()),
+        );
       case 'RUNS':
-        return this.takeRuns(chunk.runs);
+        return takeRuns(this.parts.registry, chunk.runs, async (id) =>
+          this.connection.read(() => this.runById(id)),
+        );
       case 'TRANSIENTS':
         return this.takeTransients(chunk.transients);
       case 'JOURNAL':
@@ -165,32 +172,6 @@ export class SqliteArchiveStore implements ArchiveStore {
     }
   }
 
-  private async takeRegistry(chunk: ArchivedRegistry): Promise<number> {
-    const kept = this.connection.read(() => this.registry());
-    const added = countNew(chunk, kept);
-    if (added === 0) return 0;
-    const { registry } = this.parts;
-    if (chunk.labels) await registry.useLabels(new Map(chunk.labels));
-    await registry.useChannels(chunk.channels);
-    await registry.useTraces(chunk.traces);
-    await registry.useRecordSchemas(chunk.schemas);
-    return added;
-  }
-
-  private async takeRuns(runs: readonly ArchivedRun[]): Promise<number> {
-    let added = 0;
-    for (const { run, outcome } of runs) {
-      const kept = this.connection.read(() => this.runById(run.id));
-      if (kept && (!isSame(kept.run, run) || (kept.outcome && !isSame(kept, { run, outcome }))))
-        throw differs(`run ${run.id}`);
-      if (kept && (kept.outcome || !outcome)) continue;
-      if (!kept) await this.parts.registry.startRun(run);
-      if (outcome) await this.parts.registry.endRun(run.id, outcome);
-      added++;
-    }
-    return added;
-  }
-
   private runById(id: string): ArchivedRun | undefined {
     const row = this.connection
       .rows<[string | null, string | null]>('select body, outcome from run where key = ?')
@@ -243,13 +224,6 @@ export class SqliteArchiveStore implements ArchiveStore {
     if (added.length > 0) await this.parts.journal.append(added);
     return added.length;
   }
-}
-
-function runOf(body: string, outcome: string | null): ArchivedRun {
-  return {
-    run: JSON.parse(body) as RunRecord,
-    ...(outcome === null ? {} : { outcome: JSON.parse(outcome) as RunOutcome }),
-  };
 }
 
 function entryOf([atUnixMs, runId, kind, message, detail]: JournalCells): JournalEntry {
