@@ -1,4 +1,3 @@
-import { byBytes } from '../../access/access-term.js';
 import type { Clearance } from '../../access/clearance.js';
 import type { TransientKey } from '../../domain/transient.js';
 import { outlinesOf } from '../outlines-of.js';
@@ -13,6 +12,7 @@ import type {
   TransientRow,
   TransientStore,
 } from '../port/transient-store.js';
+import { earliestByChannel } from '../seen-channels.js';
 import { DONE } from '../ticket-status.js';
 import { byTransient } from './by-transient.js';
 import type { MongoConnection } from './connection.js';
@@ -158,16 +158,10 @@ export class MongoTransientStore implements TransientStore {
         .toArray();
       const groups = byTransient(found);
       return refs.map((ref) => {
-        const earliest = new Map<string, number>();
-        for (const { lanes, since } of groups.get(ref) ?? [])
-          for (const id of lanes) {
-            if (!read.has(id)) continue;
-            const { channel } = this.keys.lane(id);
-            earliest.set(channel, Math.min(since, earliest.get(channel) ?? since));
-          }
-        return [...earliest]
-          .sort(([a], [b]) => byBytes(a, b))
-          .map(([channel, sinceUnixMs]) => ({ channel, sinceUnixMs }));
+        const accepted = (groups.get(ref) ?? []).map(({ lanes, since }) => ({ lanes, sinceUnixMs: since }));
+        return earliestByChannel(accepted, read, (id) => this.keys.lane(id)).map(
+          ([channel, { sinceUnixMs }]) => ({ channel, sinceUnixMs }),
+        );
       });
     });
   }

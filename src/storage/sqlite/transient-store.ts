@@ -1,4 +1,3 @@
-import { byBytes } from '../../access/access-term.js';
 import type { Clearance } from '../../access/clearance.js';
 import type { TransientKey } from '../../domain/transient.js';
 import type { DensityCell, DensityQuery } from '../port/density.js';
@@ -12,6 +11,7 @@ import type {
   TransientRow,
   TransientStore,
 } from '../port/transient-store.js';
+import { earliestByChannel } from '../seen-channels.js';
 import { DONE } from '../ticket-status.js';
 import type { SqliteConnection } from './connection.js';
 import { CellCounter } from './count-cells.js';
@@ -125,16 +125,12 @@ export class SqliteTransientStore implements TransientStore {
         'select lane_set, since from acceptance where transient = ? and (lane_set + ?) in temp.id_set',
       );
       return refs.map((ref) => {
-        const since = new Map<string, number>();
-        for (const [laneSet, at] of read.all(ref, sight.laneSets.base))
-          for (const id of this.keys.lanesOf(laneSet)) {
-            if (!sight.lanes.has(id)) continue;
-            const { channel } = this.keys.lane(id);
-            since.set(channel, Math.min(at, since.get(channel) ?? at));
-          }
-        return [...since]
-          .sort(([a], [b]) => byBytes(a, b))
-          .map(([channel, sinceUnixMs]) => ({ channel, sinceUnixMs }));
+        const accepted = read
+          .all(ref, sight.laneSets.base)
+          .map(([laneSet, since]) => ({ lanes: this.keys.lanesOf(laneSet), sinceUnixMs: since }));
+        return earliestByChannel(accepted, sight.lanes, (id) => this.keys.lane(id)).map(
+          ([channel, { sinceUnixMs }]) => ({ channel, sinceUnixMs }),
+        );
       });
     });
   }
