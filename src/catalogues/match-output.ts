@@ -1,6 +1,7 @@
 import type { CatalogueValue } from '../domain/catalogue.js';
 import { csvLine } from './csv/write-csv.js';
 import type { TableColumnType } from './table.js';
+import { toXmlText } from './votable/xml-text.js';
 
 /** A column of what is given out. */
 export interface OutputColumn {
@@ -42,7 +43,7 @@ export const VOTABLE_OUTPUT: MatchOutput = {
   mediaType: 'application/x-votable+xml; charset=utf-8',
   extension: 'vot',
   head: (columns) => {
-    const fields = columns.map(({ name, type }) => `<FIELD name="${escaped(name)}" ${DATATYPES[type]}/>`);
+    const fields = columns.map(({ name, type }) => `<FIELD name="${toXmlText(name)}" ${DATATYPES[type]}/>`);
     return `<?xml version="1.0" encoding="UTF-8"?>
 <VOTABLE version="1.3" xmlns="http://www.ivoa.net/xml/VOTable/v1.3">
 <RESOURCE type="results">
@@ -57,17 +58,5 @@ ${fields.join('\n')}
 
 function cellText(value: CatalogueValue): string {
   if (value === null) return '';
-  return escaped(typeof value === 'object' ? JSON.stringify(value) : String(value));
-}
-
-/** Characters that XML 1.0 can't hold at all are left out. */
-function escaped(text: string): string {
-  if (/^[\w .:+-]*$/.test(text)) return text;
-  return [...text]
-    .filter((character) => character >= ' ' || character === '\n' || character === '\t')
-    .join('')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+  return toXmlText(typeof value === 'object' ? JSON.stringify(value) : String(value));
 }

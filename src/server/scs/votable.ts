@@ -1,3 +1,5 @@
+import { toXmlText } from '../../catalogues/votable/xml-text.js';
+
 /** A column of a VOTable. */
 export interface VotableColumn<Row> {
   readonly name: string;
@@ -25,16 +27,18 @@ const HEAD = `<?xml version="1.0" encoding="UTF-8"?>
 export function writeVotable<Row>({ columns, rows, description, overflow }: VotableAnswer<Row>): string {
   const fields = columns.map(
     ({ name, ucd, datatype, unit, description: of }) =>
-      `<FIELD name="${name}" ucd="${ucd}" datatype="${datatype}"${datatype === 'char' ? ' arraysize="*"' : ''}${unit === undefined ? '' : ` unit="${unit}"`}><DESCRIPTION>${escaped(of)}</DESCRIPTION></FIELD>`,
+      `<FIELD name="${name}" ucd="${ucd}" datatype="${datatype}"${datatype === 'char' ? ' arraysize="*"' : ''}${unit === undefined ? '' : ` unit="${unit}"`}><DESCRIPTION>${toXmlText(of)}</DESCRIPTION></FIELD>`,
   );
   const lines = rows.map(
     (row) => `<TR>${columns.map(({ value }) => `<TD>${cell(value(row))}</TD>`).join('')}</TR>`,
   );
   const ending =
-    overflow === undefined ? '' : `\n<INFO name="QUERY_STATUS" value="OVERFLOW">${escaped(overflow)}</INFO>`;
+    overflow === undefined
+      ? ''
+      : `\n<INFO name="QUERY_STATUS" value="OVERFLOW">${toXmlText(overflow)}</INFO>`;
   return `${HEAD}
 <RESOURCE type="results">
-<DESCRIPTION>${escaped(description)}</DESCRIPTION>
+<DESCRIPTION>${toXmlText(description)}</DESCRIPTION>
 <INFO name="QUERY_STATUS" value="OK"/>
 <TABLE>
 ${fields.join('\n')}
@@ -49,7 +53,7 @@ ${lines.join('\n')}
 
 /** Writes that a query failed, in the words of Simple Cone Search (an INFO called Error) and of DALI (QUERY_STATUS). */
 export function writeVotableError(message: string): string {
-  const text = escaped(message);
+  const text = toXmlText(message);
   return `${HEAD}
 <INFO ID="Error" name="Error" value="${text}"/>
 <RESOURCE type="results">
@@ -60,16 +64,5 @@ export function writeVotableError(message: string): string {
 }
 
 function cell(value: string | number | undefined): string {
-  return value === undefined ? '' : escaped(String(value));
-}
-
-/** Characters that XML 1.0 can't hold at all are left out. */
-function escaped(text: string): string {
-  return [...text]
-    .filter((character) => character >= ' ' || character === '\n' || character === '\t')
-    .join('')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+  return value === undefined ? '' : toXmlText(String(value));
 }
