@@ -3,6 +3,7 @@ import { CorruptStore } from '../domain/errors.js';
 import { isSurvey } from '../domain/survey.js';
 import type { TransientKey } from '../domain/transient.js';
 import type { Page } from './port/page.js';
+import { EMPTY_PAGE } from './port/page.js';
 import type { RecordQuery, RecordStore, StoredRecord } from './port/record-store.js';
 import { MAX_RECORD_TEXT } from './record-rules.js';
 
@@ -58,8 +59,6 @@ export interface AnnouncementQuery {
  */
 const BEHIND = { ASC: '.g', DESC: '.' } as const;
 
-const NONE: Page<never> = { rows: [], hasMore: false, totalCount: 0 };
-
 /**
  * Lists announcements that the clearance sees.
  *
@@ -78,7 +77,7 @@ export async function readAnnouncements(
   ];
   // No record has such a key: nothing can be found under it.
   if (keys.some((key) => key.length > MAX_RECORD_TEXT || key.includes('\0') || !key.isWellFormed()))
-    return NONE;
+    return EMPTY_PAGE;
   const page = await records.find(clearance, {
     kind: 'MATCH',
     ...(keys.length > 0 ? { keys } : {}),

@@ -1,6 +1,7 @@
 import { BadUserInput } from '../domain/errors.js';
 import { type Canonicalizable, canonicalJson } from '../provenance/canonical-json.js';
-import type { NewRecord, RecordQuery, RecordWrite } from './port/record-store.js';
+import type { Page } from './port/page.js';
+import type { NewRecord, RecordQuery, RecordWrite, StoredRecord } from './port/record-store.js';
 
 export const MAX_RECORD_TEXT = 200;
 export const MAX_RECORD_KEYS = 16;
@@ -42,6 +43,15 @@ export function checkQuery({ first, fromOrder, toOrder, after }: RecordQuery): v
   for (const [field, value] of Object.entries({ fromOrder, toOrder, after: after?.order }))
     if (value !== undefined && !Number.isFinite(value))
       throw new BadUserInput(`${field} must be a finite number; received ${value}`, [field]);
+}
+
+/** Makes a page of the records that were read for it: one more than it holds, when there is one. */
+export function pageOfRead<Read>(
+  read: readonly Read[],
+  { first, totalCount }: { readonly first: number; readonly totalCount: number },
+  toRecord: (read: Read) => StoredRecord,
+): Page<StoredRecord> {
+  return { rows: read.slice(0, first).map(toRecord), hasMore: read.length > first, totalCount };
 }
 
 /** Tells whether the revision that is there, if any, is the one that a write rests on. */

@@ -8,6 +8,7 @@ import { packPointId } from '../packed/point-id-codec.js';
 import type { ConfigRecord } from '../port/config-record.js';
 import type { Trace, UnitVersion } from '../port/origin-rows.js';
 import type { Hash, NewestFirstPage, Page } from '../port/page.js';
+import { EMPTY_PAGE } from '../port/page.js';
 import type { AlertRow, ProvenanceStore, SeenRun, UnitCredit } from '../port/provenance-store.js';
 import type { TransientRef } from '../port/transient-ref.js';
 import { seenRunOf } from '../seen-run.js';
@@ -21,8 +22,6 @@ import { isRead } from './state-shelf.js';
 import { countedTickets } from './ticket-counts.js';
 import type { DatapointDocument } from './transient-documents.js';
 import { unitCredits } from './unit-credits.js';
-
-const EMPTY: Page<never> = { rows: [], hasMore: false, totalCount: 0 };
 
 /** Reads where things came from. See {@link ProvenanceStore}. */
 export class MongoProvenanceStore implements ProvenanceStore {
@@ -106,7 +105,7 @@ export class MongoProvenanceStore implements ProvenanceStore {
       const toRow = this.reader.rowsOf(await this.reader.transients(session, seen, sight), sight);
       return refs.map((ref) => {
         const alerts = alertsOf(ref);
-        if (alerts.length === 0) return EMPTY;
+        if (alerts.length === 0) return EMPTY_PAGE;
         return pageOf(alerts, page, ({ receivedAt, alertId }) => ({ order: receivedAt, id: alertId }), toRow);
       });
     });

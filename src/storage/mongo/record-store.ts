@@ -1,7 +1,7 @@
 import type { AnyBulkWriteOperation, ClientSession } from 'mongodb';
 import type { Clearance } from '../../access/clearance.js';
 import type { JsonObject } from '../../domain/scalar.js';
-import type { Hash, Page } from '../port/page.js';
+import { EMPTY_PAGE, type Hash, type Page } from '../port/page.js';
 import type {
   NewRecord,
   RecordKind,
@@ -10,7 +10,7 @@ import type {
   RecordWrite,
   StoredRecord,
 } from '../port/record-store.js';
-import { type CheckedWrite, checkedWrites, checkQuery, rests } from '../record-rules.js';
+import { type CheckedWrite, checkedWrites, checkQuery, pageOfRead, rests } from '../record-rules.js';
 import type { BlobShelf } from './blob-shelf.js';
 import { type MongoConnection, toNumber } from './connection.js';
 import { type InternedKeys, WantedKeys } from './interned-keys.js';
@@ -72,7 +72,7 @@ export class MongoRecordStore implements RecordStore {
       // With keys the list is a range of theirs, however short the planner thinks the range of `order` is.
       const along = { session, ...(query.keys?.length ? { hint: 'record_key' } : {}) };
       const totalCount = await records.countDocuments(filter, along);
-      if (totalCount === 0 || query.first === 0) return { rows: [], hasMore: totalCount > 0, totalCount };
+      if (totalCount === 0) return EMPTY_PAGE;
       const rows = await records
         .find({ $and: [filter, afterFilter(query)] }, along)
         .sort({ ...listSort(query) })
@@ -98,7 +98,7 @@ export class MongoRecordStore implements RecordStore {
           readonly counts: readonly { readonly total: number | bigint }[];
         }>(pagesOfKeys(keys, { query, sight }), { session })
         .toArray();
-      const pages = keys.map((): Page<StoredRecord> => ({ rows: [], hasMore: false, totalCount: 0 }));
+      const pages = keys.map((): Page<StoredRecord> => EMPTY_PAGE);
       for (const { place, rows, counts } of found)
         pages[toNumber(place)] = this.pageOf(rows, query, toNumber(counts[0]?.total ?? 0));
       return pages;
@@ -198,8 +198,7 @@ export class MongoRecordStore implements RecordStore {
     { first }: RecordQuery,
     totalCount: number,
   ): Page<StoredRecord> {
-    const rows = documents.slice(0, first).map((document) => this.recordOf(document));
-    return { rows, hasMore: documents.length > first, totalCount };
+    return pageOfRead(documents, { first, totalCount }, (document) => this.recordOf(document));
   }
 
   private recordOf({

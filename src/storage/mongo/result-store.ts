@@ -6,6 +6,7 @@ import { pageOf } from '../newest-first.js';
 import { pointsOf } from '../packed/termed-point.js';
 import type { AsOf } from '../port/history-store.js';
 import type { Hash, Page } from '../port/page.js';
+import { EMPTY_PAGE } from '../port/page.js';
 import type { ResultQuery, ResultRow, ResultStore } from '../port/result-store.js';
 import type { TransientRef } from '../port/transient-ref.js';
 import { isAskedFor } from '../result-shelf.js';
@@ -19,8 +20,6 @@ import { type MongoResult, readResults } from './result-shelf.js';
 import type { Sight, Sights } from './sight.js';
 import { splitHashes } from './split-hashes.js';
 import { transientsOfStates } from './state-store.js';
-
-const EMPTY: Page<never> = { rows: [], hasMore: false, totalCount: 0 };
 
 /** A result on a page, with its transient. */
 interface Chosen {
@@ -105,7 +104,7 @@ export class MongoResultStore implements ResultStore {
       query.asOfUnixMs,
     );
     const pages = asked.map(({ transient, stateId }): Page<Chosen> => {
-      if (transient === undefined) return EMPTY;
+      if (transient === undefined) return EMPTY_PAGE;
       const chosen = resultsOf(transient).filter(
         (result) =>
           (stateId === undefined || result.stateId === stateId) &&

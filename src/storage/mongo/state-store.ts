@@ -5,6 +5,7 @@ import { pageOf } from '../newest-first.js';
 import { pointsOf, type TermedPoint } from '../packed/termed-point.js';
 import type { AsOf } from '../port/history-store.js';
 import type { Hash, Page } from '../port/page.js';
+import { EMPTY_PAGE } from '../port/page.js';
 import type { StateQuery, StateRow, StateStore } from '../port/state-store.js';
 import type { TransientRef } from '../port/transient-ref.js';
 import { seenChannels } from '../seen-channels.js';
@@ -16,8 +17,6 @@ import type { InternedKeys } from './interned-keys.js';
 import type { PointReader } from './point-reader.js';
 import type { Sight, Sights } from './sight.js';
 import { readStateShelves } from './state-shelf.js';
-
-const EMPTY: Page<never> = { rows: [], hasMore: false, totalCount: 0 };
 
 type ToRow = (shelf: StateShelf<string>, state: ShelvedState<string>) => StateRow;
 
@@ -51,7 +50,7 @@ export class MongoStateStore implements StateStore {
       );
       return refs.map((ref) => {
         const shelf = shelfOf(ref);
-        if (shelf.states.length === 0) return EMPTY;
+        if (shelf.states.length === 0) return EMPTY_PAGE;
         const toRow = rowsOf(ref);
         return pageOf(
           [...shelf.states].reverse(),

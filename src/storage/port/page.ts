@@ -9,6 +9,9 @@ export interface Page<Row> {
   readonly totalCount: number;
 }
 
+/** A page on which nothing is seen. */
+export const EMPTY_PAGE: Page<never> = { rows: [], hasMore: false, totalCount: 0 };
+
 /** Keyset page over rows ordered newest first, ties by id ascending. */
 export interface NewestFirstPage {
   readonly first: number;

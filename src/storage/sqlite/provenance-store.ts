@@ -7,6 +7,7 @@ import { packPointId } from '../packed/point-id-codec.js';
 import type { ConfigRecord } from '../port/config-record.js';
 import type { Trace, UnitVersion } from '../port/origin-rows.js';
 import type { Hash, NewestFirstPage, Page } from '../port/page.js';
+import { EMPTY_PAGE } from '../port/page.js';
 import type { AlertRow, ProvenanceStore, SeenRun, UnitCredit } from '../port/provenance-store.js';
 import type { TransientRef } from '../port/transient-ref.js';
 import { seenRunOf } from '../seen-run.js';
@@ -100,7 +101,7 @@ export class SqliteProvenanceStore implements ProvenanceStore {
     return this.read(clearance, (sight) =>
       refs.map((ref) => {
         const seen = this.reader.ofTransient(ref, sight);
-        if (seen.length === 0) return { rows: [], hasMore: false, totalCount: 0 };
+        if (seen.length === 0) return EMPTY_PAGE;
         const toRow = this.reader.rowsOf(ref, sight);
         return pageOf(
           seen,

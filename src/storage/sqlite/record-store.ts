@@ -1,5 +1,6 @@
 import type { Clearance } from '../../access/clearance.js';
 import type { Hash, Page } from '../port/page.js';
+import { EMPTY_PAGE } from '../port/page.js';
 import type {
   NewRecord,
   RecordKind,
@@ -8,7 +9,7 @@ import type {
   RecordWrite,
   StoredRecord,
 } from '../port/record-store.js';
-import { checkedWrites, checkQuery, rests } from '../record-rules.js';
+import { checkedWrites, checkQuery, pageOfRead, rests } from '../record-rules.js';
 import type { BlobShelf } from './blob-shelf.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
@@ -22,8 +23,6 @@ import {
 } from './record-query.js';
 import { RecordRows } from './record-rows.js';
 import type { Sight, Sights } from './sight.js';
-
-const EMPTY: Page<never> = { rows: [], hasMore: false, totalCount: 0 };
 
 /** Records of the project's own. See {@link RecordStore}. */
 export class SqliteRecordStore implements RecordStore {
@@ -82,7 +81,7 @@ export class SqliteRecordStore implements RecordStore {
     checkQuery(query);
     return this.read(clearance, (sight) => {
       const kind = this.keys.words.idOf(query.kind);
-      if (kind === undefined) return EMPTY;
+      if (kind === undefined) return EMPTY_PAGE;
       const scope: RecordScope = { kind, sight, query };
       const count = countSql(scope);
       const totalCount = this.connection.values<number>(count.text).get(...count.values) ?? 0;
@@ -100,7 +99,7 @@ export class SqliteRecordStore implements RecordStore {
     checkQuery(query);
     return this.read(clearance, (sight) => {
       const kind = this.keys.words.idOf(query.kind);
-      if (kind === undefined) return keys.map(() => EMPTY);
+      if (kind === undefined) return keys.map(() => EMPTY_PAGE);
       const pages = pagesOfKeysSql(keys, { kind, sight, query });
       const found = keys.map((): { total: number; readonly rows: RecordCells[] } => ({ total: 0, rows: [] }));
       const rows = this.connection
@@ -144,8 +143,7 @@ export class SqliteRecordStore implements RecordStore {
     { kind, first }: RecordQuery,
     totalCount: number,
   ): Page<StoredRecord> {
-    const rows = cells.slice(0, first).map((row) => this.records.recordOf(kind, row));
-    return { rows, hasMore: cells.length > first, totalCount };
+    return pageOfRead(cells, { first, totalCount }, (row) => this.records.recordOf(kind, row));
   }
 
   private read<Result>(clearance: Clearance, work: (sight: Sight) => Result): Result {

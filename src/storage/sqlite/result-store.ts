@@ -6,6 +6,7 @@ import { pageOf } from '../newest-first.js';
 import { pointsOf } from '../packed/termed-point.js';
 import type { AsOf } from '../port/history-store.js';
 import type { Hash, Page } from '../port/page.js';
+import { EMPTY_PAGE } from '../port/page.js';
 import type { ResultQuery, ResultRow, ResultStore } from '../port/result-store.js';
 import type { TransientRef } from '../port/transient-ref.js';
 import { isAskedFor } from '../result-shelf.js';
@@ -17,7 +18,6 @@ import type { PointReader } from './point-reader.js';
 import { readResults, type SqliteResult } from './result-shelf.js';
 import type { Sight, Sights } from './sight.js';
 
-const EMPTY: Page<never> = { rows: [], hasMore: false, totalCount: 0 };
 const HASH_BYTES = 32;
 
 /** Reads T2 results. See {@link ResultStore}. */
@@ -56,7 +56,7 @@ export class SqliteResultStore implements ResultStore {
         const transient = this.connection
           .values<number>('select transient from state where hash = ?')
           .get(Buffer.from(id, 'hex'));
-        return transient === undefined ? EMPTY : this.page(transient, sight, query, id);
+        return transient === undefined ? EMPTY_PAGE : this.page(transient, sight, query, id);
       });
     });
   }
@@ -89,7 +89,7 @@ export class SqliteResultStore implements ResultStore {
         isAskedFor(result, query) &&
         (query.channels === undefined || this.isSeenIn(result, sight, query.channels)),
     );
-    if (chosen.length === 0) return EMPTY;
+    if (chosen.length === 0) return EMPTY_PAGE;
     return pageOf(chosen, query, (result) => result, this.rowsOf(transient, sight, query.asOfUnixMs));
   }
 

@@ -5,6 +5,7 @@ import { pageOf } from '../newest-first.js';
 import { pointsOf } from '../packed/termed-point.js';
 import type { AsOf } from '../port/history-store.js';
 import type { Hash, Page } from '../port/page.js';
+import { EMPTY_PAGE } from '../port/page.js';
 import type { StateQuery, StateRow, StateStore } from '../port/state-store.js';
 import type { TransientRef } from '../port/transient-ref.js';
 import { seenChannels } from '../seen-channels.js';
@@ -15,8 +16,6 @@ import type { InternedKeys } from './interned-keys.js';
 import type { PointReader } from './point-reader.js';
 import type { Sight, Sights } from './sight.js';
 import { readStateShelf } from './state-shelf.js';
-
-const EMPTY: Page<never> = { rows: [], hasMore: false, totalCount: 0 };
 
 /** Reads states. See {@link StateStore}. */
 export class SqliteStateStore implements StateStore {
@@ -41,7 +40,7 @@ export class SqliteStateStore implements StateStore {
       const sight = this.sights.of(clearance);
       return refs.map((ref) => {
         const shelf = readStateShelf(this.connection, this.keys, sight, ref, query.asOfUnixMs);
-        if (shelf.states.length === 0) return EMPTY;
+        if (shelf.states.length === 0) return EMPTY_PAGE;
         const toRow = this.rowsOf(shelf, ref, sight, query.asOfUnixMs);
         return pageOf([...shelf.states].reverse(), query, (state) => state, toRow);
       });
