@@ -1,8 +1,9 @@
-import { countedPoints } from '../../domain/supersession.js';
-import { type TransientKey, transientKeyText } from '../../domain/transient.js';
-import { type MjdRange, mayPass, passesWindow } from '../../sky/candidates/window.js';
-import type { ClassFacet, GlancedPoint } from '../../storage/port/change-store.js';
+import type { FacetPosition } from '../../domain/facet.js';
+import type { TransientKey } from '../../domain/transient.js';
+import { mayPass, passesWindow } from '../../sky/candidates/window.js';
+import type { ClassFacet } from '../../storage/port/change-store.js';
 import type { Storage } from '../../storage/port/storage.js';
+import { Detections } from './detections.js';
 import type { MatchTarget, WatchedRegion } from './match-target.js';
 import type { PartsByTarget, RegionSet } from './region-set.js';
 import { cellsOfClasses, meetOf, type SightCell } from './sight-cell.js';
@@ -38,18 +39,20 @@ export async function matchTransients(
   transients: readonly FacetedTransient[],
 ): Promise<readonly StatesByRegion[]> {
   const located = transients.map(({ facets }) => locate(regions, facets));
-  const detections = new Detections(storage);
-  await detections.load(
-    transients.flatMap(({ key }, place) => (located[place]!.some(needsPoints) ? [key] : [])),
-  );
+  const detections = await Detections.read(storage.facets, located.flat().filter(needsPoints));
   return transients.map((transient, place) => statesOf(regions, transient, located[place]!, detections));
 }
 
 function locate(regions: RegionSet, facets: readonly ClassFacet[]): readonly Candidate[] {
   const located: Candidate[] = [];
+  let [last, parts]: [FacetPosition | undefined, PartsByTarget] = [undefined, new Map()];
   for (const [place, facet] of facets.entries()) {
-    const parts = facet.facet.position && regions.partsAt(facet.facet.position);
-    if (parts && parts.size > 0) located.push({ facet, place, parts });
+    const { position } = facet.facet;
+    if (!position) continue;
+    // Classes that differ in what has no part in the position have the same one.
+    if (position.raDeg !== last?.raDeg || position.decDeg !== last.decDeg) parts = regions.partsAt(position);
+    last = position;
+    if (parts.size > 0) located.push({ facet, place, parts });
   }
   return located;
 }
@@ -110,53 +113,4 @@ function stateIn(region: WatchedRegion, cells: readonly SightCell[], values: Val
     }
   }
   return state;
-}
-
-/** Positive alert detections, as each class sees them. */
-class Detections {
-  private readonly points = new Map<string, readonly GlancedPoint[]>();
-  private readonly lone = new Map<string, ReadonlySet<GlancedPoint>>();
-  private readonly counted = new Map<ClassFacet, ReadonlySet<GlancedPoint>>();
-
-  constructor(private readonly storage: Pick<Storage, 'facets'>) {}
-
-  async load(keys: readonly TransientKey[]): Promise<void> {
-    if (keys.length === 0) return;
-    const found = await this.storage.facets.pointsOf(keys);
-    for (const [place, key] of keys.entries()) this.points.set(transientKeyText(key), found[place]!);
-  }
-
-  /** Mostly nothing lies within. Where something does, nothing else can stand for it, mostly; else it is worked out. */
-  areWithin({ fromMjd, toMjd }: MjdRange, facet: ClassFacet): boolean {
-    const name = transientKeyText(facet.key);
-    const all = this.points.get(name) ?? [];
-    const hits = all.filter(
-      (point) =>
-        point.mjd >= fromMjd && point.mjd <= toMjd && point.sign === 'POSITIVE' && isSeen(point, facet),
-    );
-    if (hits.length === 0) return false;
-    const lone = this.lone.get(name) ?? loneOf(all);
-    this.lone.set(name, lone);
-    if (hits.some((point) => lone.has(point))) return true;
-    // Of either sign: of two versions of one either may be the one that counts.
-    const counted =
-      this.counted.get(facet) ?? new Set(countedPoints(all.filter((point) => isSeen(point, facet))));
-    this.counted.set(facet, counted);
-    return hits.some((point) => counted.has(point));
-  }
-}
-
-function isSeen({ kind, term }: GlancedPoint, { visibility: { open } }: ClassFacet): boolean {
-  return kind === 'DETECTION' && open.some(({ key }) => key === term.key);
-}
-
-/** Detections that count in every class that sees them: none else has their id or their time. */
-function loneOf(all: readonly GlancedPoint[]): ReadonlySet<GlancedPoint> {
-  const detections = all.filter(({ kind }) => kind === 'DETECTION');
-  const [atMjd, ofId] = [new Map<number, number>(), new Map<string, number>()];
-  for (const { mjd, id } of detections) {
-    atMjd.set(mjd, (atMjd.get(mjd) ?? 0) + 1);
-    ofId.set(id, (ofId.get(id) ?? 0) + 1);
-  }
-  return new Set(detections.filter(({ mjd, id }) => atMjd.get(mjd) === 1 && ofId.get(id) === 1));
 }

@@ -1,9 +1,10 @@
 import type { ClientSession } from 'mongodb';
 import { type TransientKey, transientKeyText } from '../../domain/transient.js';
+import { detectionTimesIn } from '../packed/detection-times.js';
 import { unpackFacet } from '../packed/facet-codec.js';
 import type { PointNames } from '../packed/point-codec.js';
 import { glanceAt } from '../packed/point-glance.js';
-import type { ClassFacet, FacetStore, GlancedPoint } from '../port/change-store.js';
+import type { ClassFacet, DetectionTimes, FacetStore, GlancedPoint } from '../port/change-store.js';
 import { byTransient } from './by-transient.js';
 import type { MongoConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
@@ -11,6 +12,7 @@ import { hpxFilter } from './predicate-filter.js';
 import type { FacetDocument, SegmentDocument } from './transient-documents.js';
 import { TransientNumbers } from './transient-number.js';
 
+type FoundSegment = Pick<SegmentDocument, 'transient' | 'term' | 'points'>;
 type FoundFacet = Pick<FacetDocument, 'transient' | 'classId' | 'survey' | 'name' | 'hpx' | 'packed'>;
 
 const FIELDS = { _id: 0, transient: 1, classId: 1, survey: 1, name: 1, hpx: 1, packed: 1 } as const;
@@ -49,21 +51,19 @@ export class MongoFacetStore implements FacetStore {
   }
 
   async pointsOf(keys: readonly TransientKey[]): Promise<readonly (readonly GlancedPoint[])[]> {
-    return this.connection.read(async (session) => {
-      const stored = await this.storedOf(session, keys);
-      const found = await this.connection
-        .of('light_curve_segment')
-        .find({ transient: { $in: [...stored.values()] } }, { session })
-        .project<Pick<SegmentDocument, 'transient' | 'term' | 'points'>>(SEGMENT_FIELDS)
-        .toArray();
-      const groups = byTransient(found);
-      return keys.map((key) => {
-        const segments = groups.get(stored.get(transientKeyText(key)) ?? 0) ?? [];
-        return segments.flatMap(({ term, points }) =>
-          glanceAt({ survey: key.survey, bytes: points, names: this.names }, this.keys.term(term)),
-        );
-      });
-    });
+    const found = await this.segmentsOf(keys);
+    return keys.map(({ survey }, place) =>
+      found[place]!.flatMap(({ term, points }) =>
+        glanceAt({ survey, bytes: points, names: this.names }, this.keys.term(term)),
+      ),
+    );
+  }
+
+  async detectionTimesOf(keys: readonly TransientKey[]): Promise<readonly (readonly DetectionTimes[])[]> {
+    const found = await this.segmentsOf(keys);
+    return found.map((segments) =>
+      segments.map(({ term, points }) => ({ term: this.keys.term(term), mjds: detectionTimesIn(points) })),
+    );
   }
 
   async *inRanges(ranges: ArrayLike<number>): AsyncIterable<readonly ClassFacet[]> {
@@ -77,6 +77,19 @@ export class MongoFacetStore implements FacetStore {
         if (found.length > 0) yield found.map((facet) => this.toFacet(facet));
       }
     }
+  }
+
+  private segmentsOf(keys: readonly TransientKey[]): Promise<readonly (readonly FoundSegment[])[]> {
+    return this.connection.read(async (session) => {
+      const stored = await this.storedOf(session, keys);
+      const found = await this.connection
+        .of('light_curve_segment')
+        .find({ transient: { $in: [...stored.values()] } }, { session })
+        .project<FoundSegment>(SEGMENT_FIELDS)
+        .toArray();
+      const groups = byTransient(found);
+      return keys.map((key) => groups.get(stored.get(transientKeyText(key)) ?? 0) ?? []);
+    });
   }
 
   /** Reads facets behind a key, in order of `hpx`; all of the last key, so that the next batch begins behind it. */

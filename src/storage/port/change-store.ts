@@ -81,6 +81,12 @@ export interface GlancedPoint {
   readonly version: PointVersion;
 }
 
+/** When a transient was positively detected by points of one term: of all versions, counted or not, in no order. */
+export interface DetectionTimes {
+  readonly term: AccessTerm;
+  readonly mjds: readonly number[];
+}
+
 /** Facets of all classes, for the engine's own work on what every viewer sees; no viewer's request comes here. */
 export interface FacetStore {
   /** All facets of each transient, in order of the keys; empty where it is not stored. */
@@ -90,6 +96,8 @@ export interface FacetStore {
    * order of the keys, those of one transient in no particular order; empty where it is not stored.
    */
   pointsOf(keys: readonly TransientKey[]): Promise<readonly (readonly GlancedPoint[])[]>;
+  /** Of these points only when they are positive detections: a term may come several times. For half the cost. */
+  detectionTimesOf(keys: readonly TransientKey[]): Promise<readonly (readonly DetectionTimes[])[]>;
   /**
    * Facets whose position lies in any of the ranges of `hpx` (order 24, closed, disjoint, as src/spatial/cell-ranges.ts
    * gives them: lower, upper, lower, upper, ...), in batches, in no particular order, each once.

@@ -1,9 +1,10 @@
 import type { Survey } from '../../domain/datapoint.js';
 import type { TransientKey } from '../../domain/transient.js';
+import { detectionTimesIn } from '../packed/detection-times.js';
 import { unpackFacet } from '../packed/facet-codec.js';
 import type { PointNames } from '../packed/point-codec.js';
 import { glanceAt } from '../packed/point-glance.js';
-import type { ClassFacet, FacetStore, GlancedPoint } from '../port/change-store.js';
+import type { ClassFacet, DetectionTimes, FacetStore, GlancedPoint } from '../port/change-store.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
 
@@ -50,6 +51,16 @@ export class SqliteFacetStore implements FacetStore {
         const segment = { survey: keys[place]!.survey, bytes, names: this.names };
         found[place]!.push(...glanceAt(segment, this.keys.term(term)));
       }
+      return found;
+    });
+  }
+
+  async detectionTimesOf(keys: readonly TransientKey[]): Promise<readonly (readonly DetectionTimes[])[]> {
+    return this.connection.read(() => {
+      const found: DetectionTimes[][] = keys.map(() => []);
+      const rows = this.connection.rows<[number, number, Buffer]>(POINTS).all(listOf(keys));
+      for (const [place, term, bytes] of rows)
+        found[place]!.push({ term: this.keys.term(term), mjds: detectionTimesIn(bytes) });
       return found;
     });
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { hpxKeyOf } from '../../../src/spatial/healpix.js';
 import type { ClassFacet } from '../../../src/storage/port/change-store.js';
+import type { StoredPoint } from '../../../src/storage/port/ingest-store.js';
 import { seededRandom } from '../../seeded-random.js';
 import {
   CALTECH,
@@ -17,6 +18,14 @@ import {
 
 const textOf = ({ key, visibility, facet }: ClassFacet) =>
   `${key.survey}:${key.name} ${visibility.key} ${facet.position?.hpx} ${facet.detectionCount}`;
+
+const negative = (point: StoredPoint): StoredPoint => ({
+  ...point,
+  datapoint: { ...point.datapoint, sign: 'NEGATIVE' },
+});
+
+const byTermThenTime = (a: readonly [string, number], b: readonly [string, number]) =>
+  a[0] === b[0] ? a[1] - b[1] : a[0] < b[0] ? -1 : 1;
 
 /** What the engine may read of facets. */
 export function facetContract(open: OpenStorage): void {
@@ -51,6 +60,7 @@ export function facetContract(open: OpenStorage): void {
           detection(`ztf:${place + 1}`, 59_000 + place, label),
         ),
         detection('ztf:1', 59_000.5, PARTNER),
+        negative(detection('ztf:9', 59_009)),
       ];
       await storage.ingest.commit(RUN, NOW, [change('A', { points }), change('B', { points: [points[1]!] })]);
       const asked = ['B', 'none', 'A', 'B'].map((name) => ({ survey: 'ztf', name }) as const);
@@ -74,6 +84,18 @@ export function facetContract(open: OpenStorage): void {
       expect(told(b)).toEqual(kept.filter(({ version }) => version === points[1]!.version));
       expect(told(again)).toEqual(told(b));
       expect(none).toEqual([]);
+      const times = await storage.facets.detectionTimesOf(asked);
+      for (const [place, found] of [b, none, a, again].entries())
+        expect(
+          times[place]!.flatMap(({ term, mjds }) => mjds.map((mjd) => [term.key, mjd] as const)).sort(
+            byTermThenTime,
+          ),
+        ).toEqual(
+          found!
+            .filter(({ kind, sign }) => kind === 'DETECTION' && sign === 'POSITIVE')
+            .map(({ term, mjd }) => [term.key, mjd] as const)
+            .sort(byTermThenTime),
+        );
       await storage.close();
     });
 
