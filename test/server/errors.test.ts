@@ -1,7 +1,6 @@
-import { Writable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { heardLog } from '../fixtures/heard-log.js';
 import { ask, madeServer } from '../fixtures/made-server.js';
 import { type MadeStore, madeStore } from '../fixtures/made-store.js';
 import { madeSurvey } from '../fixtures/made-survey.js';
@@ -151,15 +150,9 @@ describe("what is not the caller's fault", () => {
   test.each([{ compileFrom: 1 } as const, false as const])(
     'a bug gives an incident id and nothing else (jit: %j)',
     async (jit) => {
-      const lines: string[] = [];
-      const sink = new Writable({
-        write(chunk, _encoding, done) {
-          lines.push(String(chunk));
-          done();
-        },
-      });
+      const { log, text } = heardLog();
       const lost = await madeStore(madeSurvey(1));
-      const failing = await madeServer(lost, { jit, logger: pino(sink), incidentId: () => 'incident-7' });
+      const failing = await madeServer(lost, { jit, logger: log, incidentId: () => 'incident-7' });
       await lost.close();
       const { errors, data } = await ask(failing, '{ transients { totalCount } }');
       expect(data).toBeNull();
@@ -170,7 +163,11 @@ describe("what is not the caller's fault", () => {
         extensions: { code: 'INTERNAL_SERVER_ERROR', incident: 'incident-7' },
       });
       expect(Object.keys(errors[0]?.extensions ?? {})).toEqual(['code', 'incident']);
-      const logged = lines.map((line) => JSON.parse(line)).find(({ incident }) => incident === 'incident-7');
+      const logged = text()
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+        .find(({ incident }) => incident === 'incident-7');
       expect(logged).toMatchObject({
         level: 50,
         err: { message: expect.any(String), stack: expect.any(String) },

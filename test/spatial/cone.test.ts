@@ -6,6 +6,7 @@ import { isInCone, parseCone, squaredChordFrom } from '../../src/spatial/cone.js
 import { coverCone } from '../../src/spatial/cover.js';
 import { hpxKeyOf } from '../../src/spatial/healpix.js';
 import { separationArcsec, squaredChord, unitVectorOf } from '../../src/spatial/unit-vector.js';
+import { readNgcCatalogue } from '../fixtures/ngc-catalogue.js';
 import { realData } from '../real-data.js';
 import { seededRandom } from '../seeded-random.js';
 import { keyedSky, rowsByRanges } from './brute-force.js';
@@ -130,11 +131,6 @@ describe('the separation of two directions', () => {
 const truthFile = realData('truth/cone-search.csv');
 const catalogueFile = realData('catalogues/NGC.csv');
 
-function degreesOf(sexagesimal: string): number {
-  const [whole, minutes, seconds] = sexagesimal.split(':').map((part) => Math.abs(Number(part)));
-  return (sexagesimal.startsWith('-') ? -1 : 1) * (whole! + minutes! / 60 + seconds! / 3600);
-}
-
 function separationIn(entry: string): number {
   return Number(entry.slice(entry.indexOf('=') + 1));
 }
@@ -143,16 +139,7 @@ describe('cone search over the NGC catalogue', () => {
   test.skipIf(truthFile === undefined || catalogueFile === undefined)(
     'finds the same objects in the same order as an independent computation',
     () => {
-      const entries = readFileSync(catalogueFile!, 'utf8')
-        .trim()
-        .split('\n')
-        .slice(1)
-        .map((line) => line.split(';'))
-        .filter(([, , ra, dec]) => ra !== '' && dec !== '')
-        .map(([name, , ra, dec]) => ({
-          name: name!,
-          position: parseSkyPosition({ raDeg: degreesOf(ra!) * 15, decDeg: degreesOf(dec!) }),
-        }));
+      const entries = readNgcCatalogue(catalogueFile!);
       expect(entries).toHaveLength(13_962);
       const nameOf = new Map(entries.map((entry) => [entry.position, entry.name]));
       const sky = keyedSky(

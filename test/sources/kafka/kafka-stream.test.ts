@@ -7,6 +7,7 @@ import { KafkaAlertsConfig } from '../../../src/sources/kafka/kafka-config.js';
 import type { KafkaStream } from '../../../src/sources/kafka/kafka-stream.js';
 import { type KafkaAlertsOptions, openKafkaAlerts } from '../../../src/sources/kafka/open-kafka-alerts.js';
 import { alertSchemas } from '../../../src/sources/open-source.js';
+import { heardLog } from '../../fixtures/heard-log.js';
 import { jsonMessage, surveyMessages } from '../../fixtures/kafka-messages.js';
 import { hasMockKafka, MockKafka } from '../../fixtures/mock-kafka.js';
 
@@ -14,20 +15,11 @@ const ALERTS = 300;
 const SEED = 8;
 
 let mock: MockKafka;
-let logged = '';
 let number = 0;
 const streams: KafkaStream[] = [];
 const messages = [...surveyMessages(ALERTS, SEED, jsonMessage)];
 
-const log = pino(
-  { level: 'debug' },
-  new Writable({
-    write(chunk, _, done) {
-      logged += String(chunk);
-      done();
-    },
-  }),
-);
+const { log, text: logged } = heardLog();
 
 function names(): { readonly topic: string; readonly group: string } {
   number++;
@@ -208,7 +200,7 @@ describe.skipIf(!hasMockKafka())('a member of a consumer group', { concurrent: t
       code: 'SOURCE_UNAVAILABLE',
       message: expect.stringMatching(/localhost:1.*topics ztf.*check that the brokers run/),
     });
-    expect(logged).toContain('connect ECONNREFUSED');
+    expect(logged()).toContain('connect ECONNREFUSED');
   });
 
   test('ends when the brokers go away and do not come back', async () => {
@@ -231,8 +223,8 @@ describe.skipIf(!hasMockKafka())('a member of a consumer group', { concurrent: t
       sasl: { mechanism: 'scram-sha-512', username: 'ampel', password: { secret: 'kafka' } },
     });
     await expect(opening).rejects.not.toThrow(/hunter2/);
-    expect(logged.length).toBeGreaterThan(0);
-    expect(logged).not.toContain('hunter2');
+    expect(logged().length).toBeGreaterThan(0);
+    expect(logged()).not.toContain('hunter2');
   });
 });
 

@@ -1,13 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
-import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { KafkaAlertsConfig } from '../../../src/sources/kafka/kafka-config.js';
 import type { KafkaStream } from '../../../src/sources/kafka/kafka-stream.js';
 import { openKafkaAlerts } from '../../../src/sources/kafka/open-kafka-alerts.js';
 import { alertSchemas } from '../../../src/sources/open-source.js';
+import { heardLog } from '../../fixtures/heard-log.js';
 import { KafkaGate } from '../../fixtures/kafka-gate.js';
 import { jsonMessage, surveyMessages } from '../../fixtures/kafka-messages.js';
 import { hasMockKafka, MockKafka } from '../../fixtures/mock-kafka.js';
@@ -35,17 +34,8 @@ describe.skipIf(!hasMockKafka() || !hasCertificate())(
     let mock: MockKafka;
     let gate: KafkaGate;
     let mutual: KafkaGate;
-    let logged = '';
     const streams: KafkaStream[] = [];
-    const log = pino(
-      { level: 'debug' },
-      new Writable({
-        write(chunk, _, done) {
-          logged += String(chunk);
-          done();
-        },
-      }),
-    );
+    const { log, text: logged } = heardLog();
 
     beforeAll(async () => {
       mock = await MockKafka.start();
@@ -122,7 +112,7 @@ describe.skipIf(!hasMockKafka() || !hasCertificate())(
         code: 'SOURCE_UNAVAILABLE',
         message: expect.stringMatching(/127\.0\.0\.1.*check sasl\.mechanism, sasl\.username and the secret/),
       });
-      expect(logged).not.toMatch(/horse/);
+      expect(logged()).not.toMatch(/horse/);
     });
 
     test('are not believed when nobody vouches for their certificate', async () => {

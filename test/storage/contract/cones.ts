@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Clearance } from '../../../src/access/clearance.js';
-import { parseSkyPosition, type SkyPosition } from '../../../src/domain/sky-position.js';
+import type { SkyPosition } from '../../../src/domain/sky-position.js';
 import { type Cone, parseCone } from '../../../src/spatial/cone.js';
 import { hpxKeyOf } from '../../../src/spatial/healpix.js';
 import type { Storage } from '../../../src/storage/port/storage.js';
 import type { TransientPage } from '../../../src/storage/port/transient-store.js';
+import { readNgcCatalogue } from '../../fixtures/ngc-catalogue.js';
 import { realData } from '../../real-data.js';
 import { seededRandom } from '../../seeded-random.js';
 import { drawnAroundRim, drawnPositions, keyedSky, rowsByBruteForce } from '../../spatial/brute-force.js';
@@ -100,7 +101,7 @@ export function coneContract(open: OpenStorage): void {
       'finds what an independent computation finds in the NGC catalogue, nearest first',
       async () => {
         const storage = await openPrepared(open);
-        const entries = catalogueOf(readFileSync(catalogueFile!, 'utf8'));
+        const entries = readNgcCatalogue(catalogueFile!);
         await storeAll(
           storage,
           entries.map(({ position }) => position),
@@ -169,24 +170,6 @@ async function storeAll(
         return change(names[place]!, { points, facets: facetsOf(points, position) });
       }),
     );
-}
-
-function catalogueOf(text: string): readonly { readonly name: string; readonly position: SkyPosition }[] {
-  return text
-    .trim()
-    .split('\n')
-    .slice(1)
-    .map((line) => line.split(';'))
-    .filter(([, , ra, dec]) => ra !== '' && dec !== '')
-    .map(([name, , ra, dec]) => ({
-      name: name!,
-      position: parseSkyPosition({ raDeg: degreesOf(ra!) * 15, decDeg: degreesOf(dec!) }),
-    }));
-}
-
-function degreesOf(sexagesimal: string): number {
-  const [whole, minutes, seconds] = sexagesimal.split(':').map((part) => Math.abs(Number(part)));
-  return (sexagesimal.startsWith('-') ? -1 : 1) * (whole! + minutes! / 60 + seconds! / 3600);
 }
 
 function placeText({ raDeg, decDeg }: { readonly raDeg: number; readonly decDeg: number }): string {

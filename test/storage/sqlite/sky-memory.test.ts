@@ -135,6 +135,17 @@ async function pagesOf(storage: Storage, viewer: Clearance, query: TransientQuer
   return middle ? pages : first;
 }
 
+/** Makes a store with transients; `texts` are the statements that it has prepared so far. */
+async function filledStore(path: string, seed: number) {
+  const texts: string[] = [];
+  const storage = await openPrepared(() =>
+    openSqliteStorage({ path, onStatement: (text) => texts.push(text) }),
+  );
+  const survey = new Survey(seededRandom(seed));
+  await survey.write(storage, 300);
+  return { storage, survey, texts };
+}
+
 test('positions in memory answer as the file does, after whatever others have written', async () => {
   const random = seededRandom(12);
   const path = scratchStore();
@@ -177,14 +188,8 @@ test('positions in memory answer as the file does, after whatever others have wr
 }, 60_000);
 
 test('positions are read into memory between other work once searches have cost as much', async () => {
-  const random = seededRandom(13);
   const path = scratchStore();
-  const texts: string[] = [];
-  const storage = await openPrepared(() =>
-    openSqliteStorage({ path, onStatement: (text) => texts.push(text) }),
-  );
-  const survey = new Survey(random);
-  await survey.write(storage, 300);
+  const { storage, survey, texts } = await filledStore(path, 13);
   const where: Predicate = {
     op: 'inRegion',
     region: { kind: 'cone', raDeg: 10, decDeg: 10, radiusArcsec: 360_000 },
@@ -215,14 +220,8 @@ test('positions are read into memory between other work once searches have cost 
 });
 
 test('a store that was made warm answers its first search from memory, with what was written meanwhile', async () => {
-  const random = seededRandom(14);
   const path = scratchStore();
-  const texts: string[] = [];
-  const storage = await openPrepared(() =>
-    openSqliteStorage({ path, onStatement: (text) => texts.push(text) }),
-  );
-  const survey = new Survey(random);
-  await survey.write(storage, 300);
+  const { storage, survey, texts } = await filledStore(path, 14);
   const warming = Promise.all([storage.warm(), storage.warm()]);
   await survey.write(storage, 50);
   await warming;
