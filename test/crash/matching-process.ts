@@ -31,8 +31,8 @@ await storage.registry.startRun(run);
 const cpuMs = () => process.cpuUsage().user / 1000 + process.cpuUsage().system / 1000;
 
 function match(options: { untilIdle: boolean; signal?: AbortSignal }) {
-  let [last, before] = [NOTHING_MATCHED, 0];
-  let followed = { facets: 0, ms: 0 };
+  let [last, before, begun] = [NOTHING_MATCHED, 0, 0];
+  let followed: MatchedSoFar['followed'] = { facets: 0, announced: 0, ms: 0, clockMs: 0 };
   const { changes } = storage;
   const timed: ChangeStore = {
     latest: () => changes.latest(),
@@ -41,7 +41,7 @@ function match(options: { untilIdle: boolean; signal?: AbortSignal }) {
     noticedBy: () => changes.noticedBy(),
     after: (place, limit) => {
       // Looks that find nothing are no work; the last one before progress begins it.
-      before = cpuMs();
+      [before, begun] = [cpuMs(), performance.now()];
       return changes.after(place, limit);
     },
   };
@@ -52,11 +52,15 @@ function match(options: { untilIdle: boolean; signal?: AbortSignal }) {
     idleMs: 20,
     ...options,
     onProgress: (counts) => {
-      const now = cpuMs();
-      const facets = counts.facets - last.facets;
+      const [ms, clockMs] = [cpuMs() - before, performance.now() - begun];
       // Not the step before which all regions were read, nor those that match a region with all that is stored.
       if (last !== NOTHING_MATCHED && counts.regions === last.regions)
-        followed = { facets: followed.facets + facets, ms: followed.ms + now - before };
+        followed = {
+          facets: followed.facets + counts.facets - last.facets,
+          announced: followed.announced + counts.announced - last.announced,
+          ms: followed.ms + ms,
+          clockMs: followed.clockMs + clockMs,
+        };
       last = counts;
       console.log(`matched ${JSON.stringify({ counts, followed } satisfies MatchedSoFar)}`);
     },

@@ -10,8 +10,13 @@ import type { MatchingOrder } from './matching-order.js';
 /** What one process matched; of one that was killed, as far as it could tell. */
 export interface MatchedSoFar {
   readonly counts: MatchCounts;
-  /** Facets of followed changes, and the CPU time of all threads that these took. */
-  readonly followed: { readonly facets: number; readonly ms: number };
+  /** Facets of followed changes, what was announced of them, and the time that these took: of all threads, and passed. */
+  readonly followed: {
+    readonly facets: number;
+    readonly announced: number;
+    readonly ms: number;
+    readonly clockMs: number;
+  };
 }
 
 const SCRIPT = fileURLToPath(new URL('./matching-process.ts', import.meta.url));
