@@ -55,7 +55,7 @@ export interface MatchedFile extends MatchProgress {
 }
 
 /** Positions matched in one call of the store. */
-export const POSITIONS_AT_ONCE = 10_000;
+const POSITIONS_AT_ONCE = 10_000;
 const MAX_LISTED = 1_000;
 
 /** Modes that give whole answers for a file. */

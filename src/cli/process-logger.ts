@@ -19,7 +19,7 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Replaces secrets in a line of text. */
-export function withoutSecrets(line: string): string {
+function withoutSecrets(line: string): string {
   return SECRETS.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), line);
 }
 

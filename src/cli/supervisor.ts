@@ -9,7 +9,7 @@ const LONGEST_WAIT_MS = 30_000;
 const MAX_DEATHS = 8;
 
 /** What a parent asks of a worker. */
-export const STOP_MESSAGE = { stop: true } as const;
+const STOP_MESSAGE = { stop: true } as const;
 
 /** How workers are supervised. */
 export interface SupervisorOptions {

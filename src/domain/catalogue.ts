@@ -9,7 +9,7 @@ import type { Scalar } from './scalar.js';
  * `INTEGER`: whole numbers that a double holds exactly. `LONG`: whole numbers of which some are larger; each stands as
  * decimal text. `LIST`: several values a row, such as a vector column of FITS.
  */
-export const COLUMN_TYPES = ['TEXT', 'INTEGER', 'LONG', 'NUMBER', 'BOOLEAN', 'LIST'] as const;
+const COLUMN_TYPES = ['TEXT', 'INTEGER', 'LONG', 'NUMBER', 'BOOLEAN', 'LIST'] as const;
 
 export type ColumnType = (typeof COLUMN_TYPES)[number];
 

@@ -1,5 +1,5 @@
 /** JD minus MJD, days. */
-export const MJD_OFFSET = 2_400_000.5;
+const MJD_OFFSET = 2_400_000.5;
 
 /** MJD of 1970-01-01T00:00:00 UTC. */
 export const MJD_UNIX_EPOCH = 40_587;

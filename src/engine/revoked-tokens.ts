@@ -12,7 +12,7 @@ const MAX_REMEMBERED = 10_000;
 const system = systemClearance('revoked tokens');
 
 /** Gives the record id of a token: ids are unique within an issuer, and may be long. */
-export function revocationId(issuer: string, tokenId: string): string {
+function revocationId(issuer: string, tokenId: string): string {
   return contentHash([issuer, tokenId]);
 }
 

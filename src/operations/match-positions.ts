@@ -9,7 +9,7 @@ import { type ColumnWhere, parseColumnWhere } from './where/parse-column-where.j
 import type { Given } from './where/transient-where.js';
 
 /** More positions in one request are refused. */
-export const MAX_POSITIONS = 10_000;
+const MAX_POSITIONS = 10_000;
 
 /** More matches in one answer are refused; what `ALL` counts as before it runs. */
 export const MAX_MATCHES = 20_000;

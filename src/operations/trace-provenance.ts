@@ -11,7 +11,7 @@ import type { ShaperView } from './view/origin-view.js';
 import type { Given } from './where/transient-where.js';
 
 /** Graphs are followed so far and no further. */
-export const MAX_GRAPH_NODES = 5000;
+const MAX_GRAPH_NODES = 5000;
 
 /** Nodes followed at once while looking for a cursor's place. */
 const RUN = 100;

@@ -11,7 +11,7 @@ declare module 'fastify' {
 }
 
 /** The header in which a proxy may give a request its id, and in which every answer names it. */
-export const REQUEST_ID_HEADER = 'x-request-id';
+const REQUEST_ID_HEADER = 'x-request-id';
 
 const HEALTH_ROUTES: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 

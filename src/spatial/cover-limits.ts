@@ -13,7 +13,7 @@ export interface CoverOptions {
 }
 
 /** How many ranges a cone's cover has at most unless the caller says otherwise: more seeks cost more than extra rows. */
-export const DEFAULT_MAX_RANGES = 16;
+const DEFAULT_MAX_RANGES = 16;
 
 /**
  * Checks cover options and fills in the default.

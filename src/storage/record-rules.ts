@@ -5,9 +5,9 @@ import type { NewRecord, RecordQuery, RecordWrite, StoredRecord } from './port/r
 
 export const MAX_RECORD_TEXT = 200;
 export const MAX_RECORD_KEYS = 16;
-export const MAX_RECORD_BLOBS = 16;
+const MAX_RECORD_BLOBS = 16;
 export const MAX_BODY_BYTES = 1_048_576;
-export const MAX_BLOB_BYTES = 1_073_741_824;
+const MAX_BLOB_BYTES = 1_073_741_824;
 /** Contents are kept in pieces of at most so many bytes. */
 export const BLOB_CHUNK_BYTES = 4_194_304;
 

@@ -141,7 +141,7 @@ function withColumns(row: CatalogueMatch, columns: readonly string[] | undefined
 }
 
 /** Gives the mean position of a state; `undefined` without a positive detection that has one. */
-export function statePosition(points: readonly Datapoint[]): Position | undefined {
+function statePosition(points: readonly Datapoint[]): Position | undefined {
   const located = points.filter(
     ({ kind, sign, raDeg, decDeg }) =>
       kind === 'DETECTION' && sign === 'POSITIVE' && raDeg !== undefined && decDeg !== undefined,

@@ -80,7 +80,7 @@ function prefixesOf(edges: readonly ProvenanceEdge[]): Readonly<Record<string, s
 }
 
 /** Writes a global id as a qualified name: its first part is the prefix. */
-export function qualifiedName(globalId: string): string {
+function qualifiedName(globalId: string): string {
   const split = globalId.indexOf(':');
   const local = globalId.slice(split + 1).replace(/:/g, '/');
   return `${globalId.slice(0, split)}:${localName(local)}`;

@@ -7,7 +7,7 @@ import type { RequestContext } from '../request-context.js';
 import type { ReviewReportView } from '../view/report-view.js';
 
 /** Inputs of a report that a graph has room for. */
-export const MAX_REPORT_INPUTS = 5000;
+const MAX_REPORT_INPUTS = 5000;
 
 /** A line is some hundred bytes; this many bytes are beyond the inputs that a graph has room for. */
 const MAX_BYTES = 64 << 20;

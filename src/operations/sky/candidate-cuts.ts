@@ -89,7 +89,7 @@ export async function cutCandidates(
 }
 
 /** Says what the first and last detections of all must fulfil that pass the first cut in time. */
-export function boundsOf({ detection, firstDetection }: MjdWindow): Predicate | undefined {
+function boundsOf({ detection, firstDetection }: MjdWindow): Predicate | undefined {
   const all: Predicate[] = [];
   const bound = (
     field: 'firstDetectionMjd' | 'lastDetectionMjd',
@@ -107,7 +107,7 @@ export function boundsOf({ detection, firstDetection }: MjdWindow): Predicate | 
 }
 
 /** Keeps the places with a detection within: reads datapoints where first and last ones do not decide. */
-export async function detectedWithin(
+async function detectedWithin(
   { storage, clearance, deadline }: RequestContext,
   places: readonly TransientPlace[],
   range: MjdRange,

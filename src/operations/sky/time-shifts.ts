@@ -4,10 +4,10 @@ import type { RequestContext } from '../request-context.js';
 import { observedIn } from './alert-proxy.js';
 
 /** So many times beside the event's own. */
-export const TIME_SHIFTS = 4;
+const TIME_SHIFTS = 4;
 
 /** Longest move in time: the same fields are up at night, and the survey runs as it did. */
-export const SEASON_DAYS = 60;
+const SEASON_DAYS = 60;
 
 /** A window, and what it becomes at other times. */
 export interface MovedWindows {

@@ -6,7 +6,7 @@ import type { NumberOperators, TextOperators } from './transient-where.js';
 export const MAX_VALUES = 1000;
 
 /** Longer globs are refused. */
-export const MAX_GLOB = 200;
+const MAX_GLOB = 200;
 
 const COMPARISONS: readonly Comparison[] = ['eq', 'lt', 'lte', 'gt', 'gte'];
 

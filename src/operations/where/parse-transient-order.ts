@@ -5,7 +5,7 @@ import { requiredCones } from './predicate-traits.js';
 import type { Given } from './transient-where.js';
 
 /** More orders are refused: they would not change the list of any real survey. */
-export const MAX_ORDERS = 4;
+const MAX_ORDERS = 4;
 
 /** One order as a client writes it. */
 export interface OrderBy {

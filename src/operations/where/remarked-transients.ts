@@ -32,7 +32,7 @@ const IAU_NAME = /^(AT|SN|TDE|FRB|GRB)\s*(\d{4}[A-Za-z]{1,7})$/i;
  *
  * @example spellingsOf('at2019dsg') gives ['at2019dsg', 'AT2019dsg', 'AT 2019dsg']
  */
-export function spellingsOf(name: string): readonly string[] {
+function spellingsOf(name: string): readonly string[] {
   const [, prefix, designation] = IAU_NAME.exec(name.trim()) ?? [];
   if (prefix === undefined || designation === undefined) return [name];
   const upper = prefix.toUpperCase();

@@ -2,7 +2,7 @@ import type { JWTPayload } from 'jose';
 import { Unauthenticated } from '../../domain/errors.js';
 
 /** More grants in one token are refused. */
-export const MAX_GRANTS = 200;
+const MAX_GRANTS = 200;
 
 /**
  * Finds the grants in a token's claims.

@@ -8,7 +8,7 @@ import { BadUserInput } from '../../domain/errors.js';
 export const OWN_ISSUER = 'ampelgraph';
 
 /** A token lasts no longer. */
-export const MAX_TOKEN_SECONDS = 366 * 86_400;
+const MAX_TOKEN_SECONDS = 366 * 86_400;
 
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 

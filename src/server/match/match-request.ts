@@ -3,7 +3,7 @@ import type { PositionChoice } from '../../catalogues/position-columns.js';
 import { BadUserInput } from '../../domain/errors.js';
 
 /** Wider matches block the server for too long at a time; lists of transients take any cone. */
-export const MAX_MATCH_RADIUS_ARCSEC = 3600;
+const MAX_MATCH_RADIUS_ARCSEC = 3600;
 
 /** What a file of positions is to be matched with, and how. */
 export interface MatchRequest extends PositionChoice {

@@ -8,7 +8,7 @@ import { AmpelGraphError, BadUserInput, CostExceeded } from '../../domain/errors
 import type { MatchRecord } from './match-record.js';
 
 /** A result beyond this is refused. */
-export const MAX_RESULT_BYTES = 1024 * 1024 * 1024;
+const MAX_RESULT_BYTES = 1024 * 1024 * 1024;
 /** Refused rows that are listed; all are counted. */
 const MAX_REFUSED = 100;
 const ROWS_AT_ONCE = 2000;

@@ -10,7 +10,7 @@ import { columnsOf } from './columns.js';
 import { writeVotable, writeVotableError } from './votable.js';
 
 /** Rows of one answer; whoever meets it asks for smaller cones. */
-export const MAX_SCS_ROWS = 10_000;
+const MAX_SCS_ROWS = 10_000;
 const MAX_RADIUS_DEG = 180;
 
 /** What the service needs of the server. */

@@ -190,7 +190,7 @@ function clientOf({ url, onCommand }: ConnectionOptions): MongoClient {
 }
 
 /** Tells whether a unique index refused a write. */
-export function isDuplicate(error: unknown): boolean {
+function isDuplicate(error: unknown): boolean {
   return error instanceof MongoServerError && error.code === DUPLICATE_KEY;
 }
 

@@ -11,7 +11,7 @@ const NUMBERS = 2 ** 52;
 const HEAD_BYTES = 6;
 
 /** Takes 52 bits of the SHA-256 of survey and name: exact as a double, and spread evenly over shards. */
-export function firstNumberOf({ survey, name }: TransientKey): number {
+function firstNumberOf({ survey, name }: TransientKey): number {
   const bytes = hash('sha256', `${survey}\0${name}`, 'buffer');
   return bytes.readUIntBE(0, HEAD_BYTES) * 16 + (bytes[HEAD_BYTES]! >> 4) + 1;
 }

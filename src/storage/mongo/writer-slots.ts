@@ -5,7 +5,7 @@ import { openSlot } from './history-store.js';
  * Documents that every write changes (counts of tickets, newest points, the stream of changes) are split by slot, so
  * that writers do not wait for each other. More writers than slots share them, which costs repeats and nothing else.
  */
-export const WRITER_SLOTS = 128;
+const WRITER_SLOTS = 128;
 
 /** The slots of one open store: as many as it writes at a time. */
 export class WriterSlots {

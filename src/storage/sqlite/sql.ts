@@ -11,7 +11,7 @@ export function sql(text: string, ...values: readonly Cell[]): Sql {
   return { text, values };
 }
 
-export const TRUE = sql('1');
+const TRUE = sql('1');
 export const FALSE = sql('0');
 
 /** All of the conditions. */
