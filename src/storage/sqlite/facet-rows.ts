@@ -1,4 +1,6 @@
 import type { Survey } from '../../domain/datapoint.js';
+import { CorruptStore } from '../../domain/errors.js';
+import type { Facet } from '../../domain/facet.js';
 import { unpackFacet, unpackFacetAt } from '../packed/facet-codec.js';
 import type { TransientRef } from '../port/transient-ref.js';
 import type { TransientRow } from '../port/transient-store.js';
@@ -29,7 +31,8 @@ const OF_IDS = `select
   from json_each(?) c cross join facet f on f.id = c.value`;
 
 /**
- * Reads facets by their rowids, many in one statement and in the order of the file: a fourth of the cost of one by one.
+ * Reads facets with their keys by their rowids, many in one statement and in the order of the file: a fourth of the cost
+ * of one by one.
  *
  * The ids come from the same transaction, so each is there.
  */
@@ -52,4 +55,34 @@ export function rowsOfIds(
     }
   }
   return rows;
+}
+
+const PACKED_OF_IDS = `select json_group_array(length(f.packed)), cast(group_concat(cast(f.packed as text), '') as blob)
+  from json_each(?) c cross join facet f on f.id = c.value`;
+
+/**
+ * Reads facets alone in the same way: three quarters of the cost.
+ *
+ * @param sorted  ascending, each once
+ * @throws {CorruptStore} when one is not there
+ */
+export function facetsOfIds(connection: SqliteConnection, sorted: Float64Array): readonly Facet[] {
+  const read = connection.rows<[lengths: string, packed: Buffer | null]>(PACKED_OF_IDS);
+  const facets: Facet[] = [];
+  for (let from = 0; from < sorted.length; from += AT_ONCE) {
+    const asked = sorted.subarray(from, from + AT_ONCE);
+    const [text, packed] = read.get(`[${asked.join(',')}]`)!;
+    const lengths: readonly number[] = JSON.parse(text);
+    if (packed === null || lengths.length !== asked.length)
+      throw new CorruptStore(
+        `of ${asked.length} facets from rowid ${asked[0]} on, ${lengths.length} are there`,
+      );
+    const view = new DataView(packed.buffer, packed.byteOffset, packed.length);
+    let at = 0;
+    for (const length of lengths) {
+      facets.push(unpackFacetAt(packed, view, at));
+      at += length;
+    }
+  }
+  return facets;
 }

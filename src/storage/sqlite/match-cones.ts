@@ -110,7 +110,8 @@ export class ConeMatcher {
     if (columns)
       return columns.kept.read(
         this.connection,
-        hits.map(({ at }) => columns.idAt(at)),
+        columns,
+        hits.map(({ at }) => at),
       );
     const rows = rowsOfIds(this.connection, new Set(hits.map(({ at }) => at)));
     return hits.map(({ at }) => rows.get(at)!);

@@ -36,11 +36,7 @@ export function pageInMemory(
   if (!chosen) return undefined;
   const count = query.count ? { totalCount: places.length } : {};
   const placed = placesOfPage(columns, query, keys, places, chosen);
-  const read = (of: readonly number[]) =>
-    columns.kept.read(
-      connection,
-      of.map((place) => columns.idAt(place)),
-    );
+  const read = (of: readonly number[]) => columns.kept.read(connection, columns, of);
   if (placed) {
     const rows = read(placed.places).map(({ ref, key, facet }, n) => ({
       ref,

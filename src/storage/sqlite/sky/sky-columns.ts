@@ -1,6 +1,7 @@
 import type { TransientKey } from '../../../domain/transient.js';
 import type { CellRanges } from '../../../spatial/cell-ranges.js';
 import type { CompiledRegion } from '../../../spatial/region.js';
+import type { TransientRef } from '../../port/transient-ref.js';
 import { KeptRows } from './kept-rows.js';
 import { firstFrom, mergedOrder, sortedOrder } from './key-order.js';
 import { NameShelf } from './name-shelf.js';
@@ -87,6 +88,11 @@ export class SkyColumns {
   /** The facet at a place. */
   idAt(place: number): number {
     return this.wholes.id[place]!;
+  }
+
+  /** The transient at a place. */
+  refAt(place: number): TransientRef {
+    return this.wholes.transient[place]! as TransientRef;
   }
 
   /** Whose facet stands at a place. */
