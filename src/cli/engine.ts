@@ -194,7 +194,13 @@ async function runIngestion(
   untilIdle: boolean,
 ): Promise<IngestionTotals> {
   const { storage, job, software } = composition;
-  const run = newRun({ process: 'engine-ingest', software, jobHash: job.hash, nowUnixMs: Date.now() });
+  const run = newRun({
+    process: 'engine-ingest',
+    software,
+    jobHash: job.hash,
+    shapers: job.shapers,
+    nowUnixMs: Date.now(),
+  });
   const logger = processLogger.child({ run: run.id });
   await storage.registry.startRun(run);
   const ingestion = new Ingestion(composition, run, logger, {

@@ -80,6 +80,6 @@ async function inRun(
 
 function logEnd(logger: Logger, end: ReviewRunEnd): void {
   if (end.kind === 'DONE') logger.info({ ...end.counts }, 'reviewed');
-  else if (end.kind === 'ELSEWHERE') logger.warn({ error: end.error }, 'another engine took the T3 process');
-  else logger.error({ error: end.error }, 'the T3 process failed; it is tried again in a minute');
+  else if (end.kind === 'ELSEWHERE') logger.warn({ err: end.error }, 'another engine took the T3 process');
+  else logger.error({ err: end.error }, 'the T3 process failed; it is tried again in a minute');
 }

@@ -66,6 +66,10 @@ describe('ampelgraph engine --workers', { timeout: 180_000 }, () => {
     expect(open).toBe(0);
     expect(byUnit[0]!.count).toBeGreaterThan(0);
     expect(await withStore('idle', ({ records }) => workerSigns(records))).toEqual([]);
+    const runs = await withStore('idle', ({ registry }) => registry.recentRuns(10));
+    const ingestion = runs.find((run) => run.process === 'engine-ingest');
+    // What made the alerts: their provenance names it.
+    expect(ingestion?.shapers?.map(({ name }) => name)).toEqual(['ZtfShaper', 'LsstShaper']);
   });
 
   test('replaces a worker that is killed, shows who works, and drains at SIGTERM with status 0', async () => {
