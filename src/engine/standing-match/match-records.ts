@@ -104,7 +104,7 @@ export class Announcer {
     atUnixMs: number,
   ): RecordWrite {
     const { audience, ending } = this.audienceOf(visibility);
-    const subject = digestOf(`${region.key}\n${survey}/${name}`, 32);
+    const subject = digestOf(`${region.key}\n${survey}/${name}`, 20);
     const body: JsonObject = {
       kind,
       region: region.name,
@@ -130,7 +130,7 @@ export class Announcer {
     const known = this.audiences.get(visibility.key);
     if (known) return known;
     const audience = audienceOf({ visibility });
-    const made = { audience, ending: digestOf(audience.key, 16) };
+    const made = { audience, ending: digestOf(audience.key, 12) };
     this.audiences.set(visibility.key, made);
     return made;
   }

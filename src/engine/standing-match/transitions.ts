@@ -54,15 +54,18 @@ export function transitionsBetween(before: MatchState, after: MatchState): reado
   return transitions;
 }
 
-/** Writes a state in its one form; `undefined` when nobody has a match. */
+/** Writes a state in its one form, JSON; `undefined` when nobody has a match. */
 export function stateText(state: MatchState): StateText | undefined {
   if (!state.some(({ value }) => value !== undefined)) return undefined;
-  const cells = state.map(({ cell: { key }, value }) =>
-    value === undefined
-      ? JSON.stringify([key])
-      : JSON.stringify([key, value.credibleLevel, value.separationArcsec, value.target]),
-  );
-  return `[${cells.sort().join()}]`;
+  return `[${state.map(cellText).sort().join()}]`;
+}
+
+/** Put together by hand, for it is done for each facet and each region about it: keys of classes hold no quotes. */
+function cellText({ cell: { key }, value }: MatchCell): string {
+  if (value === undefined) return `["${key}"]`;
+  const { credibleLevel = null, separationArcsec = null, target } = value;
+  const ending = target === undefined ? '' : `,${JSON.stringify(target)}`;
+  return `["${key}",${credibleLevel},${separationArcsec}${ending}]`;
 }
 
 /** Reads a state back from its text. */

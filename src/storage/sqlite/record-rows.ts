@@ -52,15 +52,14 @@ export class RecordRows {
     const blobs = record.blobs?.length ? JSON.stringify(record.blobs) : null;
     const cells = [record.order, audience, revision, nowUnixMs, keys, blobs, record.bodyText] as const;
     const row = known ? this.rewrite(known.row, cells) : this.insert(kind, record.id, cells);
-    if (known?.blobs !== blobs) this.blobs.name(row, record.blobs ?? []);
+    if ((known?.blobs ?? null) !== blobs) this.blobs.name(row, record.blobs ?? []);
     if (known && known.keys === keys && known.place === record.order && known.audience === audience) return;
     if (known) this.removeKeys(kind, record.id, known);
-    for (const key of record.keys)
-      this.connection
-        .command(
-          'insert into record_key (kind, key, place, record_id, audience, record) values (?, ?, ?, ?, ?, ?)',
-        )
-        .run(kind, key, record.order, record.id, audience, row);
+    if (record.keys.length === 0) return;
+    const entry = this.connection.command(
+      'insert into record_key (kind, key, place, record_id, audience, record) values (?, ?, ?, ?, ?, ?)',
+    );
+    for (const key of record.keys) entry.run(kind, key, record.order, record.id, audience, row);
   }
 
   /** Removes a record. */
