@@ -1,7 +1,5 @@
 import type { Command } from 'commander';
 import { type LoadOptions, loadCatalogue } from '../catalogues/load-catalogue.js';
-import { openStore } from '../compose.js';
-import { readConfig } from '../config.js';
 import { BadUserInput } from '../domain/errors.js';
 import { allCatalogues } from '../engine/resources/operator-catalogues.js';
 import { assertGivenFile } from '../given-file.js';
@@ -11,6 +9,7 @@ import type { Storage } from '../storage/port/storage.js';
 import { type LabelsOption, labelsOption, termOfLabels } from './labels-option.js';
 import { Progress } from './progress.js';
 import { type TableOptions, tableOptions, withTableOptions } from './table-options.js';
+import { withStore } from './with-store.js';
 
 /** Exit status when rows were refused: the others are loaded. */
 const REFUSED_STATUS = 2;
@@ -115,13 +114,4 @@ function summaryOf(catalogue: CatalogueVersion): object {
     labels: audience?.alternatives.flat() ?? [],
     publishedAt: new Date(catalogue.publishedAtUnixMs).toISOString(),
   };
-}
-
-async function withStore(work: (storage: Storage) => Promise<void>): Promise<void> {
-  const storage = await openStore(readConfig(process.env));
-  try {
-    await work(storage);
-  } finally {
-    await storage.close();
-  }
 }

@@ -1,13 +1,12 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { openStore } from '../compose.js';
-import { readConfig } from '../config.js';
 import { BadUserInput } from '../domain/errors.js';
 import { mjdOfUnixMs } from '../domain/time.js';
 import { readGivenFile } from '../given-file.js';
 import { fieldOf, readPointings } from '../sky/footprint/read-pointings.js';
 import { keepFootprint } from '../storage/footprints.js';
 import { audienceOfLabels, type LabelsOption, labelsOption } from './labels-option.js';
+import { withStore } from './with-store.js';
 
 interface AddOptions extends LabelsOption {
   readonly survey: string;
@@ -45,9 +44,8 @@ Examples:
   $ ampelgraph coverage add pointings.csv --survey ztf --width 7.4 --height 7.4
   $ ampelgraph coverage add observed.moc.fits --survey winter --time 2024-05-01T04:00:00 --band J --depth 18.5`,
     )
-    .action(async (file: string, options: AddOptions) => {
-      const storage = await openStore(readConfig(process.env));
-      try {
+    .action((file: string, options: AddOptions) =>
+      withStore(async (storage) => {
         const { survey, time, band, depth, radius, width, height } = options;
         const field = fieldOf(radius, width, height);
         const pointings = readPointings(await readGivenFile(file), basename(file), {
@@ -63,10 +61,8 @@ Examples:
           audience: audienceOfLabels(options),
         });
         process.stdout.write(`${JSON.stringify(kept)}\n`);
-      } finally {
-        await storage.close();
-      }
-    });
+      }),
+    );
 }
 
 function mjdOf(time: string): number {

@@ -2,14 +2,13 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { type Command, InvalidArgumentError } from 'commander';
 import { catalogueCounterparts, type MatchReach, transientCounterparts } from '../catalogues/counterparts.js';
 import { type Counterparts, matchFile } from '../catalogues/match-file.js';
-import { openStore } from '../compose.js';
-import { readConfig } from '../config.js';
 import { BadUserInput } from '../domain/errors.js';
 import { assertGivenFile } from '../given-file.js';
 import type { Storage } from '../storage/port/storage.js';
 import { clearanceOfGrants, type GrantsOption, grantWords } from './grants-option.js';
 import { Progress } from './progress.js';
 import { type TableOptions, tableOptions, withTableOptions } from './table-options.js';
+import { withStore } from './with-store.js';
 
 const REFUSED_STATUS = 2;
 const MAX_RADIUS_ARCSEC = 648_000;
@@ -50,14 +49,11 @@ Examples:
   $ ampelgraph match targets.csv --radius 2 --against transients -o matches.csv
   $ ampelgraph match targets.vot.gz --radius 5 --against 4lac --all -o matches.csv`,
     )
-    .action(async (file: string, options: MatchOptions) => {
-      const storage = await openStore(readConfig(process.env));
-      try {
+    .action((file: string, options: MatchOptions) =>
+      withStore(async (storage) => {
         process.exitCode = await match(storage, file, options);
-      } finally {
-        await storage.close();
-      }
-    });
+      }),
+    );
 }
 
 async function match(storage: Storage, file: string, options: MatchOptions): Promise<number> {

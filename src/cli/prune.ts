@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
-import { openStore } from '../compose.js';
-import { readConfig } from '../config.js';
 import { prune } from '../engine/prune.js';
 import { wholeNumber } from './whole-number.js';
+import { withStore } from './with-store.js';
 
 const DAY_MS = 86_400_000;
 
@@ -27,9 +26,8 @@ export function addPrune(program: Command): void {
       wholeNumber,
     )
     .addHelpText('after', '\nContents that nothing names any more are removed in any case.')
-    .action(async ({ journal, reports, deadLetters, changes }: PruneDays) => {
-      const storage = await openStore(readConfig(process.env));
-      try {
+    .action(({ journal, reports, deadLetters, changes }: PruneDays) =>
+      withStore(async (storage) => {
         const nowUnixMs = await storage.now();
         const before = (days: number | undefined) =>
           days === undefined ? undefined : nowUnixMs - days * DAY_MS;
@@ -40,8 +38,6 @@ export function addPrune(program: Command): void {
           changesBefore: before(changes),
         });
         process.stdout.write(`${JSON.stringify(pruned)}\n`);
-      } finally {
-        await storage.close();
-      }
-    });
+      }),
+    );
 }

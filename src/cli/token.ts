@@ -1,11 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { openStore } from '../compose.js';
 import { readConfig } from '../config.js';
 import { revokeToken } from '../engine/revoked-tokens.js';
 import { createToken, OWN_ISSUER } from '../server/identity/token.js';
 import { grantWords } from './grants-option.js';
 import { ownKeyFile } from './own-key.js';
+import { withStore } from './with-store.js';
 
 /** Adds `ampelgraph token`. */
 export function addToken(program: Command): void {
@@ -55,15 +55,12 @@ A revocation is for good. All tokens of a store are taken back at once by moving
 Examples:
   $ ampelgraph token revoke 0b9f2c1e-6c1d-4f0e-9a57-3f4f3c5f1f10`,
     )
-    .action(async (tokenId: string, { issuer }: { issuer: string }) => {
-      const storage = await openStore(readConfig(process.env));
-      try {
+    .action((tokenId: string, { issuer }: { issuer: string }) =>
+      withStore(async (storage) => {
         const isNew = await revokeToken(storage.records, { issuer, tokenId }, Date.now());
         process.stderr.write(
           isNew ? `token ${tokenId} is revoked\n` : `token ${tokenId} was revoked before\n`,
         );
-      } finally {
-        await storage.close();
-      }
-    });
+      }),
+    );
 }

@@ -4,8 +4,6 @@ import { type Audience, audienceOf } from '../access/audience.js';
 import { idColumn } from '../catalogues/id-column.js';
 import { openTable } from '../catalogues/open-table.js';
 import { positionColumns } from '../catalogues/position-columns.js';
-import { openStore } from '../compose.js';
-import { readConfig } from '../config.js';
 import { BadUserInput } from '../domain/errors.js';
 import {
   listWatchedRegions,
@@ -21,6 +19,7 @@ import type { Storage } from '../storage/port/storage.js';
 import { clearanceOfGrants, type GrantsOption, grantWords } from './grants-option.js';
 import { audienceOfLabels, type LabelsOption, labelsOption } from './labels-option.js';
 import { type TableOptions, tableOptions, withTableOptions } from './table-options.js';
+import { withStore } from './with-store.js';
 
 const ROWS_AT_ONCE = 1000;
 
@@ -98,15 +97,6 @@ Examples:
 
 function say(line: object): void {
   process.stdout.write(`${JSON.stringify(line)}\n`);
-}
-
-async function withStore(work: (storage: Storage) => Promise<void>): Promise<void> {
-  const storage = await openStore(readConfig(process.env));
-  try {
-    await work(storage);
-  } finally {
-    await storage.close();
-  }
 }
 
 async function shapeOf(

@@ -1,7 +1,5 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { openStore } from '../../compose.js';
-import { readConfig } from '../../config.js';
 import { BadUserInput } from '../../domain/errors.js';
 import {
   type ArrivedNotice,
@@ -15,6 +13,7 @@ import { readSkyFile } from '../../sky/notice/sky-file.js';
 import { typedNotice } from '../../sky/notice/typed-notice.js';
 import type { Storage } from '../../storage/port/storage.js';
 import { audienceOfLabels, type LabelsOption, labelsOption } from '../labels-option.js';
+import { withStore } from '../with-store.js';
 
 /** Exit status when messages were refused: the others are kept. */
 const REFUSED_STATUS = 2;
@@ -52,15 +51,12 @@ Examples:
   $ ampelgraph skymap add --name IC191001A --time 2019-10-01T20:09:18.17 \\
       --ra 314.08+6.56-2.26 --dec 12.94+1.50-1.47 --containment 0.9`,
     )
-    .action(async (file: string | undefined, options: AddOptions) => {
-      const storage = await openStore(readConfig(process.env));
-      try {
+    .action((file: string | undefined, options: AddOptions) =>
+      withStore(async (storage) => {
         const registrations = await addTo(storage, file, options);
         await printEvents(storage, registrations);
-      } finally {
-        await storage.close();
-      }
-    });
+      }),
+    );
 }
 
 async function addTo(

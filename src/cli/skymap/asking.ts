@@ -3,8 +3,6 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { clearanceFor } from '../../access/clearance.js';
-import { openStore } from '../../compose.js';
-import { readConfig } from '../../config.js';
 import { BadUserInput } from '../../domain/errors.js';
 import { readGivenFile } from '../../given-file.js';
 import { deadlineAfter } from '../../operations/deadline.js';
@@ -18,6 +16,7 @@ import { readSkyFile } from '../../sky/notice/sky-file.js';
 import type { KeptEvent } from '../../storage/event-reader.js';
 import type { Storage } from '../../storage/port/storage.js';
 import { type GrantsOption, viewerOfGrants } from '../grants-option.js';
+import { withStore } from '../with-store.js';
 
 /** A question asked on the command line may take so long. */
 const DEADLINE_MS = 3_600_000;
@@ -27,12 +26,9 @@ export async function askingAs(
   options: GrantsOption,
   work: (context: RequestContext) => Promise<void>,
 ): Promise<void> {
-  const storage = await openStore(readConfig(process.env));
-  try {
+  await withStore(async (storage) => {
     await work(await contextOf(storage, options));
-  } finally {
-    await storage.close();
-  }
+  });
 }
 
 /** Makes the context of one question of a viewer. */
