@@ -5,6 +5,7 @@ import type { ChangePlace } from '../../storage/port/change-store.js';
 import type { RecordKind, RecordWrite, StoredRecord } from '../../storage/port/record-store.js';
 import type { Storage } from '../../storage/port/storage.js';
 import type { HeldLock } from '../lock.js';
+import { writesOfFormerStates } from './former-states.js';
 import {
   type KeptStates,
   MARKS_KEY,
@@ -34,10 +35,16 @@ export class MatchShelf {
     private lastUnixMs: number,
   ) {}
 
+  /** Opens what is kept, and brings what the first stores kept to its form. @throws {LostLease} when another does the work */
   static async open(storage: Pick<Storage, 'records' | 'now'>, lock: HeldLock): Promise<MatchShelf> {
     const newest = { kind: 'MATCH', direction: 'DESC', first: 1 } as const;
     const { rows } = await storage.records.find(clearance, newest);
-    return new MatchShelf(storage, lock, rows[0]?.order ?? 0);
+    const shelf = new MatchShelf(storage, lock, rows[0]?.order ?? 0);
+    for (let former = await writesOfFormerStates(storage.records); former.length > 0; ) {
+      await shelf.write([() => former]);
+      former = await writesOfFormerStates(storage.records);
+    }
+    return shelf;
   }
 
   /** How far the changes were followed; `undefined` when they never were. */
