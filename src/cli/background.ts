@@ -12,6 +12,7 @@ import { alertSchemas, readAlerts } from '../sources/open-source.js';
 import { writeSampleSurvey } from '../sources/sample-survey/write-sample-survey.js';
 import { runEngine } from './engine.js';
 import { createLogger } from './process-logger.js';
+import { recordedRun } from './recorded-run.js';
 import { runMatch } from './run-match.js';
 import { answerMetrics, peerOfThread } from './worker-metrics.js';
 
@@ -85,26 +86,29 @@ async function ingestSample(
     shapers: job.shapers,
     nowUnixMs: Date.now(),
   });
-  await storage.registry.startRun(run);
   const ingester = new Ingester(storage.ingest, job.channels, job.labels, run.id, Date.now, {
     batchAlerts: SAMPLE_BATCH_ALERTS,
     observer: metrics.ingestion,
   });
   const schemas = alertSchemas();
-  await consumeAlerts(readAlerts([directory], { schemas }), ingester, {
+  const recording = {
+    registry: storage.registry,
+    run,
     signal: stopping.signal,
-    schemas: new SchemaKeeper(storage.registry, (hash) => schemas.recordSchema(hash)),
-  });
-  const { alerts, stored, known } = ingester.counts;
-  const outcome = stopping.signal.aborted ? 'STOPPED' : 'COMPLETED';
-  await storage.registry.endRun(run.id, {
-    endedAtUnixMs: Date.now(),
-    outcome,
-    counts: { alerts, stored, known },
-  });
+    counts: () => {
+      const { alerts, stored, known } = ingester.counts;
+      return { alerts, stored, known };
+    },
+  };
+  await recordedRun(recording, () =>
+    consumeAlerts(readAlerts([directory], { schemas }), ingester, {
+      signal: stopping.signal,
+      schemas: new SchemaKeeper(storage.registry, (hash) => schemas.recordSchema(hash)),
+    }),
+  );
   if (stopping.signal.aborted) return;
   await writeFile(mark, `${run.id}\n`);
-  say(`the sample survey is in: ${stored} alerts stored`);
+  say(`the sample survey is in: ${ingester.counts.stored} alerts stored`);
 }
 
 function say(message: string): void {

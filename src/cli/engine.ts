@@ -13,8 +13,10 @@ import { workT2 } from '../engine/work-t2.js';
 import { openAdminPort } from './admin-port.js';
 import { Ingestion } from './ingestion.js';
 import type { IngestionTotals } from './ingestion-totals.js';
+import { countsOfRun } from './ingestion-totals.js';
 import { createLogger } from './process-logger.js';
 import { Progress } from './progress.js';
+import { type RunRecording, recordedRun } from './recorded-run.js';
 import { runReviews } from './reviews.js';
 import { runMatch } from './run-match.js';
 import { oneByOne, sideBySide, type Work } from './side-by-side.js';
@@ -202,7 +204,6 @@ async function runIngestion(
     nowUnixMs: Date.now(),
   });
   const logger = processLogger.child({ run: run.id });
-  await storage.registry.startRun(run);
   const ingestion = new Ingestion(composition, run, logger, {
     signal,
     ...(untilIdle ? { untilIdleSeconds: STREAM_IDLE_SECONDS } : {}),
@@ -211,32 +212,52 @@ async function runIngestion(
     const { alerts, stored, known } = ingestion.totals;
     return { alerts, stored, known, ...ingestion.streamState };
   });
-  await signs.begin();
-  let outcome: 'STOPPED' | 'COMPLETED' | 'FAILED' = 'FAILED';
-  try {
-    await ingestion.ingest(sources);
-    outcome = signal.aborted ? 'STOPPED' : 'COMPLETED';
-    return ingestion.totals;
-  } finally {
-    await signs.end();
-    const { alerts, stored, known, newTickets, conflicts } = ingestion.totals;
-    const counts = { alerts, stored, known, newTickets, conflicts };
-    await storage.registry.endRun(run.id, { endedAtUnixMs: Date.now(), outcome, counts });
-    logger.info({ outcome, ...counts }, 'ingestion ended');
-  }
+  const recording: RunRecording = {
+    registry: storage.registry,
+    run,
+    signal,
+    counts: () => countsOfRun(ingestion.totals),
+    onEnd: ({ outcome, counts }) => logger.info({ outcome, ...counts }, 'ingestion ended'),
+  };
+  await recordedRun(recording, () => signs.during(() => ingestion.ingest(sources)));
+  return ingestion.totals;
 }
 
 /** Works T2 tickets until the signal, or until nothing is open; returns how many were completed and failed. */
 export async function runEngine(
-  { storage, job, catalogue, traces, software, metrics }: Composition,
+  composition: Composition,
   processLogger: Logger,
   options: T2Options,
   signal: AbortSignal,
 ): Promise<T2WorkCounts> {
+  const { storage, job, software } = composition;
   const run = newRun({ process: 'engine', software, jobHash: job.hash, nowUnixMs: Date.now() });
   const logger = processLogger.child({ run: run.id });
-  await storage.registry.startRun(run);
-  logger.info({ job: job.hash, software }, 'engine begins');
+  let counts: T2WorkCounts = NOTHING_DONE;
+  const progress = new Progress(() => `${counts.completed} tickets done, ${counts.failed} failed`);
+  const onProgress = (done: T2WorkCounts) => {
+    counts = done;
+    progress.tick();
+  };
+  const signs = new SignsOfLife(storage, run, ['t2'], logger, () => ({ ...counts }));
+  const recording = { registry: storage.registry, run, signal, counts: () => ({ ...counts }) };
+  return recordedRun(recording, () =>
+    signs.during(async () => {
+      logger.info({ job: job.hash, software }, 'engine begins');
+      counts = await workTickets(composition, logger, options, { runId: run.id, signal, onProgress });
+      progress.end();
+      logger.info({ ...counts }, 'engine ended');
+      return counts;
+    }),
+  );
+}
+
+async function workTickets(
+  { storage, catalogue, traces, metrics }: Composition,
+  logger: Logger,
+  options: T2Options,
+  during: Pick<Parameters<typeof workT2>[0], 'runId' | 'signal' | 'onProgress'>,
+): Promise<T2WorkCounts> {
   const unitRunner = createUnitRunner({
     threads: options.threads ?? Math.max(1, Math.floor(availableParallelism() / 2)),
     timeLimitMs: options.timeLimit,
@@ -244,36 +265,20 @@ export async function runEngine(
     catalogue,
   });
   const runner = withCatalogues(unitRunner, storage.catalogues);
-  let counts: T2WorkCounts = NOTHING_DONE;
-  const progress = new Progress(() => `${counts.completed} tickets done, ${counts.failed} failed`);
-  const signs = new SignsOfLife(storage, run, ['t2'], logger, () => ({ ...counts }));
-  await signs.begin();
-  let outcome: 'STOPPED' | 'COMPLETED' | 'FAILED' = 'FAILED';
   try {
-    counts = await workT2({
+    return await workT2({
+      ...during,
       storage,
       runner,
-      runId: run.id,
       clock: Date.now,
       claimLimit: options.claim,
       traceIdOf: (unit, unitConfig) => traces.traceIdOf(unit, unitConfig),
-      signal,
       ...(options.drain === undefined ? {} : { drainMs: 1000 * options.drain }),
       untilIdle: options.untilIdle,
       observer: allOf([metrics.t2, failureLog(logger)]),
-      onProgress: (done) => {
-        counts = done;
-        progress.tick();
-      },
     });
-    progress.end();
-    outcome = signal.aborted ? 'STOPPED' : 'COMPLETED';
-    logger.info({ ...counts }, 'engine ended');
-    return counts;
   } finally {
     await runner.close();
-    await signs.end();
-    await storage.registry.endRun(run.id, { endedAtUnixMs: Date.now(), outcome, counts: { ...counts } });
   }
 }
 

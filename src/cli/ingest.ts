@@ -5,9 +5,11 @@ import { BadUserInput } from '../domain/errors.js';
 import { newRun } from '../engine/run-record.js';
 import { openAdminPort } from './admin-port.js';
 import { Ingestion } from './ingestion.js';
+import { countsOfRun } from './ingestion-totals.js';
 import { addKafkaOptions, type KafkaOptions, kafkaSource } from './kafka-options.js';
 import { createLogger } from './process-logger.js';
 import { Progress } from './progress.js';
+import { type RunRecording, recordedRun } from './recorded-run.js';
 import { stopSignal } from './stop-signal.js';
 import { MAX_WORKERS, wholeNumber, wholeNumberWithin } from './whole-number.js';
 import { WorkerMetrics } from './worker-metrics.js';
@@ -72,7 +74,6 @@ async function ingest(paths: readonly string[], options: IngestOptions): Promise
     nowUnixMs: Date.now(),
   });
   const logger = createLogger(config).child({ process: 'ingest', run: run.id });
-  await storage.registry.startRun(run);
   const threads = new WorkerMetrics();
   const admin = await openAdminPort(composition, config, logger, () => threads.snapshots());
   const signal = stopSignal();
@@ -87,18 +88,19 @@ async function ingest(paths: readonly string[], options: IngestOptions): Promise
     const { alerts, stored, known } = ingestion.totals;
     return `${alerts} alerts read, ${stored} stored, ${known} known`;
   });
-  let outcome: 'COMPLETED' | 'STOPPED' | 'FAILED' = 'FAILED';
+  const recording: RunRecording = {
+    registry: storage.registry,
+    run,
+    signal,
+    counts: () => countsOfRun(ingestion.totals),
+    onEnd: ({ outcome, counts }) => logger.debug({ outcome, ...counts }, 'ingestion ended'),
+  };
   try {
-    await ingestion.ingest([source]);
+    await recordedRun(recording, () => ingestion.ingest([source]));
     progress.end();
-    outcome = signal.aborted ? 'STOPPED' : 'COMPLETED';
     process.stdout.write(`${JSON.stringify(summaryOf(ingestion, run.id))}\n`);
     return ingestion.refused.length + ingestion.refusedMessages > 0 ? REFUSED_STATUS : 0;
   } finally {
-    const { alerts, stored, known, newTickets, conflicts } = ingestion.totals;
-    const counts = { alerts, stored, known, newTickets, conflicts };
-    await storage.registry.endRun(run.id, { endedAtUnixMs: Date.now(), outcome, counts });
-    logger.debug({ outcome, ...counts }, 'ingestion ended');
     await admin.close();
     await storage.close();
   }

@@ -9,6 +9,17 @@ export interface IngestionTotals {
   readonly conflicts: number;
 }
 
+/** Gives what the record of a run says of its ingestion. */
+export function countsOfRun({
+  alerts,
+  stored,
+  known,
+  newTickets,
+  conflicts,
+}: IngestionTotals): Readonly<Record<string, number>> {
+  return { alerts, stored, known, newTickets, conflicts };
+}
+
 /** Adds up what several ingestions, or parts of one, came to. */
 export function sumOfTotals(counts: readonly IngestionTotals[]): IngestionTotals {
   const sum = (part: 'alerts' | 'stored' | 'known' | 'newTickets' | 'conflicts') =>

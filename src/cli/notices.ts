@@ -17,6 +17,7 @@ import type { Storage } from '../storage/port/storage.js';
 import { addKafkaOptions, type KafkaOptions, kafkaSource } from './kafka-options.js';
 import { audienceOfLabels, type LabelsOption, labelsOption } from './labels-option.js';
 import { createLogger } from './process-logger.js';
+import { recordedRun } from './recorded-run.js';
 import { stopSignal } from './stop-signal.js';
 import { wholeNumber } from './whole-number.js';
 
@@ -77,20 +78,15 @@ async function notices(directory: string | undefined, options: NoticesOptions): 
     audience,
     ...(allowHost ? { fetchMap: (address: string) => fetchMap(address, allowHost) } : {}),
   }));
-  await storage.registry.startRun(run);
-  let outcome: 'COMPLETED' | 'STOPPED' | 'FAILED' = 'FAILED';
+  const recording = { registry: storage.registry, run, signal, counts: () => ({ ...taken.counts }) };
   try {
-    if (kafka) await followStream(kafka, taken, logger, signal, options.untilIdle);
-    else if (directory !== undefined) await followDirectory(directory, taken, signal, options.follow);
-    outcome = signal.aborted ? 'STOPPED' : 'COMPLETED';
+    await recordedRun(recording, async () => {
+      if (kafka) await followStream(kafka, taken, logger, signal, options.untilIdle);
+      else if (directory !== undefined) await followDirectory(directory, taken, signal, options.follow);
+    });
     process.stdout.write(`${JSON.stringify({ ...taken.counts, run: run.id })}\n`);
     return taken.counts.refused > 0 ? REFUSED_STATUS : 0;
   } finally {
-    await storage.registry.endRun(run.id, {
-      endedAtUnixMs: Date.now(),
-      outcome,
-      counts: { ...taken.counts },
-    });
     await storage.close();
   }
 }

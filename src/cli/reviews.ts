@@ -15,6 +15,7 @@ import {
   type T3Counts,
   workT3,
 } from '../engine/t3/work-t3.js';
+import { recordedRun } from './recorded-run.js';
 
 /** Runs the job's T3 processes: each once with `untilIdle`, else by their schedules until the signal. */
 export function runReviews(
@@ -47,7 +48,6 @@ async function inRun(
   if (reviews.length === 0) return NOTHING_REVIEWED;
   const run = newRun({ process: 'engine-t3', software, jobHash: job.hash, nowUnixMs: Date.now() });
   const logger = processLogger.child({ run: run.id });
-  await storage.registry.startRun(run);
   const options = {
     storage,
     channels: job.channels,
@@ -59,8 +59,8 @@ async function inRun(
     signal,
   };
   let counts = NOTHING_REVIEWED;
-  let outcome: 'STOPPED' | 'COMPLETED' | 'FAILED' = 'FAILED';
-  try {
+  const recording = { registry: storage.registry, run, signal, counts: () => ({ ...counts }) };
+  return recordedRun(recording, async () => {
     if (untilIdle) counts = await workT3(options, reviews);
     else
       await reviewOnSchedule(options, reviews, {
@@ -71,11 +71,8 @@ async function inRun(
           logEnd(logger.child({ channel: review.channel, process: review.plan.name }), end);
         },
       });
-    outcome = signal.aborted ? 'STOPPED' : 'COMPLETED';
     return counts;
-  } finally {
-    await storage.registry.endRun(run.id, { endedAtUnixMs: Date.now(), outcome, counts: { ...counts } });
-  }
+  });
 }
 
 function logEnd(logger: Logger, end: ReviewRunEnd): void {

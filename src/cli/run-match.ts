@@ -3,6 +3,7 @@ import type { Composition } from '../compose.js';
 import { newRun } from '../engine/run-record.js';
 import { followMatches } from '../engine/standing-match/follow-matches.js';
 import type { MatchCounts } from '../engine/standing-match/standing-matcher.js';
+import { recordedRun } from './recorded-run.js';
 
 /** Announces what is found in watched regions until the signal, or until nothing is left to be matched. */
 export async function runMatch(
@@ -13,10 +14,9 @@ export async function runMatch(
 ): Promise<{ readonly match: MatchCounts }> {
   const run = newRun({ process: 'match', software, jobHash: job.hash, nowUnixMs: Date.now() });
   const logger = processLogger.child({ run: run.id });
-  await storage.registry.startRun(run);
   let counts: MatchCounts = { transients: 0, facets: 0, regions: 0, announced: 0 };
-  let outcome: 'STOPPED' | 'COMPLETED' | 'FAILED' = 'FAILED';
-  try {
+  const recording = { registry: storage.registry, run, signal, counts: () => ({ ...counts }) };
+  return recordedRun(recording, async () => {
     logger.info({ changesNoticedBy: await storage.changes.noticedBy() }, 'standing match began');
     counts = await followMatches({
       storage,
@@ -28,10 +28,7 @@ export async function runMatch(
         logger.debug({ ...done }, 'matched');
       },
     });
-    outcome = signal.aborted ? 'STOPPED' : 'COMPLETED';
     logger.info({ ...counts }, 'standing match ended');
     return { match: counts };
-  } finally {
-    await storage.registry.endRun(run.id, { endedAtUnixMs: Date.now(), outcome, counts: { ...counts } });
-  }
+  });
 }

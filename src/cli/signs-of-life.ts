@@ -19,7 +19,17 @@ export class SignsOfLife {
     private readonly state: () => JsonObject,
   ) {}
 
-  async begin(): Promise<void> {
+  /** Says so while the work goes on. */
+  async during<Result>(work: () => Promise<Result>): Promise<Result> {
+    await this.begin();
+    try {
+      return await work();
+    } finally {
+      await this.end();
+    }
+  }
+
+  private async begin(): Promise<void> {
     await this.say();
     this.timer = setInterval(() => {
       this.saying = this.saying.then(() => this.say());
@@ -27,7 +37,7 @@ export class SignsOfLife {
   }
 
   /** Says no more, and that the run has ended as it should. */
-  async end(): Promise<void> {
+  private async end(): Promise<void> {
     clearInterval(this.timer);
     await this.saying;
     await this.guarded(async () => sayEnded(this.storage.records, this.run.id, await this.storage.now()));

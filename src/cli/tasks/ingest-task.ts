@@ -1,7 +1,9 @@
 import { newRun } from '../../engine/run-record.js';
 import type { ChosenSource } from '../../sources/choose-source.js';
 import { Ingestion } from '../ingestion.js';
+import { countsOfRun } from '../ingestion-totals.js';
 import { Progress } from '../progress.js';
+import { recordedRun } from '../recorded-run.js';
 import type { TaskOutcome, TaskSurroundings } from './task-outcome.js';
 
 /** Streams are read to their ends: nothing came for so long. */
@@ -21,7 +23,6 @@ export async function ingestTask(
     nowUnixMs: Date.now(),
   });
   const logger = processLogger.child({ run: run.id });
-  await storage.registry.startRun(run);
   const ingestion = new Ingestion(composition, run, logger, {
     signal,
     untilIdleSeconds: STREAM_IDLE_SECONDS,
@@ -30,24 +31,16 @@ export async function ingestTask(
   const progress = new Progress(
     () => `${ingestion.totals.alerts} alerts read, ${ingestion.totals.stored} stored`,
   );
-  let outcome: 'COMPLETED' | 'STOPPED' | 'FAILED' = 'FAILED';
-  try {
-    await ingestion.ingest(sources);
-    progress.end();
-    outcome = signal.aborted ? 'STOPPED' : 'COMPLETED';
-    for (const { file, offset, reason } of ingestion.refused)
-      logger.warn({ file, offset, reason }, 'refused');
-    const refused = ingestion.refused.length + ingestion.refusedMessages;
-    const t0 = { ...ingestion.totals, refused, run: run.id };
-    const { alerts, stored, known, newTickets } = t0;
-    return {
-      isComplete: refused === 0,
-      values: { run: run.id, alerts, stored, known, newTickets, refused },
-      tier: { t0 },
-    };
-  } finally {
-    const { alerts, stored, known, newTickets, conflicts } = ingestion.totals;
-    const counts = { alerts, stored, known, newTickets, conflicts };
-    await storage.registry.endRun(run.id, { endedAtUnixMs: Date.now(), outcome, counts });
-  }
+  const counts = () => countsOfRun(ingestion.totals);
+  await recordedRun({ registry: storage.registry, run, signal, counts }, () => ingestion.ingest(sources));
+  progress.end();
+  for (const { file, offset, reason } of ingestion.refused) logger.warn({ file, offset, reason }, 'refused');
+  const refused = ingestion.refused.length + ingestion.refusedMessages;
+  const t0 = { ...ingestion.totals, refused, run: run.id };
+  const { alerts, stored, known, newTickets } = t0;
+  return {
+    isComplete: refused === 0,
+    values: { run: run.id, alerts, stored, known, newTickets, refused },
+    tier: { t0 },
+  };
 }
