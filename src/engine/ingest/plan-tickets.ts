@@ -16,21 +16,19 @@ export interface OpenTicket extends PlannedTicket {
  *
  * @param tickets  of the state; added to. By unit, so that a key is hashed once and not for each channel that asks for
  *                 it: see {@link withSharedUnits}
- * @returns        keys of the tickets, in the order of the units
  */
 export function planTickets(
   units: readonly PlannedUnit[],
   stateId: Hash,
   lane: Lane,
   tickets: Map<PlannedUnit, OpenTicket>,
-): readonly Hash[] {
-  return units.map((planned) => {
-    const tiedTo = planTickets(planned.tiedTo, stateId, lane, tickets);
-    const ticket = tickets.get(planned) ?? openTicket(planned, stateId, tiedTo);
+): void {
+  for (const planned of units) {
+    planTickets(planned.tiedTo, stateId, lane, tickets);
+    const ticket = tickets.get(planned) ?? openTicket(planned, stateId, tickets);
     tickets.set(planned, ticket);
     if (!ticket.lanes.includes(lane)) ticket.lanes.push(lane);
-    return ticket.key;
-  });
+  }
 }
 
 /** Gives equal channels in which equal units, with their configuration and what they are tied to, are one object. */
@@ -49,7 +47,14 @@ export function withSharedUnits(channels: readonly ChannelPlan[]): readonly Chan
   }));
 }
 
-function openTicket({ unit, configHash }: PlannedUnit, stateId: Hash, tiedTo: readonly Hash[]): OpenTicket {
+/** Makes a ticket without lanes; those that it is tied to must have been made. */
+function openTicket(
+  planned: PlannedUnit,
+  stateId: Hash,
+  tickets: ReadonlyMap<PlannedUnit, OpenTicket>,
+): OpenTicket {
+  const { unit, configHash } = planned;
+  const tiedTo = planned.tiedTo.map((other) => tickets.get(other)!.key);
   return {
     key: ticketKeyOf(unit, configHash, stateId, tiedTo),
     unit,

@@ -1,6 +1,6 @@
 import { carriesOn } from '../../access/lane.js';
 import type { Alert, Datapoint, DatapointId, PointVersion } from '../../domain/datapoint.js';
-import { byTimeThenId, countedPoints } from '../../domain/supersession.js';
+import { countedPoints, inOrder } from '../../domain/supersession.js';
 import { stateIdOf } from '../../provenance/trace.js';
 import type { DerivedState, NewAlert, PlannedTicket, Verdict } from '../../storage/port/ingest-store.js';
 import type { Hash } from '../../storage/port/page.js';
@@ -180,7 +180,7 @@ function viewOf(alert: Alert, seen: readonly EntryPoint[]): AlertView {
     transientName: alert.transientName,
     trigger: trigger!.datapoint,
     fields: alert.fields,
-    history: history.map((point) => point.datapoint).sort(byTimeThenId),
+    history: inOrder(history).map((point) => point.datapoint),
   };
 }
 

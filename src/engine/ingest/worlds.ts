@@ -68,16 +68,22 @@ export class WorldsOfTerms {
 
   /** @throws {BadUserInput} when there are too many terms for one transient */
   of(terms: readonly AccessTerm[]): WorldsOfTransient {
-    const key = terms
-      .map((term) => term.key)
-      .sort()
-      .join(',');
+    const key = keyOf(terms);
     const known = this.known.get(key);
     if (known) return known;
     const worlds = new WorldsOfTransient(terms, this.labels);
     this.known.set(key, worlds);
     return worlds;
   }
+}
+
+function keyOf(terms: readonly AccessTerm[]): string {
+  // As with nearly every transient.
+  if (terms.length === 1) return terms[0]!.key;
+  return terms
+    .map((term) => term.key)
+    .sort()
+    .join(',');
 }
 
 function opened(world: World): OpenWorld {

@@ -154,8 +154,10 @@ export class InternedKeys implements TransactionObserver {
 
   /** Gives the integer of a set of lanes; order and repetitions are forgotten. */
   internLanes(lanes: readonly Lane[]): number {
-    // A state and its tickets come with one list.
-    if (this.lastLanes?.lanes === lanes) return this.lastLanes.id;
+    // A state and its tickets mostly have the same, and so have those of the next transient.
+    const last = this.lastLanes;
+    if (last?.lanes.length === lanes.length && lanes.every((lane, place) => lane === last.lanes[place]))
+      return last.id;
     const id = this.internLaneSet([...new Set(lanes.map((lane) => this.internLane(lane)))]);
     this.lastLanes = { lanes, id };
     return id;
