@@ -1,6 +1,7 @@
 import { BadUserInput } from '../domain/errors.js';
 import type { SkyRegion } from '../domain/sky-region.js';
 import type { CataloguePlace } from '../storage/port/catalogue-store.js';
+import { atPath } from './at-path.js';
 import { type CursorMaker, type Edge, type PageInfo, pageInfoOf, SealedEdge } from './connection.js';
 import { type PageArguments, parsePage } from './page-request.js';
 import type { RequestContext } from './request-context.js';
@@ -68,10 +69,6 @@ function placeOf(context: RequestContext, list: string, cursor: string): Catalog
 
 function regionOf(region: Given<RegionWhere>): SkyRegion | undefined {
   if (!region) return undefined;
-  try {
-    const predicate = parseRegionWhere(region, fullRegionBudget());
-    return predicate.op === 'inRegion' ? predicate.region : undefined;
-  } catch (error) {
-    throw error instanceof BadUserInput ? error.within('region') : error;
-  }
+  const predicate = atPath(['region'], () => parseRegionWhere(region, fullRegionBudget()));
+  return predicate.op === 'inRegion' ? predicate.region : undefined;
 }

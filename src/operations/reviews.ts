@@ -5,6 +5,7 @@ import { type Connection, newestFirstConnection, parseNewestFirst } from './conn
 import { parsePage } from './page-request.js';
 import type { RequestContext } from './request-context.js';
 import type { ForwardPage } from './transient-records.js';
+import { instantOf, textOf } from './view/body-members.js';
 import { type ReactionView, toReactionView } from './view/reaction-view.js';
 import { type ReviewReportView, toReportView } from './view/report-view.js';
 import type { TransientView } from './view/transient-view.js';
@@ -67,10 +68,10 @@ export async function remarksOf(
   const { rows } = await context.loaders.recordsOfKey.load({ owner, query });
   context.meter.add(rows.length);
   return rows.map(({ body }) => ({
-    text: text(body['tag'] ?? body['text'] ?? body['name']),
-    channel: text(body['channel']),
+    text: textOf(body['tag'] ?? body['text'] ?? body['name']),
+    channel: textOf(body['channel']),
     ...speakerOf(body),
-    at: instant(body['atUnixMs']),
+    at: instantOf(body['atUnixMs']),
   }));
 }
 
@@ -87,12 +88,12 @@ export function listJournal(
     ...(until ? { toOrder: parsedInstant(until, 'until') } : {}),
   };
   return listed(context, 'journal', 'JOURNAL', args, { keys, ...range }, ({ body }) => ({
-    at: instant(body['atUnixMs']),
-    level: text(body['level']),
-    channel: text(body['channel']),
+    at: instantOf(body['atUnixMs']),
+    level: textOf(body['level']),
+    channel: textOf(body['channel']),
     ...speakerOf(body),
     transient: given(body['transient']),
-    message: text(body['message']),
+    message: textOf(body['message']),
   }));
 }
 
@@ -159,14 +160,6 @@ function speakerOf(body: JsonObject): Pick<RemarkView, 'process' | 'unit' | 'run
   };
 }
 
-function text(value: Json | undefined): string {
-  return typeof value === 'string' ? value : '';
-}
-
 function given(value: Json | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;
-}
-
-function instant(value: Json | undefined): string {
-  return new Date(Number(value)).toISOString();
 }

@@ -12,6 +12,7 @@ import {
 import type { EventLocalization } from '../../sky/event/event-state.js';
 import type { Localization } from '../../sky/localization/localization.js';
 import { type KeptEvent, noticeOf } from '../../storage/event-reader.js';
+import { atPath } from '../at-path.js';
 import type { RequestContext } from '../request-context.js';
 import { readTransientWhere } from '../where/read-transient-where.js';
 import type { Given, TransientWhere } from '../where/transient-where.js';
@@ -56,7 +57,7 @@ export async function selectCandidates(
   const { level } = request;
   checkLevel(level);
   const { window, preset } = windowOf(event, request);
-  const placed = within('window', () => placeWindow(window, event.state.eventUnixMs));
+  const placed = atPath(['window'], () => placeWindow(window, event.state.eventUnixMs));
   const where = await readTransientWhere(context, request.where);
   const used = chosenOf(event).localization;
   const localization = await openLocalization(context, event, used);
@@ -92,12 +93,4 @@ function plain(value: object | null): Canonicalizable {
       typeof member === 'number' && !Number.isFinite(member) ? String(member) : member,
     ),
   ) as Canonicalizable;
-}
-
-function within<Value>(name: string, parse: () => Value): Value {
-  try {
-    return parse();
-  } catch (error) {
-    throw error instanceof BadUserInput ? error.within(name) : error;
-  }
 }

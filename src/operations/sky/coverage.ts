@@ -1,4 +1,3 @@
-import { BadUserInput } from '../../domain/errors.js';
 import { type DayRange, type MjdRange, placeWindow } from '../../sky/candidates/window.js';
 import { type CoveredPart, coveredPart } from '../../sky/footprint/covered-part.js';
 import { pixelatedRegion } from '../../sky/footprint/pixelated-region.js';
@@ -7,6 +6,7 @@ import { intersectionOf, unionOf } from '../../spatial/cell-algebra.js';
 import { type CellRanges, cellRangesOf } from '../../spatial/cell-ranges.js';
 import type { KeptEvent } from '../../storage/event-reader.js';
 import { readPointingsOf } from '../../storage/footprints.js';
+import { atPath } from '../at-path.js';
 import type { RequestContext } from '../request-context.js';
 import type { Given } from '../where/transient-where.js';
 import { alertProxy } from './alert-proxy.js';
@@ -87,11 +87,7 @@ export async function coverageOf(
 
 function placedRange({ state }: KeptEvent, window: Given<DayRange>): MjdRange | undefined {
   if (!window) return undefined;
-  try {
-    return placeWindow({ detection: window }, state.eventUnixMs).detection;
-  } catch (error) {
-    throw error instanceof BadUserInput ? error.within('window') : error;
-  }
+  return atPath(['window'], () => placeWindow({ detection: window }, state.eventUnixMs).detection);
 }
 
 /** Joins sets: in pairs, and those in pairs again: so that no long set is gone through for each short one. */

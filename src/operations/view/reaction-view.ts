@@ -2,6 +2,7 @@ import type { Json, JsonObject } from '../../domain/scalar.js';
 import type { Hash } from '../../storage/port/page.js';
 import type { StoredRecord } from '../../storage/port/record-store.js';
 import { formatGlobalId } from '../global-id.js';
+import { instantOf, textOf } from './body-members.js';
 
 /** What a unit of T3 wanted posted, and how far that is. Why a sink did not take it, and what it said, is for operators. */
 export interface ReactionView {
@@ -36,20 +37,20 @@ export function toReactionView({ id: hash, body }: StoredRecord): ReactionView {
     type: 'Reaction',
     id: formatGlobalId({ kind: 'REACTION', hash }),
     hash,
-    channel: text(body['channel']),
-    process: text(body['process']),
-    unit: text(body['unit']),
-    traceId: text(body['trace']),
-    runId: text(body['run']),
+    channel: textOf(body['channel']),
+    process: textOf(body['process']),
+    unit: textOf(body['unit']),
+    traceId: textOf(body['trace']),
+    runId: textOf(body['run']),
     about: typeof about === 'string' ? about : undefined,
-    sink: text(body['sink']),
-    postKind: text(body['kind']),
-    sendState: text(body['state']),
+    sink: textOf(body['sink']),
+    postKind: textOf(body['kind']),
+    sendState: textOf(body['state']),
     wantedVersion: Number(wanted?.['version']),
-    contentHash: text(wanted?.['contentHash']),
+    contentHash: textOf(wanted?.['contentHash']),
     sentVersion: sent && Number(sent['version']),
-    sentContentHash: sent && text(sent['contentHash']),
-    at: new Date(Number(body['atUnixMs'])).toISOString(),
+    sentContentHash: sent && textOf(sent['contentHash']),
+    at: instantOf(body['atUnixMs']),
   };
 }
 
@@ -57,8 +58,4 @@ function part(value: Json | undefined): JsonObject | undefined {
   return value !== null && typeof value === 'object' && !Array.isArray(value)
     ? (value as JsonObject)
     : undefined;
-}
-
-function text(value: Json | undefined): string {
-  return typeof value === 'string' ? value : '';
 }

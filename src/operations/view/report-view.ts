@@ -2,6 +2,7 @@ import type { Json } from '../../domain/scalar.js';
 import type { Hash } from '../../storage/port/page.js';
 import type { StoredRecord } from '../../storage/port/record-store.js';
 import { formatGlobalId } from '../global-id.js';
+import { instantOf, textOf } from './body-members.js';
 
 /** What a session of T3 came to. */
 export interface ReviewReportView {
@@ -27,23 +28,15 @@ export function toReportView({ id: hash, body }: StoredRecord): ReviewReportView
     type: 'ReviewReport',
     id: formatGlobalId({ kind: 'REPORT', hash }),
     hash,
-    channel: text(body['channel']),
-    process: text(body['process']),
+    channel: textOf(body['channel']),
+    process: textOf(body['process']),
     session: Number(body['session']),
-    run: text(body['run']),
-    startedAt: instant(body['startedAtUnixMs']),
-    endedAt: instant(body['endedAtUnixMs']),
+    run: textOf(body['run']),
+    startedAt: instantOf(body['startedAtUnixMs']),
+    endedAt: instantOf(body['endedAtUnixMs']),
     labels: body['labels'] ?? [],
-    inputs: text(body['inputs']),
+    inputs: textOf(body['inputs']),
     units: body['units'] ?? [],
     counts: body['counts'] ?? {},
   };
-}
-
-function text(value: Json | undefined): string {
-  return typeof value === 'string' ? value : '';
-}
-
-function instant(value: Json | undefined): string {
-  return new Date(Number(value)).toISOString();
 }

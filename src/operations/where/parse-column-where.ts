@@ -1,5 +1,6 @@
 import type { ColumnCondition } from '../../domain/catalogue.js';
 import { BadUserInput } from '../../domain/errors.js';
+import { atPath } from '../at-path.js';
 import { comparisonsOf, MAX_VALUES } from './parse-operators.js';
 import type { Given } from './transient-where.js';
 
@@ -30,13 +31,7 @@ export function parseColumnWhere(where: Given<readonly ColumnWhere[]>): readonly
     throw new BadUserInput(`where may have at most ${MAX_CONDITIONS} conditions; received ${given.length}`, [
       'where',
     ]);
-  return given.flatMap((one, place) => {
-    try {
-      return conditionsOf(one);
-    } catch (error) {
-      throw error instanceof BadUserInput ? error.within('where', place) : error;
-    }
-  });
+  return given.flatMap((one, place) => atPath(['where', place], () => conditionsOf(one)));
 }
 
 function conditionsOf(where: ColumnWhere): readonly ColumnCondition[] {

@@ -1,5 +1,6 @@
 import { BadUserInput } from '../../domain/errors.js';
 import { BAND_FIELDS, FACET_FIELDS, type FacetField, type Predicate } from '../../domain/predicate.js';
+import { atPath } from '../at-path.js';
 import { comparisonsOf, MAX_VALUES, parseFieldOperators } from './parse-operators.js';
 import { fullRegionBudget, parseRegionWhere, type RegionBudget } from './parse-region.js';
 import { parseT2Where } from './parse-t2-where.js';
@@ -32,7 +33,7 @@ export function parseTransientWhere(
 ): Predicate | undefined {
   if (where === null || where === undefined) return undefined;
   const budget: WhereBudget = { left: MAX_CONDITIONS, regions: fullRegionBudget(), skymaps, remarked };
-  const predicate = within(['where'], () => parseLevel(where, 1, budget));
+  const predicate = atPath(['where'], () => parseLevel(where, 1, budget));
   return predicate.op === 'and' && predicate.all.length === 0 ? undefined : predicate;
 }
 
@@ -49,20 +50,20 @@ function parseLevel(where: TransientWhere, depth: number, budget: WhereBudget): 
     throw new BadUserInput(`conditions may be nested at most ${MAX_WHERE_DEPTH} deep`);
   const { and, or, not, region, channels, band, t2, tag, alias } = where;
   const nested = (list: readonly TransientWhere[], name: string) =>
-    list.map((part, place) => within([name, place], () => parseLevel(part, depth + 1, budget)));
+    list.map((part, place) => atPath([name, place], () => parseLevel(part, depth + 1, budget)));
   const parts: Predicate[] = [
     ...(and ? nested(and, 'and') : []),
     ...(or ? [{ op: 'or', any: nested(or, 'or') } as const] : []),
-    ...(not ? [{ op: 'not', of: within(['not'], () => parseLevel(not, depth + 1, budget)) } as const] : []),
-    ...(region ? [within(['region'], () => parseRegionWhere(region, budget.regions, budget.skymaps))] : []),
-    ...(channels ? [within(['channels'], () => parseChannels(channels))] : []),
-    ...(band ? within(['band'], () => parseBand(band)) : []),
-    ...(t2 ? within(['t2'], () => parseT2Where(t2)) : []),
-    ...(tag ? within(['tag'], () => parseWords('TAG', tag, budget.remarked)) : []),
-    ...(alias ? within(['alias'], () => parseWords('ALIAS', alias, budget.remarked)) : []),
+    ...(not ? [{ op: 'not', of: atPath(['not'], () => parseLevel(not, depth + 1, budget)) } as const] : []),
+    ...(region ? [atPath(['region'], () => parseRegionWhere(region, budget.regions, budget.skymaps))] : []),
+    ...(channels ? [atPath(['channels'], () => parseChannels(channels))] : []),
+    ...(band ? atPath(['band'], () => parseBand(band)) : []),
+    ...(t2 ? atPath(['t2'], () => parseT2Where(t2)) : []),
+    ...(tag ? atPath(['tag'], () => parseWords('TAG', tag, budget.remarked)) : []),
+    ...(alias ? atPath(['alias'], () => parseWords('ALIAS', alias, budget.remarked)) : []),
     ...FIELDS.flatMap((field) => {
       const operators = where[field];
-      return operators ? within([field], () => parseFieldOperators(field, operators)) : [];
+      return operators ? atPath([field], () => parseFieldOperators(field, operators)) : [];
     }),
   ];
   budget.left -= parts.length;
@@ -100,7 +101,7 @@ function parseBand(where: BandWhere): readonly Predicate[] {
   const conditions = BAND_FIELDS.flatMap((field) => {
     const operators = where[field];
     if (!operators) return [];
-    return within([field], () =>
+    return atPath([field], () =>
       comparisonsOf(operators).map(({ comparison, value }): Predicate => {
         if (typeof value !== 'number')
           throw new BadUserInput(`${comparison} must be a number; received ${typeof value}`, [comparison]);
@@ -112,13 +113,4 @@ function parseBand(where: BandWhere): readonly Predicate[] {
   if (conditions.length === 0)
     return [{ op: 'band', band: where.band, field: 'count', comparison: 'gte', value: 1 }];
   return conditions;
-}
-
-/** Runs a part of the parsing and puts its place before the path of its errors. */
-function within<Value>(path: readonly (string | number)[], parse: () => Value): Value {
-  try {
-    return parse();
-  } catch (error) {
-    throw error instanceof BadUserInput ? error.within(...path) : error;
-  }
 }
