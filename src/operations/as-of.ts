@@ -1,5 +1,6 @@
 import { BadUserInput } from '../domain/errors.js';
 import type { AsOf } from '../storage/port/history-store.js';
+import { unixMsOfInstant } from './instant.js';
 import type { RequestContext } from './request-context.js';
 import type { Given } from './where/transient-where.js';
 
@@ -7,9 +8,6 @@ import type { Given } from './where/transient-where.js';
 export interface AsOfArguments {
   readonly asOf?: Given<string>;
 }
-
-// RFC 3339 with a zone: an instant without one would be read in the zone of the server.
-const INSTANT = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\d:\d\d)$/;
 
 /**
  * Reads the instant as of which is asked, and sees to it that nothing will be recorded at or before it any more.
@@ -19,8 +17,8 @@ const INSTANT = /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:[Zz]|[+-]\d\
  */
 export async function parseAsOf(context: RequestContext, { asOf }: AsOfArguments): Promise<AsOf> {
   if (asOf === undefined || asOf === null) return {};
-  const asOfUnixMs = INSTANT.test(asOf) ? Date.parse(asOf.toUpperCase()) : Number.NaN;
-  if (Number.isNaN(asOfUnixMs))
+  const asOfUnixMs = unixMsOfInstant(asOf);
+  if (asOfUnixMs === undefined)
     throw new BadUserInput(
       `asOf must be an instant with its zone, such as 2026-11-22T10:35:00Z; received ${JSON.stringify(asOf)}`,
       ['asOf'],

@@ -2,6 +2,7 @@ import { BadUserInput } from '../domain/errors.js';
 import type { Json, JsonObject } from '../domain/scalar.js';
 import type { RecordKind, RecordQuery, StoredRecord } from '../storage/port/record-store.js';
 import { type Connection, newestFirstConnection, parseNewestFirst } from './connection.js';
+import { unixMsOfInstant } from './instant.js';
 import { parsePage } from './page-request.js';
 import type { RequestContext } from './request-context.js';
 import type { ForwardPage } from './transient-records.js';
@@ -140,11 +141,14 @@ function keysOf(wanted: Readonly<Record<string, Given<string>>>): readonly strin
   );
 }
 
+const DATE = /^\d{4}-\d\d-\d\d$/;
+
 function parsedInstant(value: string, argument: string): number {
-  const unixMs = Date.parse(value);
-  if (Number.isNaN(unixMs))
+  // A date alone is its midnight in UTC.
+  const unixMs = unixMsOfInstant(DATE.test(value) ? `${value}T00:00:00Z` : value);
+  if (unixMs === undefined)
     throw new BadUserInput(
-      `${argument} must be an instant like 2026-11-22T10:35:00Z; received ${JSON.stringify(value)}`,
+      `${argument} must be an instant with its zone, such as 2026-11-22T10:35:00Z; received ${JSON.stringify(value)}`,
       [argument],
     );
   return unixMs;

@@ -191,6 +191,20 @@ describe('a table sent to /match', () => {
   });
 });
 
+test('matches without a token are counted by network: of IPv6 one has 2^64 addresses', async () => {
+  const limited = await opened({ trustedProxies: ['127.0.0.1'], matchLimits: { keptPerViewer: 1 } });
+  const statusFrom = async (address: string) => {
+    const headers = { 'x-forwarded-for': address, 'content-type': 'text/csv' };
+    const payload = csvOf(PLACES);
+    return (await limited.inject({ method: 'POST', url: '/match?radiusArcsec=1', headers, payload }))
+      .statusCode;
+  };
+  expect(await statusFrom('2001:db8::1')).toBe(202);
+  expect(await statusFrom('2001:db8::2')).toBe(429);
+  expect(await statusFrom('2001:db8:0:1::1')).toBe(202);
+  await limited.close();
+});
+
 describe('a match', () => {
   const ALICE = 'alice ztf-partnership';
 

@@ -147,13 +147,17 @@ test('a post rests on what its session was handed of its transient, as a graph a
   await store.close();
 });
 
-test('refuses an instant that is none, naming it', async () => {
+test('refuses an instant that is none, or one without a zone, naming it', async () => {
   const store = await madeStore([]);
   const server = await madeServer(store);
-  const { errors } = await ask(server, '{ journal(since: "yesterday") { totalCount } }');
-  expect(errors.map(({ message }) => message)).toEqual([
-    'since must be an instant like 2026-11-22T10:35:00Z; received "yesterday"',
-  ]);
+  for (const since of ['yesterday', '2026-11-22T10:35:00', '2026-13-22']) {
+    const { errors } = await ask(server, `{ journal(since: "${since}") { totalCount } }`);
+    expect(errors.map(({ message }) => message)).toEqual([
+      `since must be an instant with its zone, such as 2026-11-22T10:35:00Z; received "${since}"`,
+    ]);
+  }
+  for (const since of ['2026-11-22', '2026-11-22T10:35:00.5+01:00'])
+    expect((await ask(server, `{ journal(since: "${since}") { totalCount } }`)).errors).toEqual([]);
   await server.close();
   await store.close();
 });

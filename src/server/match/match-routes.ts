@@ -10,7 +10,7 @@ import { BadUserInput, Forbidden, RateLimited } from '../../domain/errors.js';
 import type { RequestContext } from '../../operations/request-context.js';
 import type { ErrorFormatter } from '../format-error.js';
 import type { Identity } from '../identity/identity.js';
-import { markRateLimited, type RateLimits, rateHook } from '../rate/rate-limits.js';
+import { markRateLimited, networkOf, type RateLimits, rateHook } from '../rate/rate-limits.js';
 import { authenticationHook } from '../request-viewer.js';
 import type { MatchJobs } from './match-jobs.js';
 import { type MatchRecord, ownerOf, rightsOf } from './match-record.js';
@@ -87,7 +87,7 @@ async function submit(parts: MatchParts, request: FastifyRequest): Promise<Match
   if (declared > MAX_TABLE_BYTES)
     throw new TableTooLarge(`the body may have ${MAX_TABLE_BYTES} bytes; it has ${declared}: split it`);
   const { viewer } = context;
-  const countedWith = viewer.kind === 'TOKEN' ? ownerOf(viewer) : `address ${request.ip}`;
+  const countedWith = viewer.kind === 'TOKEN' ? ownerOf(viewer) : `address ${networkOf(request.ip)}`;
   const { id, folder } = await jobs.reserve(countedWith);
   try {
     const { lines } = await receiveTable(bodyOf(request), pathsOf(folder, { request: asked }).table);

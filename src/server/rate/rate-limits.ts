@@ -84,7 +84,8 @@ function countedAs({ viewer, ip }: CountedRequest): string {
   return viewer?.kind === 'TOKEN' ? `subject ${viewer.subject}` : `address ${networkOf(ip)}`;
 }
 
-function networkOf(address: string): string {
+/** Names the network whose requests count as those of one: the address, or of IPv6 its first 64 bits. */
+export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;
   const [head = '', tail] = address.toLowerCase().split('::');
