@@ -10,7 +10,7 @@ import type {
 } from '../port/transient-store.js';
 import { checkPositions, positionOf, reversed, valuesAt } from '../transient-order.js';
 import type { SqliteConnection } from './connection.js';
-import { ROW_COLUMNS, type RowCells, rowsOfIds, toRow } from './facet-rows.js';
+import { rowsFrom, rowsOfIds } from './facet-rows.js';
 import type { InternedKeys } from './interned-keys.js';
 import { orderKeys, orderSql, rangeAt, rangesAfter, type SqlOrderKey } from './order-sql.js';
 import { predicateSql } from './predicate-sql.js';
@@ -102,8 +102,8 @@ export class TransientFinder {
     const condition = rest && predicateSql(rest, { sight, keys: this.keys, functions: this.functions });
     // Looks at the clock once in 1,024 rows, before anything else is computed of them.
     const isSeen = sql(
-      '(case when f.id & 1023 then f.class_id else on_time(f.class_id) end + ?) in temp.id_set',
-      sight.classes.base,
+      "substr(?, case when f.id & 1023 then f.class_id else on_time(f.class_id) end + 1, 1) = x'01'",
+      sight.classes.mask,
     );
     const from = candidates
       ? sql('json_each(?) c cross join facet f on f.id = c.value', JSON.stringify(candidates.ids))
@@ -153,12 +153,14 @@ export class TransientFinder {
     for (const range of ranges) {
       if (rows.length >= limit) break;
       const where = allOf([plan.where, ...(range ? [range] : []), ...(until ? [until] : [])]);
-      const cells = this.connection
-        .rows<RowCells>(
-          `select ${ROW_COLUMNS} from ${plan.from.text} where ${where.text} order by ${orderSql(keys)} limit ?`,
-        )
-        .all(...plan.from.values, ...where.values, limit - rows.length);
-      for (const row of cells) rows.push(toRow(row));
+      const { text, values } = plan.from;
+      const asked = sql(
+        `${text} where ${where.text} order by ${orderSql(keys)} limit ?`,
+        ...values,
+        ...where.values,
+        limit - rows.length,
+      );
+      for (const row of rowsFrom(this.connection, asked)) rows.push(row);
     }
     return rows;
   }

@@ -13,6 +13,7 @@ export class IdSet {
   /** What a query adds to an id before it looks it up. A bigint, so that it is bound as an integer. */
   readonly base: bigint;
   private readonly ids = new Set<number>();
+  private bytes = new Uint8Array(64);
   private readonly insert: (rowid: bigint) => void;
 
   constructor(base: bigint, insert: (rowid: bigint) => void) {
@@ -24,8 +25,24 @@ export class IdSet {
     return this.ids.has(id);
   }
 
+  /**
+   * By id: 1 for members; ids beyond its end are none. Good until the next is added.
+   *
+   * In a query whose rows are tested one after the other, `substr(?, column + 1, 1) = x'01'` bound to it: half the cost of
+   * a lookup by rowid.
+   */
+  get mask(): Uint8Array {
+    return this.bytes;
+  }
+
   add(id: number): void {
     this.ids.add(id);
+    if (id >= this.bytes.length) {
+      const wider = new Uint8Array(2 * id);
+      wider.set(this.bytes);
+      this.bytes = wider;
+    }
+    this.bytes[id] = 1;
     this.insert(this.base + BigInt(id));
   }
 

@@ -15,7 +15,7 @@ import type { QueryFunctions } from './query-functions.js';
 import type { Sight } from './sight.js';
 import { sortedOrder } from './sky/key-order.js';
 import type { SkyColumns } from './sky/sky-columns.js';
-import { maskOf, type SkySearch } from './sky/sky-search.js';
+import type { SkySearch } from './sky/sky-search.js';
 
 const IN_RANGE = `select id, ra_deg, dec_deg from facet indexed by facet_sky
   where hpx between ? and ? and (class_id + ?) in temp.id_set`;
@@ -153,7 +153,7 @@ export class ConeMatcher {
   }
 
   private inMemory(columns: SkyColumns): HitsIn {
-    const test = { classes: maskOf(this.sight.classes), holds: undefined };
+    const test = { classes: this.sight.classes.mask, holds: undefined };
     const [raDeg, decDeg] = [columns.column('raDeg'), columns.column('decDeg')];
     return (cone) => {
       let hits: Hit[] | undefined;

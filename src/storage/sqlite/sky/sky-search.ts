@@ -1,7 +1,6 @@
 import type { Predicate } from '../../../domain/predicate.js';
 import { cellRangesOf } from '../../../spatial/cell-ranges.js';
 import type { CompiledRegion } from '../../../spatial/region.js';
-import type { IdSet } from '../id-set.js';
 import type { Sight } from '../sight.js';
 import type { SkyColumns } from './sky-columns.js';
 import { columnTest, conjunctsOf, type RegionalPredicate } from './sky-conditions.js';
@@ -33,7 +32,7 @@ export class SkySearch {
     const columns = this.memory.columnsFor(() => expectedRows(region, this.memory.rowCount()));
     if (!columns) return undefined;
     const { holds, isAll } = columnTest(columns, rest);
-    return { columns, places: columns.placesIn(region, { classes: maskOf(classes), holds }), isAll };
+    return { columns, places: columns.placesIn(region, { classes: classes.mask, holds }), isAll };
   }
 
   /**
@@ -46,7 +45,7 @@ export class SkySearch {
     const { holds, isAll } = columnTest(columns, where ? conjunctsOf(where) : []);
     if (!isAll) return undefined;
     const places: number[] = [];
-    columns.scan(WHOLE_SKY, { classes: maskOf(classes), holds }, (place) => places.push(place));
+    columns.scan(WHOLE_SKY, { classes: classes.mask, holds }, (place) => places.push(place));
     return { columns, places, isAll };
   }
 
@@ -75,12 +74,3 @@ export class SkySearch {
 
 /** What a search of few rows costs in the file, in rows read. */
 const ROWS_PER_SEARCH = 10;
-
-/** Gives the classes of a set as a mask. */
-export function maskOf(classes: IdSet): Uint8Array {
-  let last = 0;
-  for (const id of classes.values()) last = Math.max(last, id);
-  const mask = new Uint8Array(last + 1);
-  for (const id of classes.values()) mask[id] = 1;
-  return mask;
-}
