@@ -113,8 +113,11 @@ export function detectionWithin(range: MjdRange, facet: TimedFacet): boolean | '
   const { firstDetectionMjd: first, lastDetectionMjd: last, bands = [] } = facet;
   if (first === undefined || last === undefined || first > range.toMjd || last < range.fromMjd) return false;
   if (isWithin(range, first) || isWithin(range, last)) return true;
-  const known = bands.flatMap(({ firstMjd, lastMjd, peakMjd }) => [firstMjd, lastMjd, peakMjd]);
-  return known.some((mjd) => isWithin(range, mjd)) ? true : 'UNDECIDED';
+  const isKnown = bands.some(
+    ({ firstMjd, lastMjd, peakMjd }) =>
+      isWithin(range, firstMjd) || isWithin(range, lastMjd) || isWithin(range, peakMjd),
+  );
+  return isKnown ? true : 'UNDECIDED';
 }
 
 /** Says whether a facet passes a window as far as its summary tells; `UNDECIDED` when only the datapoints do. */
