@@ -89,13 +89,17 @@ export class ConeMatcher {
     this.functions.begin(this.query.deadlineUnixMs);
     const cones = this.query.cones.map(parseCone);
     const columns = this.sky.columnsFor(cones.length);
-    const hits = this.hitsOf(cones, columns);
-    const found = read(hits.flat(), columns);
-    let from = 0;
+    const { hits, order } = this.hitsOf(cones, columns);
+    const all: Hit[] = [];
+    const starts = new Uint32Array(cones.length);
+    for (const place of order) {
+      starts[place] = all.length;
+      for (const hit of hits[place]!) all.push(hit);
+    }
+    const found = read(all, columns);
     return hits.map((of, place) => {
       const cone = cones[place]!;
-      const first = from;
-      from += of.length;
+      const first = starts[place]!;
       if (of.length === 0) return [];
       if (of.length === 1) return [matchOf(cone, found[first]!)];
       const sorted = of
@@ -117,7 +121,11 @@ export class ConeMatcher {
     return hits.map(({ at }) => rows.get(at)!);
   }
 
-  private hitsOf(cones: readonly Cone[], columns: SkyColumns | undefined): readonly (readonly Hit[])[] {
+  /** Finds the hits of each cone; `order` is that of the sky. */
+  private hitsOf(
+    cones: readonly Cone[],
+    columns: SkyColumns | undefined,
+  ): { readonly hits: readonly (readonly Hit[])[]; readonly order: Uint32Array } {
     const hitsIn = columns ? this.inMemory(columns) : (cone: Cone) => this.inFile(cone);
     const hits: (readonly Hit[])[] = cones.map(() => []);
     const keys = Float64Array.from(cones, ({ raDeg, decDeg }) => hpxKeyOf(raDeg, decDeg));
@@ -134,7 +142,7 @@ export class ConeMatcher {
           `more than ${maxRows} transients lie around the positions; ask for fewer positions, a smaller radius or the nearest`,
         );
     }
-    return hits;
+    return { hits, order };
   }
 
   /** The hits of a cone that may be in the answer: of the nearest, all that are equally near. */
