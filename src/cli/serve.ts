@@ -70,13 +70,17 @@ async function serverProcess(config: Config, worker: number | undefined): Promis
     isWorker ? { ...config, adminPort: undefined } : config,
     logger,
   );
-  const { server, url } = await listen(composition, config, logger, admin.readiness);
-  process.stderr.write(`serving ${url}/graphql\n`);
-  await whenStopped(signal);
-  logger.info('draining');
-  await drain(server, admin.readiness, config);
-  await admin.close();
-  await composition.storage.close();
-  logger.info('ended');
-  leaveParent();
+  // Whatever stays open when the server can't listen would keep the process alive.
+  try {
+    const { server, url } = await listen(composition, config, logger, admin.readiness);
+    process.stderr.write(`serving ${url}/graphql\n`);
+    await whenStopped(signal);
+    logger.info('draining');
+    await drain(server, admin.readiness, config);
+    logger.info('ended');
+  } finally {
+    await admin.close();
+    await composition.storage.close();
+    leaveParent();
+  }
 }

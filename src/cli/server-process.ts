@@ -54,7 +54,12 @@ export async function listen(
   void readiness
     .warmUp(storage.warm())
     .catch((error: unknown) => logger.error({ err: error }, 'the store was not made warm'));
-  await server.listen({ host: config.host, port: config.port });
+  try {
+    await server.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
   const address = server.addresses()[0];
   return { server, url: `http://${config.host}:${typeof address === 'object' ? address.port : config.port}` };
 }

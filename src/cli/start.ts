@@ -38,13 +38,17 @@ Examples:
       const composition = await compose(config);
       const workers = new WorkerMetrics();
       const admin = await openAdminPort(composition, config, logger, () => workers.snapshots());
-      const { server, url } = await listen(composition, config, logger, admin.readiness);
-      process.stderr.write(`AmpelGraph is at ${url}/ and answers at ${url}/graphql\n`);
-      const background = runBackground(config, sample, logger, workers);
-      await whenStopped(stopSignal());
-      await Promise.all([drain(server, admin.readiness, config), background.stop()]);
-      await admin.close();
-      await composition.storage.close();
+      // Whatever stays open when the server can't listen would keep the process alive.
+      try {
+        const { server, url } = await listen(composition, config, logger, admin.readiness);
+        process.stderr.write(`AmpelGraph is at ${url}/ and answers at ${url}/graphql\n`);
+        const background = runBackground(config, sample, logger, workers);
+        await whenStopped(stopSignal());
+        await Promise.all([drain(server, admin.readiness, config), background.stop()]);
+      } finally {
+        await admin.close();
+        await composition.storage.close();
+      }
     });
 }
 
