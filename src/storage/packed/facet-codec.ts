@@ -1,5 +1,6 @@
 import { CorruptStore } from '../../domain/errors.js';
 import type { BandSummary, Facet, FacetPosition, FacetQuality } from '../../domain/facet.js';
+import { draftFor, recordOf } from './draft.js';
 
 /**
  * A facet as bytes, all of it: u32 which numbers are present, f64 each; then texts; then bands.
@@ -39,7 +40,7 @@ type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** Writes a facet as bytes. */
 export function packFacet(facet: Facet): Buffer {
-  const bytes = Buffer.allocUnsafe(700 + 400 * facet.bands.length);
+  const bytes = draftFor(700 + 400 * facet.bands.length);
   let present = 0;
   let end = bytes.writeDoubleLE(facet.dataUntilMjd, 4);
   for (const count of COUNTS) end = bytes.writeUInt32LE(facet[count], end);
@@ -69,7 +70,7 @@ export function packFacet(facet: Facet): Buffer {
   }
   bytes.writeUInt32LE(present, 0);
   end = packBands(bytes, end, facet.bands);
-  return bytes.subarray(0, end);
+  return recordOf(bytes, end);
 }
 
 /** Reads a facet back, bit for bit. */

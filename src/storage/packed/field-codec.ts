@@ -1,4 +1,5 @@
 import type { Scalar } from '../../domain/scalar.js';
+import { draftFor, recordOf } from './draft.js';
 
 /**
  * Values of an alert's fields as bytes, in the order of an interned list of names: a ZTF record of 100 fields takes
@@ -15,10 +16,10 @@ const MAX_INT32 = 2_147_483_647;
 export function packScalars(values: readonly Scalar[]): Buffer {
   let length = 0;
   for (const value of values) length += typeof value === 'string' ? 5 + 3 * value.length : 9;
-  const bytes = Buffer.allocUnsafe(length);
+  const bytes = draftFor(length);
   let end = 0;
   for (const value of values) end = packScalar(bytes, end, value);
-  return bytes.subarray(0, end);
+  return recordOf(bytes, end);
 }
 
 /** Reads the values back, bit for bit. */

@@ -9,6 +9,7 @@ import {
   toPointVersion,
 } from '../../domain/datapoint.js';
 import { CorruptStore } from '../../domain/errors.js';
+import { draftFor, recordOf } from './draft.js';
 import { packedPointIdLength, packPointId, unpackPointId } from './point-id-codec.js';
 
 /**
@@ -105,7 +106,7 @@ export function packPoint(
       `exposure of ${point.id} must have at most ${MAX_EXPOSURE_BYTES} bytes; received ${exposure.length}`,
     );
   const id = packPointId(survey, point.id);
-  const bytes = Buffer.allocUnsafe(ID_OFFSET + id.length + 8 + 4 + 8 * NUMBERS.length + 256 + 65);
+  const bytes = draftFor(ID_OFFSET + id.length + 8 + 4 + 8 * NUMBERS.length + 256 + 65);
   bytes[FLAGS_OFFSET] =
     KINDS.indexOf(point.kind) |
     (SIGNS.indexOf(point.sign) << 2) |
@@ -125,7 +126,7 @@ export function packPoint(
   }
   if (point.summary) end = writeSummary(bytes, end, point.summary);
   bytes.writeUInt16LE(end, 0);
-  return bytes.subarray(0, end);
+  return recordOf(bytes, end);
 }
 
 /** Calls back for each record of a segment with its offset. */
