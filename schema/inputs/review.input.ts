@@ -54,9 +54,15 @@ export class JournalArgs extends ReportsArgs {
   @Field(() => String, { nullable: true, description: 'Only of this level: INFO, WARNING or ERROR.' })
   level?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Not before this instant, ISO 8601 with its zone, or a date in UTC.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Not before this instant, ISO 8601 with its zone, or a date in UTC.',
+  })
   since?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Not after this instant, ISO 8601 with its zone, or a date in UTC.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Not after this instant, ISO 8601 with its zone, or a date in UTC.',
+  })
   until?: string | null;
 }
