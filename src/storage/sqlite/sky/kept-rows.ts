@@ -1,15 +1,21 @@
+import type { TransientKey } from '../../../domain/transient.js';
+import type { TransientRef } from '../../port/transient-ref.js';
 import type { TransientRow } from '../../port/transient-store.js';
 import type { SqliteConnection } from '../connection.js';
 import { facetsOfIds } from '../facet-rows.js';
 import { firstFrom } from './key-order.js';
-import type { SkyColumns } from './sky-columns.js';
 
 // Of each of two generations; a decoded facet takes some 1 kB.
 const MOST_ROWS = 16_384;
 // How many ids are remembered of those that were read and not kept.
 const REMEMBERED = 2 ** 16;
 
-type PlacedRows = Pick<SkyColumns, 'idAt' | 'keyAt' | 'refAt'>;
+/** Whose facets stand at the places of the columns. */
+interface PlacedRows {
+  idAt(place: number): number;
+  refAt(place: number): TransientRef;
+  keyAt(place: number): TransientKey;
+}
 
 /**
  * Keeps facets that were read and decoded, which is most of the cost of a page: those that were asked for lately, and
