@@ -7,6 +7,7 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql';
+import { FIELDS_OF_OUTLINE } from '../../../src/operations/view/transient-outline-view.js';
 import { ArgumentWriter, type InputTarget, type InputValue, literal, variable } from './arguments.js';
 import { concreteTypes, type Focus, inputReaches, type OutputStep, type SchemaMap } from './coordinates.js';
 import type { Draw } from './draw.js';
@@ -42,6 +43,8 @@ class DocumentWriter {
   readonly #variables: Record<string, unknown> = {};
   readonly #definitions: string[] = [];
   readonly #arguments: ArgumentWriter;
+  /** Whether beside the way no more of transients is asked for than is answered from memory: a path of its own. */
+  #outlinesOnly = false;
 
   constructor(
     private readonly map: SchemaMap,
@@ -52,6 +55,7 @@ class DocumentWriter {
   }
 
   write(focus: Focus): OracleDocument {
+    this.#outlinesOnly = this.draw.chance(0.3);
     const { type, field, argument, input } = this.#placeOf(focus);
     const way = this.#wayTo(type);
     const body = this.#selection('Query', [...way, { field, narrowed: undefined }], 0, { argument, input });
@@ -150,9 +154,13 @@ class DocumentWriter {
       if (depth >= MAX_DEPTH) return 0;
       return isWorthIt(field) ? 0.8 : 0.35 / (depth + 1);
     };
-    const chosen = fields.filter((field) => field.name === wanted || draw.chance(chance(field)));
+    const isAsked = ({ name }: { readonly name: string }) =>
+      type.name !== 'Transient' || !this.#outlinesOnly || FIELDS_OF_OUTLINE.has(name);
+    const chosen = fields.filter(
+      (field) => field.name === wanted || (isAsked(field) && draw.chance(chance(field))),
+    );
     if (chosen.length > 0) return chosen;
-    const leaves = fields.filter((field) => isLeafType(getNamedType(field.type)));
+    const leaves = fields.filter((field) => isLeafType(getNamedType(field.type)) && isAsked(field));
     return [draw.pick(leaves.length > 0 ? leaves : fields)];
   }
 
