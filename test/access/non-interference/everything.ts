@@ -1,4 +1,4 @@
-import { NAMES } from './alerts.js';
+import { FIELD, NAMES } from './alerts.js';
 import { CHANNEL_NAMES } from './channels.js';
 import type { Draw } from './draw.js';
 import { EVENT_NAMES } from './events.js';
@@ -98,6 +98,25 @@ export const SEARCHES = `{ tagged: transients(where: {tag: {eq: "daily.2"}}) { t
   named: transients(where: {not: {alias: {in: ["AT2026aaa"]}}}) { totalCount edges { node { name } } }
   one: transient(name: "AT 2026aaa") { name aliases { text } }
   journal(first: 60) { totalCount edges { node { at author message transient channel } } } }`;
+
+const position = `{raDeg: ${FIELD.raDeg}, decDeg: ${FIELD.decDeg}}`;
+
+/** Matches the middle of the field with whole transients and, which goes another way, with their names. */
+export const MATCHES = `{
+  whole: matchPositions(positions: [${position}], radiusArcsec: 12, mode: ALL) {
+    matches { separationArcsec transient { name raDeg lastMag peakMag forcedCount dataUntilMjd } } }
+  nearest: matchPositions(positions: [${position}], radiusArcsec: 12) { matches { separationArcsec transient { lastMag } } }
+  names: matchPositions(positions: [${position}], radiusArcsec: 12, mode: ALL) {
+    matches { separationArcsec transient { id name raDeg decDeg detectionCount } } }
+  nearestName: matchPositions(positions: [${position}], radiusArcsec: 12) { matches { separationArcsec transient { name } } } }`;
+
+/** Asks for records one by one, and what they come from. */
+export function originsOf(ids: readonly string[]): string {
+  const asked = ids.map(
+    (id, place) => `o${place}: provenance(id: ${JSON.stringify(id)}, first: 20) { nodes { id kind label } }`,
+  );
+  return `{ ${asked.join('\n')} }`;
+}
 
 /** Candidates can be asked of events that have a localisation alone: of those that this document finds one by one. */
 export function candidatesOf(name: string): string {

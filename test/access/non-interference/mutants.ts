@@ -41,6 +41,18 @@ const READS: readonly Fault[] = [
   reading('transients.findOutlines', ({ transients: t }) => ({
     transients: replacing(t, { findOutlines: (_, query) => t.findOutlines(ALL, query) }),
   })),
+  reading('transients.matchCones', ({ transients: t }) => ({
+    transients: replacing(t, { matchCones: (_, query) => t.matchCones(ALL, query) }),
+  })),
+  reading('transients.matchPlaces', ({ transients: t }) => ({
+    transients: replacing(t, { matchPlaces: (_, query) => t.matchPlaces(ALL, query) }),
+  })),
+  reading('transients.places', ({ transients: t }) => ({
+    transients: replacing(t, { places: (_, query) => t.places(ALL, query) }),
+  })),
+  reading('transients.density', ({ transients: t }) => ({
+    transients: replacing(t, { density: (_, query) => t.density(ALL, query) }),
+  })),
   reading('transients.byKey', ({ transients: t }) => ({
     transients: replacing(t, { byKey: (_, keys) => t.byKey(ALL, keys) }),
   })),

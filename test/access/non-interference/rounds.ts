@@ -5,7 +5,16 @@ import { type OracleDocument, randomDocument } from './documents.js';
 import { Draw } from './draw.js';
 import { ERROR_KINDS } from './error-documents.js';
 import { EVENT_NAMES } from './events.js';
-import { again, BY_PEAK, candidatesOf, EVERYTHING, SEARCHES, sayings } from './everything.js';
+import {
+  again,
+  BY_PEAK,
+  candidatesOf,
+  EVERYTHING,
+  MATCHES,
+  originsOf,
+  SEARCHES,
+  sayings,
+} from './everything.js';
 import { randomConeSearch } from './footprints.js';
 import { KnownValues } from './known-values.js';
 import { hidesSomething, surveySeenBy } from './reference.js';
@@ -23,6 +32,9 @@ const CONE_SEARCHES = 2;
 
 /** Results that each asker has computed again, seen or not. */
 const REPRODUCED = 5;
+
+/** Runs whose record each asker asks for, seen or not. */
+const RUNS = 5;
 
 /** One question, asked of the store that has everything and of the one that never had what the asker may not see. */
 export interface Comparison {
@@ -71,12 +83,15 @@ export async function* roundOf(
       };
     for (const [place, asker] of askers.entries()) {
       const results = known.someIdsOf(new Draw(seed + place), 't2result:', REPRODUCED);
+      const runs = known.someIdsOf(new Draw(seed + place), 'run:', RUNS);
       // By a draw of their own: the random documents of a seed are what they were before.
       const cones = new Draw(seed + 13_000_027 + place);
       const whole = [
         EVERYTHING,
+        MATCHES,
         candidatesOf(EVENT_NAMES[(seed + place) % EVENT_NAMES.length]!),
         ...(results.length === 0 ? [] : [again(results)]),
+        ...(runs.length === 0 ? [] : [originsOf(runs)]),
         ...Array.from({ length: CONE_SEARCHES }, () => randomConeSearch(cones)),
       ];
       const seen = surveySeenBy(survey, asker);
