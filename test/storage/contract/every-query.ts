@@ -60,7 +60,7 @@ export async function askEverything(storage: Storage): Promise<void> {
     const [row] = await storage.transients.byKey(clearance, [{ survey: 'ztf', name: 'A' }]);
     const refs = [row!.ref];
     await storage.transients.byName(clearance, 'A');
-    await storage.transients.findOutlines(clearance, { order: [], limit: 5, count: true, rows: true });
+    await storage.transients.findOutlines(clearance, { order: [], limit: 5, count: false, rows: true });
     await storage.transients.channels(clearance, refs);
     await storage.transients.progress(clearance);
     const cones = [{ raDeg: 10, decDeg: 20, radiusArcsec: 3600 }];
