@@ -1,7 +1,7 @@
 import type { RawRecord } from '../../domain/datapoint.js';
 
 /** Packets share pieces of memory of this size; one is let go when nothing of it is wanted any more. */
-const PIECE_BYTES = 256 << 10;
+const PIECE_BYTES = 32 << 10;
 
 /**
  * Keeps the bytes of the records of packets, copied out of the blocks that they stand in, so that a block's memory can
