@@ -16,6 +16,7 @@ import {
   encodedDatum,
   MADE_SCHEMA,
   madePacket,
+  madeSource,
   varint,
 } from './made-ztf-alert.js';
 
@@ -226,6 +227,27 @@ describe('a packet that lacks what every alert has', () => {
     );
     expect(items.map(({ kind }) => kind)).toEqual(['refused', 'alert']);
     expect(reasonsOf(items)[0]).toMatch(reason);
+  });
+
+  it.each([
+    ['no record at all', null],
+    ['history alone', [madeSource()]],
+  ])('is refused, the others of its file are read: a triggering record, with %s', async (_what, history) => {
+    const fields = MADE_SCHEMA.fields.map((field) =>
+      field.name === 'candidate' ? { ...field, type: ['null', field.type] } : field,
+    );
+    const without = madePacket({ candidate: null, prv_candidates: history });
+    const items = await readingOf(
+      'one.avro',
+      encodedContainer([...THREE, without, madePacket({}, { candid: 4n })], {
+        packetsPerBlock: 5,
+        schema: { ...MADE_SCHEMA, fields },
+      }),
+    );
+    expect(alertsOf(items).map(({ alertId }) => alertId)).toEqual(['1', '2', '3', '4']);
+    expect(reasonsOf(items)).toEqual([
+      'no alert of ZTF or LSST: it has neither a candidate nor a diaSource record (but schemavsn, objectId, candid)',
+    ]);
   });
 });
 

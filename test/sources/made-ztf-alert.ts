@@ -160,23 +160,28 @@ export function madePacket(changes: MadeRecord = {}, candidate: MadeRecord = {})
 
 const MARKER = Buffer.from('0123456789abcdef');
 
+interface ContainerOptions {
+  readonly codec?: string;
+  readonly packetsPerBlock?: number;
+  /** That of the packets. */
+  readonly schema?: object;
+}
+
 /** Encodes one packet as a bare datum. */
-export function encodedDatum(packet: MadeRecord): Buffer {
-  return avscType(parseAvroType(MADE_SCHEMA)).toBuffer(packet);
+export function encodedDatum(packet: MadeRecord, schema: object = MADE_SCHEMA): Buffer {
+  return avscType(parseAvroType(schema)).toBuffer(packet);
 }
 
 /** Encodes packets as an Avro container, `packetsPerBlock` to a block. */
 export function encodedContainer(
   packets: readonly MadeRecord[],
-  {
-    codec = 'null',
-    packetsPerBlock = 1,
-  }: { readonly codec?: string; readonly packetsPerBlock?: number } = {},
+  { codec = 'null', packetsPerBlock = 1, schema = MADE_SCHEMA }: ContainerOptions = {},
 ): Buffer {
-  const parts = [containerHeader(JSON.stringify(MADE_SCHEMA), codec)];
+  const parts = [containerHeader(JSON.stringify(schema), codec)];
   for (let at = 0; at < packets.length; at += packetsPerBlock) {
     const some = packets.slice(at, at + packetsPerBlock);
-    parts.push(containerBlock(some.length, stored(Buffer.concat(some.map(encodedDatum)), codec)));
+    const data = Buffer.concat(some.map((packet) => encodedDatum(packet, schema)));
+    parts.push(containerBlock(some.length, stored(data, codec)));
   }
   return Buffer.concat(parts);
 }

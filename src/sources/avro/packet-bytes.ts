@@ -22,10 +22,11 @@ export class PacketBytes {
     this.packet = new PacketSlice();
   }
 
-  /** Copies what all records of the packet have, which stand next to each other. */
+  /** Copies what all records of the packet have, which stand next to each other; nothing where it has none. */
   keep(block: Buffer): void {
-    const { from, to } = this.packet;
-    const length = Math.max(0, to - from);
+    const { from, to, isEmpty } = this.packet;
+    if (isEmpty) return;
+    const length = to - from;
     if (this.used + length > this.piece.length) {
       this.piece = Buffer.allocUnsafeSlow(Math.max(PIECE_BYTES, length));
       this.used = 0;
@@ -41,6 +42,10 @@ class PacketSlice {
   from = Number.POSITIVE_INFINITY;
   to = 0;
   bytes: Uint8Array | undefined;
+
+  get isEmpty(): boolean {
+    return this.from > this.to;
+  }
 
   record(from: number, to: number, schemaHash: string): RawRecord {
     if (from < this.from) this.from = from;
