@@ -1,8 +1,7 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { BadUserInput } from '../domain/errors.js';
-import { mjdOfUnixMs } from '../domain/time.js';
 import { readGivenFile } from '../given-file.js';
+import { mjdOfObservingTime } from '../sky/footprint/observing-time.js';
 import { fieldOf, readPointings } from '../sky/footprint/read-pointings.js';
 import { keepFootprint } from '../storage/footprints.js';
 import { audienceOfLabels, type LabelsOption, labelsOption } from './labels-option.js';
@@ -50,7 +49,7 @@ Examples:
         const field = fieldOf(radius, width, height);
         const pointings = readPointings(await readGivenFile(file), basename(file), {
           ...(field ? { field } : {}),
-          ...(time === undefined ? {} : { mjd: mjdOf(time) }),
+          ...(time === undefined ? {} : { mjd: mjdOfObservingTime(time, '--time') }),
           ...(band === undefined ? {} : { band }),
           ...(depth === undefined ? {} : { limitMag: depth }),
         });
@@ -63,11 +62,4 @@ Examples:
         process.stdout.write(`${JSON.stringify(kept)}\n`);
       }),
     );
-}
-
-function mjdOf(time: string): number {
-  const unixMs = Date.parse(/Z|[+-]\d\d:?\d\d$/.test(time) ? time : `${time}Z`);
-  if (Number.isNaN(unixMs))
-    throw new BadUserInput(`--time must be an ISO time; received ${JSON.stringify(time)}`, ['time']);
-  return mjdOfUnixMs(unixMs);
 }

@@ -1,8 +1,9 @@
 import { BadUserInput } from '../../domain/errors.js';
 import { parseSkyPosition } from '../../domain/sky-position.js';
-import { mjdOfJd, mjdOfUnixMs } from '../../domain/time.js';
+import { mjdOfJd } from '../../domain/time.js';
 import { readMoc } from '../moc/read-moc.js';
 import { refusedFile } from '../refused-file.js';
+import { mjdOfObservingTime } from './observing-time.js';
 import { pixelatedRegion } from './pixelated-region.js';
 import { type FieldOfView, fieldRegion, type Pointing } from './pointing.js';
 
@@ -133,10 +134,5 @@ function mjdOf(
 ): number | undefined {
   if (mjd !== undefined) return mjd;
   if (jd !== undefined) return mjdOfJd(jd);
-  if (time === undefined) return undefined;
-  // A time without a zone is UTC, in astronomy.
-  const unixMs = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/.test(time) ? time : `${time.replace(' ', 'T')}Z`);
-  if (Number.isNaN(unixMs))
-    throw new BadUserInput(`time must be an ISO time; received ${JSON.stringify(time)}`, ['time']);
-  return mjdOfUnixMs(unixMs);
+  return time === undefined ? undefined : mjdOfObservingTime(time);
 }

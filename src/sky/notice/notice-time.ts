@@ -1,4 +1,7 @@
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+const MS_PER_MINUTE = 60_000;
+const ISO_TIME =
+  /^\s*(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?\s*(?:Z|UTC?|([+-])([01]\d):?([0-5]\d))?\s*$/;
 
 /**
  * Reads an ISO 8601 time, taken as UTC when it names no zone; `undefined` when it is none.
@@ -9,14 +12,27 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
  * unixMsOfIso('2019-10-01T20:09:18.17'); // 1569960558170
  */
 export function unixMsOfIso(text: string): number | undefined {
-  const match =
-    /^\s*(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?\s*(Z|UTC?|[+-]00:?00)?\s*$/.exec(text);
+  const match = ISO_TIME.exec(text);
   if (!match) return undefined;
-  const [, year, month, day, hour, minute, second = '0', fraction = '0'] = match;
-  return unixMsOf(
+  const [
+    ,
+    year,
+    month,
+    day,
+    hour,
+    minute,
+    second = '0',
+    fraction = '0',
+    ahead,
+    zoneHour = '0',
+    zoneMinute = '0',
+  ] = match;
+  const unixMs = unixMsOf(
     [Number(year), Number(month), Number(day)],
     [Number(hour), Number(minute), Number(second) + Number(fraction)],
   );
+  const zoneMs = MS_PER_MINUTE * (60 * Number(zoneHour) + Number(zoneMinute));
+  return unixMs === undefined ? undefined : unixMs + (ahead === '+' ? -zoneMs : zoneMs);
 }
 
 /** Is a day as year, month 1..12, day. */

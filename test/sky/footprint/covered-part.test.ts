@@ -42,8 +42,18 @@ describe('a file of pointings', () => {
     expect(first).toMatchObject({ mjd: 58_758, band: 'g', limitMag: 20.5 });
     expect(second).toMatchObject({ mjd: 58_759, band: 'r', limitMag: 19 });
     expect(areaDeg2Of(second!.ranges) / areaDeg2Of(first!.ranges)).toBeCloseTo(4, 0);
-    const [timed] = readPointings(bytes('ra,dec,time,radius\n1,2,2019-10-02 12:00:00,1\n'), 'log.csv');
-    expect(timed!.mjd).toBeCloseTo(58_758.5, 9);
+  });
+
+  test.each([
+    ['2019-10-02T12:00:00', 58_758.5],
+    ['2019-10-02 12:00', 58_758.5],
+    ['2019-10-02T12:00:00Z', 58_758.5],
+    ['2019-10-02T14:00:00+02:00', 58_758.5],
+    ['2019-10-02T08:30:00-0330', 58_758.5],
+    ['2019-10-02', 58_758],
+  ])('may have times in any zone, in UTC where none is named: %s', (time, mjd) => {
+    const [pointing] = readPointings(bytes(`ra,dec,time,radius\n1,2,${time},1\n`), 'log.csv');
+    expect(pointing!.mjd).toBeCloseTo(mjd, 9);
   });
 
   test('may be a MOC, which is one pointing', () => {
@@ -57,7 +67,9 @@ describe('a file of pointings', () => {
     ['ra,dec,radius\n1,2,1\n1,91,1\n', /row 2: .*91/],
     ['ra,dec,radius\nx,2,1\n', /row 1: ra must be a number; received "x"/],
     ['ra,dec,radius\n1,2,0\n', /radius must be in \(0, 60\]/],
-    ['ra,dec,radius,time\n1,2,1,soon\n', /time must be an ISO time; received "soon"/],
+    ['ra,dec,radius,time\n1,2,1,soon\n', /time must be an ISO time, .*; received "soon"/],
+    ['ra,dec,radius,time\n1,2,1,58000\n', /time must be an ISO time/],
+    ['ra,dec,radius,time\n1,2,1,2024-02-30T00:00:00\n', /time must be an ISO time/],
   ])('is refused with the row and the reason: %j', (text, reason) => {
     expect(() => readPointings(bytes(text), 'log.csv')).toThrow(reason);
   });
