@@ -1,5 +1,6 @@
 import type { ObjectId } from 'mongodb';
 import type { Survey } from '../../domain/datapoint.js';
+import type { BandSummary } from '../../domain/facet.js';
 
 /** A transient. Its number is made of the hash of survey and name (transient-number.ts), and so is spread evenly. */
 export interface TransientDocument {
@@ -39,18 +40,6 @@ export interface SegmentDocument {
   readonly points: Buffer;
 }
 
-/** One band's summary within a facet, for conditions on bands. */
-export interface BandDocument {
-  readonly band: string;
-  readonly count: number;
-  readonly firstMjd: number;
-  readonly firstMag: number;
-  readonly lastMjd: number;
-  readonly lastMag: number;
-  readonly peakMjd: number;
-  readonly peakMag: number;
-}
-
 /** What the viewers of one class see of a transient: one document a transient and class. */
 export interface FacetDocument {
   readonly _id: ObjectId;
@@ -85,7 +74,7 @@ export interface FacetDocument {
   readonly solarSystemDistanceArcsec: number | null;
   readonly surveyDetectionCount: number | null;
   readonly negativeShare: number | null;
-  readonly bands: readonly BandDocument[];
+  readonly bands: readonly BandSummary[];
   /** All lanes that accepted the transient, the same in each of its facets: what conditions on channels look at. */
   readonly lanes: readonly number[];
   /** The whole facet (facet-codec): what answers are made of. */
