@@ -1,6 +1,6 @@
 import { MJD_UNIX_EPOCH } from '../../src/domain/time.js';
 import type { Notice } from '../../src/sky/notice/notice.js';
-import { typedNotice } from '../../src/sky/notice/typed-notice.js';
+import { madeNotice } from '../../test/fixtures/made-events.js';
 import { madeLocalization } from '../../test/fixtures/made-localizations.js';
 import { seededRandom } from '../../test/seeded-random.js';
 
@@ -33,13 +33,6 @@ export function wideEvents(
   survey: { readonly fromMjd: number; readonly toMjd: number },
 ): readonly Notice[] {
   const random = seededRandom(seed);
-  const typed = typedNotice({
-    name: 'X',
-    time: '2019-01-01T00:00:00',
-    ra: '1+1-1',
-    dec: '1+1-1',
-    containment: 0.9,
-  });
   return Array.from({ length: count }, (_, n): Notice => {
     const form = FORMS[Math.floor(random() * FORMS.length)]!;
     const { prefix, kind } = KINDS[n % KINDS.length]!;
@@ -52,10 +45,7 @@ export function wideEvents(
     const mjd = survey.fromMjd + random() * (survey.toMjd - survey.fromMjd);
     const eventUnixMs = Math.round((mjd - MJD_UNIX_EPOCH) * MS_PER_DAY) + 2000 * n;
     return {
-      ...typed,
-      product: 'NOTICE',
-      stream: 'made',
-      revision: 0,
+      ...madeNotice(),
       event: { name: `${prefix}19${1001 + n}A`, aliases: [], kind },
       eventUnixMs,
       issuedUnixMs: eventUnixMs,

@@ -1,30 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { BadUserInput } from '../../src/domain/errors.js';
-import { type CellRanges, isKeyInRanges, rangeCountOf } from '../../src/spatial/cell-ranges.js';
-import { isInCone, parseCone } from '../../src/spatial/cone.js';
+import { isKeyInRanges, rangeCountOf } from '../../src/spatial/cell-ranges.js';
+import { parseCone } from '../../src/spatial/cone.js';
 import { coverCone } from '../../src/spatial/cover.js';
 import { hpxKeyOf } from '../../src/spatial/healpix.js';
 import { seededRandom } from '../seeded-random.js';
-import {
-  commonRows,
-  drawnAroundRim,
-  drawnPositions,
-  keyedSky,
-  rowsByBruteForce,
-  rowsByRanges,
-  rowsOutsideRanges,
-} from './brute-force.js';
+import { drawnPositions, keyedSky, rowsByRanges } from './brute-force.js';
+import { type ConeCover, coverFaults, NO_FAULTS, rimCounts } from './cover-faults.js';
 import { drawnCone } from './sky-points.js';
 
 const ALL_KEYS = 12 * 4 ** 24;
 
-function isWellFormed(ranges: CellRanges): boolean {
-  for (let i = 0; i < ranges.length; i += 2) {
-    const follows = i === 0 ? ranges[0]! >= 0 : ranges[i]! > ranges[i - 1]! + 1;
-    if (!follows || ranges[i + 1]! < ranges[i]!) return false;
-  }
-  return ranges.length > 0 && ranges[ranges.length - 1]! < ALL_KEYS;
-}
+const HPX: ConeCover = { coverOf: coverCone, keyOf: hpxKeyOf, keyCount: ALL_KEYS };
 
 describe('a cone cover by hpx, against every one of 100,000 positions', () => {
   const random = seededRandom(20240117);
@@ -32,62 +19,14 @@ describe('a cone cover by hpx, against every one of 100,000 positions', () => {
   const cones = Array.from({ length: 2000 }, () => drawnCone(random));
 
   test('misses no row and adds none after the exact test, however few or many ranges it may have', () => {
-    const faults = {
-      misses: 0,
-      extras: 0,
-      outsideOneRange: 0,
-      outsideAllRanges: 0,
-      malformed: 0,
-      tooMany: 0,
-    };
-    let inside = 0;
-    for (const [i, cone] of cones.entries()) {
-      const rowCount = [1e5, 1e3, 1e9, Number.POSITIVE_INFINITY][i % 4]!;
-      const expected = rowsByBruteForce(sky, cone);
-      const cover = coverCone(cone, { rowCount });
-      const found = rowsByRanges(sky, cone, cover);
-      const common = commonRows(expected, found);
-      faults.misses += expected.length - common;
-      faults.extras += found.length - common;
-      const one = coverCone(cone, { rowCount, maxRanges: 1 });
-      const all = coverCone(cone, { rowCount, maxRanges: Number.POSITIVE_INFINITY });
-      // Rows ascend by key: between the ends of one range nothing can be outside.
-      const ends = expected.length > 0 ? [expected[0]!, expected[expected.length - 1]!] : [];
-      faults.outsideOneRange += rowsOutsideRanges(sky, ends, one);
-      faults.outsideAllRanges += rowsOutsideRanges(sky, expected, all);
-      faults.malformed += [cover, one, all].filter((ranges) => !isWellFormed(ranges)).length;
-      faults.tooMany += rangeCountOf(cover) > 16 || rangeCountOf(one) !== 1 ? 1 : 0;
-      inside += expected.length;
-    }
-    expect(faults).toEqual({
-      misses: 0,
-      extras: 0,
-      outsideOneRange: 0,
-      outsideAllRanges: 0,
-      malformed: 0,
-      tooMany: 0,
-    });
+    const { faults, inside } = coverFaults(sky, cones, HPX);
+    expect(faults).toEqual(NO_FAULTS);
     expect(inside).toBeGreaterThan(1_000_000);
   });
 
   test('holds the positions on the rim that the exact test accepts, to 1e-12 of the radius', () => {
-    let accepted = 0;
-    let refused = 0;
-    let missed = 0;
-    for (const [i, cone] of cones.entries()) {
-      const cover = coverCone(cone, {
-        rowCount: [1e6, Number.POSITIVE_INFINITY][i % 2]!,
-        maxRanges: [16, 4, 64][i % 3]!,
-      });
-      for (const { raDeg, decDeg } of drawnAroundRim(random, cone, 80)) {
-        if (!isInCone(cone, raDeg, decDeg)) {
-          refused++;
-          continue;
-        }
-        accepted++;
-        if (!isKeyInRanges(cover, hpxKeyOf(raDeg, decDeg))) missed++;
-      }
-    }
+    const around = { positions: 80, maxRanges: [16, 4, 64] };
+    const { accepted, refused, missed } = rimCounts(random, cones, HPX, around);
     expect(missed).toBe(0);
     expect(accepted).toBeGreaterThan(100_000);
     expect(refused).toBeGreaterThan(10_000);

@@ -1,20 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { BadUserInput } from '../../src/domain/errors.js';
-import { isKeyInRanges, rangeCountOf } from '../../src/spatial/cell-ranges.js';
-import { isInCone, parseCone } from '../../src/spatial/cone.js';
+import { isKeyInRanges } from '../../src/spatial/cell-ranges.js';
+import { parseCone } from '../../src/spatial/cone.js';
 import { h3KeyOf } from '../../src/spatial/h3-cell.js';
 import { coverConeByH3 } from '../../src/spatial/h3-cover.js';
 import { seededRandom } from '../seeded-random.js';
-import {
-  commonRows,
-  drawnAroundRim,
-  drawnPositions,
-  keyedSky,
-  rowsByBruteForce,
-  rowsByRanges,
-  rowsOutsideRanges,
-} from './brute-force.js';
+import { drawnPositions, keyedSky } from './brute-force.js';
+import { type ConeCover, coverFaults, NO_FAULTS, rimCounts } from './cover-faults.js';
 import { drawnCone } from './sky-points.js';
+
+const ALL_KEYS = 122 * 8 ** 15;
+const H3: ConeCover = { coverOf: coverConeByH3, keyOf: h3KeyOf, keyCount: ALL_KEYS };
 
 describe('a cone cover by H3, against every one of 30,000 positions', () => {
   const random = seededRandom(31);
@@ -22,38 +18,14 @@ describe('a cone cover by H3, against every one of 30,000 positions', () => {
   const cones = Array.from({ length: 700 }, () => drawnCone(random));
 
   test('misses no row and adds none after the exact test, however few or many ranges it may have', () => {
-    const faults = { misses: 0, extras: 0, outsideOneRange: 0, outsideAllRanges: 0, tooMany: 0 };
-    let inside = 0;
-    for (const [i, cone] of cones.entries()) {
-      const rowCount = [3e4, 1e3, 1e9, Number.POSITIVE_INFINITY][i % 4]!;
-      const expected = rowsByBruteForce(sky, cone);
-      const cover = coverConeByH3(cone, { rowCount });
-      const found = rowsByRanges(sky, cone, cover);
-      const common = commonRows(expected, found);
-      faults.misses += expected.length - common;
-      faults.extras += found.length - common;
-      const one = coverConeByH3(cone, { rowCount, maxRanges: 1 });
-      const all = coverConeByH3(cone, { rowCount, maxRanges: Number.POSITIVE_INFINITY });
-      faults.outsideOneRange += rowsOutsideRanges(sky, expected, one);
-      faults.outsideAllRanges += rowsOutsideRanges(sky, expected, all);
-      faults.tooMany += rangeCountOf(cover) > 16 || rangeCountOf(one) !== 1 ? 1 : 0;
-      inside += expected.length;
-    }
-    expect(faults).toEqual({ misses: 0, extras: 0, outsideOneRange: 0, outsideAllRanges: 0, tooMany: 0 });
+    const { faults, inside } = coverFaults(sky, cones, H3);
+    expect(faults).toEqual(NO_FAULTS);
     expect(inside).toBeGreaterThan(100_000);
   });
 
   test('holds the positions on the rim that the exact test accepts, to 1e-12 of the radius', () => {
-    let accepted = 0;
-    let missed = 0;
-    for (const [i, cone] of cones.entries()) {
-      const cover = coverConeByH3(cone, { rowCount: [1e6, Number.POSITIVE_INFINITY][i % 2]! });
-      for (const { raDeg, decDeg } of drawnAroundRim(random, cone, 40)) {
-        if (!isInCone(cone, raDeg, decDeg)) continue;
-        accepted++;
-        if (!isKeyInRanges(cover, h3KeyOf(raDeg, decDeg))) missed++;
-      }
-    }
+    const around = { positions: 40, maxRanges: [16] };
+    const { accepted, missed } = rimCounts(random, cones, H3, around);
     expect(missed).toBe(0);
     expect(accepted).toBeGreaterThan(15_000);
   });
@@ -75,7 +47,7 @@ describe('a cone cover by H3', () => {
 
   test('of 180 degrees is the whole sky in one range, across the digits that no cell has', () => {
     const cover = coverConeByH3(parseCone({ raDeg: 7, decDeg: 1, radiusArcsec: 648_000 }), { rowCount: 1e6 });
-    expect([...cover]).toEqual([0, 122 * 8 ** 15 - 1]);
+    expect([...cover]).toEqual([0, ALL_KEYS - 1]);
   });
 
   test('refuses a row count or a number of ranges that means nothing', () => {
