@@ -86,23 +86,25 @@ export async function compose(
   const software = softwareName();
   const metrics = new Metrics(software);
   const storage = metrics.measured(await openStore(config));
-  const catalogues = [...files.catalogues, ...(await allCatalogues(storage.catalogues))];
-  const units = shelfOf(catalogue, versions, catalogues);
   const variable = variablesOf(config);
-  const more = [
-    ...unsetVariables(read.job, variable),
-    ...sources.mistakes,
-    ...mistakes,
-    ...reviewMistakes(read, config),
-    ...files.mistakes,
-  ];
-  const { digests } = files;
-  const job = await closingOnRefusal(storage, () => resolveJob(read, units, more, { variable, digests }));
+  const { job, traces } = await closingOnFailure(storage, async () => {
+    const catalogues = [...files.catalogues, ...(await allCatalogues(storage.catalogues))];
+    const units = shelfOf(catalogue, versions, catalogues);
+    const more = [
+      ...unsetVariables(read.job, variable),
+      ...sources.mistakes,
+      ...mistakes,
+      ...reviewMistakes(read, config),
+      ...files.mistakes,
+    ];
+    const { digests } = files;
+    const job = resolveJob(read, units, more, { variable, digests });
+    await storage.registry.useLabels(job.labels);
+    await storage.registry.useChannels(job.channels.map((channel) => channel.access));
+    await storage.registry.useTraces(job.traces);
+    return { job, traces: new TraceBook(storage.registry, versions) };
+  });
   metrics.watchTickets(() => storage.tickets.counts(Date.now()));
-  await storage.registry.useLabels(job.labels);
-  await storage.registry.useChannels(job.channels.map((channel) => channel.access));
-  await storage.registry.useTraces(job.traces);
-  const traces = new TraceBook(storage.registry, versions);
   return {
     storage,
     job,
@@ -249,10 +251,10 @@ export async function openStorage(
   return openMongoStorage({ ...options, url: address.url });
 }
 
-/** Leaves no store open behind a job that was refused. */
-async function closingOnRefusal<Result>(storage: Storage, resolve: () => Result): Promise<Result> {
+/** Leaves no store open behind what failed, which would keep the process alive. */
+async function closingOnFailure<Result>(storage: Storage, work: () => Promise<Result>): Promise<Result> {
   try {
-    return resolve();
+    return await work();
   } catch (error) {
     await storage.close();
     throw error;

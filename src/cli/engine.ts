@@ -10,7 +10,7 @@ import { allOf, type T2Observer } from '../engine/t2-observer.js';
 import { NOTHING_DONE, type T2WorkCounts } from '../engine/t2-work-counts.js';
 import { createUnitRunner } from '../engine/unit-runner/unit-runner.js';
 import { workT2 } from '../engine/work-t2.js';
-import { openAdminPort } from './admin-port.js';
+import { withAdminPort } from './admin-port.js';
 import { Ingestion } from './ingestion.js';
 import type { IngestionTotals } from './ingestion-totals.js';
 import { countsOfRun } from './ingestion-totals.js';
@@ -110,21 +110,17 @@ async function superviseEngines(config: Config, options: EngineOptions, workers:
   const logger = createLogger(config).child({ process: 'engine' });
   const composition = await compose(config);
   const metrics = new WorkerMetrics();
-  const admin = await openAdminPort(composition, config, logger, () => metrics.snapshots());
-  try {
-    return await runWorkers({
+  return withAdminPort(composition, { config, logger, workers: () => metrics.snapshots() }, (readiness) =>
+    runWorkers({
       workers,
       share: 'NOTHING',
       logger,
       drainMs: 1000 * options.drain + CLOSE_MS,
       metrics,
       endsWithFirst: firstAloneIngests(composition, options),
-      onStop: () => admin.readiness.drain(),
-    });
-  } finally {
-    await admin.close();
-    await composition.storage.close();
-  }
+      onStop: () => readiness.drain(),
+    }),
+  );
 }
 
 /**
@@ -144,24 +140,24 @@ async function engineProcess(config: Config, options: EngineOptions): Promise<nu
     process: 'engine',
     ...(isWorker ? { worker: options.worker } : {}),
   });
-  const composition = await compose(config);
-  if (isWorker) answerMetrics(parentPeer(), composition.metrics);
-  const admin = isWorker ? undefined : await openAdminPort(composition, config, logger);
-  signal.addEventListener('abort', () => admin?.readiness.drain());
   try {
-    const waitsForFirst = Boolean(options.worker) && firstAloneIngests(composition, options);
-    const counts = await runTiers(
-      composition,
-      logger,
-      // Standing matches are one process's: of one that waits for the first, the first would wait in turn.
-      waitsForFirst ? { ...options, untilIdle: false, only: 't2' } : options,
-      signal,
-    );
+    const composition = await compose(config);
+    if (isWorker) answerMetrics(parentPeer(), composition.metrics);
+    const admin = { config: isWorker ? { ...config, adminPort: undefined } : config, logger };
+    const counts = await withAdminPort(composition, admin, (readiness) => {
+      signal.addEventListener('abort', () => readiness.drain());
+      const waitsForFirst = Boolean(options.worker) && firstAloneIngests(composition, options);
+      return runTiers(
+        composition,
+        logger,
+        // Standing matches are one process's: of one that waits for the first, the first would wait in turn.
+        waitsForFirst ? { ...options, untilIdle: false, only: 't2' } : options,
+        signal,
+      );
+    });
     process.stdout.write(`${JSON.stringify(counts)}\n`);
     return 0;
   } finally {
-    await admin?.close();
-    await composition.storage.close();
     leaveParent();
   }
 }

@@ -3,7 +3,7 @@ import { compose } from '../compose.js';
 import { readConfig } from '../config.js';
 import { BadUserInput } from '../domain/errors.js';
 import { newRun } from '../engine/run-record.js';
-import { openAdminPort } from './admin-port.js';
+import { withAdminPort } from './admin-port.js';
 import { Ingestion } from './ingestion.js';
 import { countsOfRun } from './ingestion-totals.js';
 import { addKafkaOptions, type KafkaOptions, kafkaSource } from './kafka-options.js';
@@ -75,7 +75,6 @@ async function ingest(paths: readonly string[], options: IngestOptions): Promise
   });
   const logger = createLogger(config).child({ process: 'ingest', run: run.id });
   const threads = new WorkerMetrics();
-  const admin = await openAdminPort(composition, config, logger, () => threads.snapshots());
   const signal = stopSignal();
   const ingestion = new Ingestion(composition, run, logger, {
     signal,
@@ -95,15 +94,12 @@ async function ingest(paths: readonly string[], options: IngestOptions): Promise
     counts: () => countsOfRun(ingestion.totals),
     onEnd: ({ outcome, counts }) => logger.debug({ outcome, ...counts }, 'ingestion ended'),
   };
-  try {
-    await recordedRun(recording, () => ingestion.ingest([source]));
-    progress.end();
-    process.stdout.write(`${JSON.stringify(summaryOf(ingestion, run.id))}\n`);
-    return ingestion.refused.length + ingestion.refusedMessages > 0 ? REFUSED_STATUS : 0;
-  } finally {
-    await admin.close();
-    await storage.close();
-  }
+  await withAdminPort(composition, { config, logger, workers: () => threads.snapshots() }, () =>
+    recordedRun(recording, () => ingestion.ingest([source])),
+  );
+  progress.end();
+  process.stdout.write(`${JSON.stringify(summaryOf(ingestion, run.id))}\n`);
+  return ingestion.refused.length + ingestion.refusedMessages > 0 ? REFUSED_STATUS : 0;
 }
 
 function summaryOf(ingestion: Ingestion, runId: string): object {

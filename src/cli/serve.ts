@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { ulid } from 'ulid';
 import { compose } from '../compose.js';
 import { type Config, readConfig } from '../config.js';
-import { openAdminPort } from './admin-port.js';
+import { withAdminPort } from './admin-port.js';
 import { createLogger } from './process-logger.js';
 import { drain, listen } from './server-process.js';
 import { leaveParent, parentPeer, stopSignal, whenStopped, workerStopSignal } from './stop-signal.js';
@@ -39,20 +39,16 @@ async function superviseServers(config: Config, workers: number): Promise<number
   const logger = createLogger(config).child({ process: 'serve', run: ulid() });
   const composition = await compose(config);
   const metrics = new WorkerMetrics();
-  const admin = await openAdminPort(composition, config, logger, () => metrics.snapshots());
-  try {
-    return await runWorkers({
+  return withAdminPort(composition, { config, logger, workers: () => metrics.snapshots() }, (readiness) =>
+    runWorkers({
       workers,
       share: 'PORT',
       logger,
       drainMs: 1000 * config.drainSeconds + CLOSE_MS,
       metrics,
-      onStop: () => admin.readiness.drain(),
-    });
-  } finally {
-    await admin.close();
-    await composition.storage.close();
-  }
+      onStop: () => readiness.drain(),
+    }),
+  );
 }
 
 async function serverProcess(config: Config, worker: number | undefined): Promise<void> {
@@ -63,24 +59,19 @@ async function serverProcess(config: Config, worker: number | undefined): Promis
     run: ulid(),
     ...(isWorker ? { worker } : {}),
   });
-  const composition = await compose(config);
-  if (isWorker) answerMetrics(parentPeer(), composition.metrics);
-  const admin = await openAdminPort(
-    composition,
-    isWorker ? { ...config, adminPort: undefined } : config,
-    logger,
-  );
-  // Whatever stays open when the server can't listen would keep the process alive.
   try {
-    const { server, url } = await listen(composition, config, logger, admin.readiness);
-    process.stderr.write(`serving ${url}/graphql\n`);
-    await whenStopped(signal);
-    logger.info('draining');
-    await drain(server, admin.readiness, config);
+    const composition = await compose(config);
+    if (isWorker) answerMetrics(parentPeer(), composition.metrics);
+    const admin = { config: isWorker ? { ...config, adminPort: undefined } : config, logger };
+    await withAdminPort(composition, admin, async (readiness) => {
+      const { server, url } = await listen(composition, config, logger, readiness);
+      process.stderr.write(`serving ${url}/graphql\n`);
+      await whenStopped(signal);
+      logger.info('draining');
+      await drain(server, readiness, config);
+    });
     logger.info('ended');
   } finally {
-    await admin.close();
-    await composition.storage.close();
     leaveParent();
   }
 }

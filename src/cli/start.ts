@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { ulid } from 'ulid';
 import { compose } from '../compose.js';
 import { type Config, readConfig } from '../config.js';
-import { openAdminPort } from './admin-port.js';
+import { withAdminPort } from './admin-port.js';
 import type { BackgroundOrder, BackgroundReport } from './background.js';
 import { createLogger } from './process-logger.js';
 import { drain, listen } from './server-process.js';
@@ -37,18 +37,14 @@ Examples:
       const logger = createLogger(config).child({ process: 'start', run: ulid() });
       const composition = await compose(config);
       const workers = new WorkerMetrics();
-      const admin = await openAdminPort(composition, config, logger, () => workers.snapshots());
-      // Whatever stays open when the server can't listen would keep the process alive.
-      try {
-        const { server, url } = await listen(composition, config, logger, admin.readiness);
+      const admin = { config, logger, workers: () => workers.snapshots() };
+      await withAdminPort(composition, admin, async (readiness) => {
+        const { server, url } = await listen(composition, config, logger, readiness);
         process.stderr.write(`AmpelGraph is at ${url}/ and answers at ${url}/graphql\n`);
         const background = runBackground(config, sample, logger, workers);
         await whenStopped(stopSignal());
-        await Promise.all([drain(server, admin.readiness, config), background.stop()]);
-      } finally {
-        await admin.close();
-        await composition.storage.close();
-      }
+        await Promise.all([drain(server, readiness, config), background.stop()]);
+      });
     });
 }
 
