@@ -7,12 +7,12 @@ import type { Config } from '../config.js';
 import { consumeAlerts } from '../engine/consume-alerts.js';
 import { Ingester } from '../engine/ingest/ingest-alerts.js';
 import { SchemaKeeper } from '../engine/ingest/keep-schemas.js';
+import { recordedRun } from '../engine/recorded-run.js';
 import { newRun } from '../engine/run-record.js';
 import { alertSchemas, readAlerts } from '../sources/open-source.js';
 import { writeSampleSurvey } from '../sources/sample-survey/write-sample-survey.js';
 import { runEngine } from './engine.js';
 import { createLogger } from './process-logger.js';
-import { recordedRun } from './recorded-run.js';
 import { runMatch } from './run-match.js';
 import { answerMetrics, peerOfThread } from './worker-metrics.js';
 

@@ -7,6 +7,7 @@ import { BadUserInput } from '../domain/errors.js';
 import { keepDeadLetters } from '../engine/dead-letters.js';
 import { type TakenCounts, type TakeOptions, takeNoticeMessages } from '../engine/events/take-messages.js';
 import { pause } from '../engine/pause.js';
+import { recordedRun } from '../engine/recorded-run.js';
 import { newRun } from '../engine/run-record.js';
 import { softwareName } from '../software-name.js';
 import type { ChosenSource } from '../sources/choose-source.js';
@@ -17,7 +18,6 @@ import type { Storage } from '../storage/port/storage.js';
 import { addKafkaOptions, type KafkaOptions, kafkaSource } from './kafka-options.js';
 import { audienceOfLabels, type LabelsOption, labelsOption } from './labels-option.js';
 import { createLogger } from './process-logger.js';
-import { recordedRun } from './recorded-run.js';
 import { stopSignal } from './stop-signal.js';
 import { wholeNumber } from './whole-number.js';
 

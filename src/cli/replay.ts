@@ -8,10 +8,9 @@ import { BadUserInput } from '../domain/errors.js';
 import type { ResolvedJob } from '../engine/job/resolve-job.js';
 import { replayChannel } from '../engine/replay/replay-channel.js';
 import { withCatalogues } from '../engine/resources/resourceful-runner.js';
-import { newRun } from '../engine/run-record.js';
 import { TraceBook } from '../engine/trace-book.js';
 import { createUnitRunner } from '../engine/unit-runner/unit-runner.js';
-import { workT2 } from '../engine/work-t2.js';
+import { type WorkT2Options, workT2 } from '../engine/work-t2.js';
 import type { Storage } from '../storage/port/storage.js';
 import { parseStorageAddress, type StorageAddress } from '../storage-address.js';
 import { instant } from './instant.js';
@@ -53,20 +52,30 @@ async function replay(options: ReplayCliOptions): Promise<void> {
   const config = readConfig(process.env);
   const other = options.job === undefined ? undefined : await checkJob({ ...config, jobFile: options.job });
   const composition = await compose(config);
+  try {
+    await withTarget(options.into, (target) =>
+      replayInto(target, composition, other?.job ?? composition.job, options),
+    );
+  } finally {
+    await composition.storage.close();
+  }
+}
+
+/** Works on the store that is named, or on one that is thrown away afterwards. */
+async function withTarget(into: string | undefined, work: (target: Storage) => Promise<void>): Promise<void> {
   const scratch = await mkdtemp(join(tmpdir(), 'ampelgraph-replay-'));
   try {
     const address: StorageAddress =
-      options.into === undefined
+      into === undefined
         ? { adapter: 'sqlite', path: join(scratch, 'replay.sqlite') }
-        : parseStorageAddress(options.into, '--into');
+        : parseStorageAddress(into, '--into');
     const target = await openStorage(address);
     try {
-      await replayInto(target, composition, other?.job ?? composition.job, options);
+      await work(target);
     } finally {
       await target.close();
     }
   } finally {
-    await composition.storage.close();
     await rm(scratch, { recursive: true, force: true });
   }
 }
@@ -88,7 +97,7 @@ async function replayInto(
     traces: job.traces,
     software: composition.software,
     clock: Date.now,
-    workTickets: () => workTickets(target, composition),
+    workTickets: (during) => workTickets(target, composition, during),
     ...(from === undefined ? {} : { fromUnixMs: from }),
     ...(to === undefined ? {} : { untilUnixMs: to }),
   });
@@ -98,26 +107,20 @@ async function replayInto(
 
 async function workTickets(
   target: Storage,
-  { storage, catalogue, versions, software }: Composition,
+  { storage, catalogue, versions }: Composition,
+  during: Pick<WorkT2Options, 'runId' | 'onProgress'>,
 ): Promise<void> {
-  const run = newRun({ process: 'replay', software, nowUnixMs: Date.now() });
-  await target.registry.startRun(run);
   const traces = new TraceBook(target.registry, versions);
   // Catalogues stay where they are: configurations name them by digest.
   const runner = withCatalogues(createUnitRunner({ threads: 1, catalogue }), storage.catalogues);
   try {
-    const counts = await workT2({
+    await workT2({
+      ...during,
       storage: target,
       runner,
-      runId: run.id,
       clock: Date.now,
       untilIdle: true,
       traceIdOf: (unit, unitConfig) => traces.traceIdOf(unit, unitConfig),
-    });
-    await target.registry.endRun(run.id, {
-      endedAtUnixMs: Date.now(),
-      outcome: 'COMPLETED',
-      counts: { ...counts },
     });
   } finally {
     await runner.close();

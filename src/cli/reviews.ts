@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Composition } from '../compose.js';
+import { recordedRun } from '../engine/recorded-run.js';
 import { newRun } from '../engine/run-record.js';
 import {
   countsOf,
@@ -15,7 +16,6 @@ import {
   type T3Counts,
   workT3,
 } from '../engine/t3/work-t3.js';
-import { recordedRun } from './recorded-run.js';
 
 /** Runs the job's T3 processes: each once with `untilIdle`, else by their schedules until the signal. */
 export function runReviews(

@@ -1,9 +1,9 @@
 import type { Logger } from 'pino';
 import type { Composition } from '../compose.js';
+import { recordedRun } from '../engine/recorded-run.js';
 import { newRun } from '../engine/run-record.js';
 import { followMatches } from '../engine/standing-match/follow-matches.js';
 import type { MatchCounts } from '../engine/standing-match/standing-matcher.js';
-import { recordedRun } from './recorded-run.js';
 
 /** Announces what is found in watched regions until the signal, or until nothing is left to be matched. */
 export async function runMatch(

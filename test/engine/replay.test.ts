@@ -5,6 +5,7 @@ import type { ChannelPlan, PlannedUnit } from '../../src/engine/channel-plan.js'
 import { Ingester } from '../../src/engine/ingest/ingest-alerts.js';
 import { type ReplayReport, replayChannel } from '../../src/engine/replay/replay-channel.js';
 import { newRun } from '../../src/engine/run-record.js';
+import { NOTHING_DONE } from '../../src/engine/t2-work-counts.js';
 import { TraceBook } from '../../src/engine/trace-book.js';
 import { createUnitRunner, type UnitRunner } from '../../src/engine/unit-runner/unit-runner.js';
 import { unitVersions } from '../../src/engine/unit-versions.js';
@@ -155,6 +156,32 @@ test('another filter is told apart', async () => {
   expect(report.isSame).toBe(false);
   expect(report.replayed.verdicts.count).toBe(report.live.verdicts.count);
   expect(report.replayed.states.count).toBe(0);
+});
+
+test('a replay is one run of the other store, which ends as failed when its work fails, with what was done', async () => {
+  const channel = planOf('everyone', ['ztf-public'], 'ARCHIVE');
+  const alerts = await liveRun([channel]);
+  const tickets = { ...NOTHING_DONE, completed: 7, failed: 1 };
+  const failing = replayChannel(live, target, {
+    channel,
+    labels: DEFAULT_LABEL_TABLE,
+    traces: UNITS.map(trace),
+    software: 'test',
+    clock: () => BEGIN,
+    workTickets: ({ onProgress }) => {
+      onProgress?.(tickets);
+      return Promise.reject(new Error('the disk is full'));
+    },
+  });
+  await expect(failing).rejects.toThrow('the disk is full');
+  expect(await target.registry.recentRuns(10)).toEqual([
+    expect.objectContaining({
+      process: 'replay',
+      outcome: 'FAILED',
+      endedAtUnixMs: BEGIN,
+      counts: { ...tickets, alerts: alerts.length, earlierAlerts: 0 },
+    }),
+  ]);
 });
 
 test('a store that has something is not replayed into', async () => {

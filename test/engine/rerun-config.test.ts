@@ -121,6 +121,21 @@ describe('a job that asks for a unit with another configuration', () => {
     }
   });
 
+  it('is a run that ends as failed when it fails, and none when it is dry', async () => {
+    const runs = (await store.storage.registry.recentRuns(10)).length;
+    await again(AFTER, { dryRun: true });
+    expect(await store.storage.registry.recentRuns(10)).toHaveLength(runs);
+    let asked = 0;
+    const clock = () => {
+      asked++;
+      if (asked === 2) throw new Error('the clock is away');
+      return Date.now();
+    };
+    await expect(again(AFTER, { clock })).rejects.toThrow('the clock is away');
+    const [run] = await store.storage.registry.recentRuns(1);
+    expect(run).toMatchObject({ process: 'rerun', outcome: 'FAILED', counts: { planned: 0 } });
+  });
+
   it('is planned on current states alone, for one channel, or for units that are new, where that is asked for', async () => {
     const all = (await again(AFTER, { dryRun: true })).byUnit[0]!.tickets;
     const current = (await again(AFTER, { dryRun: true, currentOnly: true })).byUnit[0]!.tickets;

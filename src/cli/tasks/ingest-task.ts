@@ -1,9 +1,9 @@
+import { recordedRun } from '../../engine/recorded-run.js';
 import { newRun } from '../../engine/run-record.js';
 import type { ChosenSource } from '../../sources/choose-source.js';
 import { Ingestion } from '../ingestion.js';
 import { countsOfRun } from '../ingestion-totals.js';
 import { Progress } from '../progress.js';
-import { recordedRun } from '../recorded-run.js';
 import type { TaskOutcome, TaskSurroundings } from './task-outcome.js';
 
 /** Streams are read to their ends: nothing came for so long. */

@@ -6,9 +6,10 @@ import type { TransientChange } from '../../storage/port/ingest-store.js';
 import type { UnitVersion } from '../../storage/port/origin-rows.js';
 import type { Storage } from '../../storage/port/storage.js';
 import type { ChannelPlan } from '../channel-plan.js';
+import { recordedRun } from '../recorded-run.js';
 import { newRun } from '../run-record.js';
 import { askedUnits } from './asked-units.js';
-import { type AskedOfTransient, askedTickets } from './plan-asked.js';
+import { type AskedChoice, type AskedOfTransient, askedTickets } from './plan-asked.js';
 import { staleResults } from './stale-results.js';
 
 /** Tickets set to work, or planned, at once. */
@@ -104,30 +105,20 @@ class Rerun {
   }
 
   async planAsked(): Promise<void> {
-    const { plans, channels, units, currentOnly = false, withMissing = false, dryRun } = this.options;
+    const { plans, channels, units, currentOnly = false, withMissing = false } = this.options;
+    const { dryRun, software, clock } = this.options;
     const choice = {
       channels: plans.filter(({ access }) => channels === undefined || channels.includes(access.name)),
       ...(units ? { units } : {}),
       currentOnly,
       withMissing,
     };
-    const runId = dryRun ? undefined : await this.startRun();
-    let batch: AskedOfTransient[] = [];
-    let size = 0;
-    for await (const asked of askedTickets(this.storage.archive, choice, (...time) =>
-      this.addTime(...time),
-    )) {
-      for (const { unit } of asked.tickets) this.sumOf(unit).tickets++;
-      batch.push(asked);
-      size += asked.tickets.length;
-      if (size < BATCH) continue;
-      if (runId) await this.commit(runId, batch);
-      [batch, size] = [[], 0];
-    }
-    if (!runId) return;
-    await this.commit(runId, batch);
-    const ended = { endedAtUnixMs: this.options.clock(), outcome: 'COMPLETED' } as const;
-    await this.storage.registry.endRun(runId, { ...ended, counts: { planned: this.planned } });
+    if (dryRun) return this.eachBatch(choice, async () => {});
+    const { registry } = this.storage;
+    const run = newRun({ process: 'rerun', software, nowUnixMs: clock() });
+    await recordedRun({ registry, run, clock, counts: () => ({ planned: this.planned }) }, () =>
+      this.eachBatch(choice, (batch) => this.commit(run.id, batch)),
+    );
   }
 
   plan(): RerunPlan {
@@ -140,11 +131,24 @@ class Rerun {
     return { byUnit: byUnit.sort((a, b) => (a.unit < b.unit ? -1 : 1)), reopened, planned };
   }
 
-  private async startRun(): Promise<string> {
-    const { software, clock } = this.options;
-    const run = newRun({ process: 'rerun', software, nowUnixMs: clock() });
-    await this.storage.registry.startRun(run);
-    return run.id;
+  /** Counts the tickets that are asked for, and hands them on by the batch. */
+  private async eachBatch(
+    choice: AskedChoice,
+    take: (batch: readonly AskedOfTransient[]) => Promise<void>,
+  ): Promise<void> {
+    let batch: AskedOfTransient[] = [];
+    let size = 0;
+    for await (const asked of askedTickets(this.storage.archive, choice, (...time) =>
+      this.addTime(...time),
+    )) {
+      for (const { unit } of asked.tickets) this.sumOf(unit).tickets++;
+      batch.push(asked);
+      size += asked.tickets.length;
+      if (size < BATCH) continue;
+      await take(batch);
+      [batch, size] = [[], 0];
+    }
+    await take(batch);
   }
 
   /** Stores tickets beside what others store of the same transients: nothing else of these changes. */

@@ -5,8 +5,10 @@ import type { RegistryStore } from '../storage/port/registry-store.js';
 export interface RunRecording {
   readonly registry: Pick<RegistryStore, 'startRun' | 'endRun'>;
   readonly run: RunRecord;
-  /** Work that ends after it has come was stopped. */
-  readonly signal: AbortSignal;
+  /** Work that ends after it has come was stopped; work without one runs to its end. */
+  readonly signal?: AbortSignal;
+  /** Unix ms; the system's unless given. */
+  readonly clock?: () => number;
   /** What the work has come to; asked once, at the end, however it ends. */
   readonly counts: () => Readonly<Record<string, number>>;
   /** Told what was recorded. */
@@ -21,17 +23,17 @@ export interface RunRecording {
  * @throws what the work throws
  */
 export async function recordedRun<Result>(
-  { registry, run, signal, counts, onEnd }: RunRecording,
+  { registry, run, signal, clock = Date.now, counts, onEnd }: RunRecording,
   work: () => Promise<Result>,
 ): Promise<Result> {
   await registry.startRun(run);
   let outcome: RunOutcome['outcome'] = 'FAILED';
   try {
     const result = await work();
-    outcome = signal.aborted ? 'STOPPED' : 'COMPLETED';
+    outcome = signal?.aborted ? 'STOPPED' : 'COMPLETED';
     return result;
   } finally {
-    const ended = { endedAtUnixMs: Date.now(), outcome, counts: counts() };
+    const ended = { endedAtUnixMs: clock(), outcome, counts: counts() };
     await registry.endRun(run.id, ended);
     onEnd?.(ended);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { recordedRun } from '../../src/cli/recorded-run.js';
+import { recordedRun } from '../../src/engine/recorded-run.js';
 import { newRun } from '../../src/engine/run-record.js';
 import { openScratchStore } from '../fixtures/scratch-store.js';
 
