@@ -3,10 +3,10 @@ import { type Cone, parseCone } from '../../src/spatial/cone.js';
 import { coverCone } from '../../src/spatial/cover.js';
 import type { CoverOptions } from '../../src/spatial/cover-limits.js';
 import { h3KeyOf } from '../../src/spatial/h3-cell.js';
-import { coverConeByH3 } from '../../src/spatial/h3-cover.js';
 import { hpxKeyOf } from '../../src/spatial/healpix.js';
 import { seededRandom } from '../../test/seeded-random.js';
 import { evenlyDrawnPosition, positionAt } from '../../test/spatial/sky-points.js';
+import { coverConeByH3 } from './h3-cover.js';
 
 const CONES = 2000;
 const ROUNDS = 5;

@@ -2,7 +2,8 @@ import { BadUserInput } from '../domain/errors.js';
 import type { Cone } from './cone.js';
 import { RADIANS_PER_ARCSEC, squaredChordOfRadians } from './unit-vector.js';
 
-// What the covers by HEALPix and by H3 have in common: how deep to go, and when a cell is out or in.
+// What covers by any hierarchy of cells have in common, HEALPix or H3 (bench/cone-cover): how deep to go, and when a cell
+// is out or in.
 
 /** How fine and in how many pieces a region is to be covered. */
 export interface CoverOptions {

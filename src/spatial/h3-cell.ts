@@ -1,4 +1,4 @@
-import { cellToLatLng, cellToParent, getResolution, isValidCell, latLngToCell } from 'h3-js';
+import { cellToLatLng, getResolution, isValidCell, latLngToCell } from 'h3-js';
 import { BadUserInput } from '../domain/errors.js';
 import { parseSkyPosition, type SkyPosition } from '../domain/sky-position.js';
 import { RADIANS_PER_ARCSEC, type UnitVector, unitVectorOf } from './unit-vector.js';
@@ -14,9 +14,6 @@ export type H3Cell = string & { readonly [h3CellBrand]: true };
 
 /** Is the finest H3 resolution, 5.7e14 cells, 0.03 arcsec across. */
 export const H3_RESOLUTION = 15;
-
-/** Number of cells of resolution 0. */
-export const H3_BASE_CELLS = 122;
 
 /** Gives 8^n: how many keys n digits span (a digit is three bits; the value 7 is never used). */
 export const H3_KEYS_PER_DIGITS: readonly number[] = Array.from(
@@ -46,7 +43,7 @@ export const H3_CAP_RAD: readonly number[] = [
 /**
  * Finds the H3 cell that holds a position, at the finest resolution unless another is asked for.
  *
- * Rows are filed by the finest cell and its ancestors ({@link h3ParentOf}). The coarser cell found here is the one
+ * Rows are filed by the finest cell and its ancestors ({@link h3KeyRangeOf}). The coarser cell found here is the one
  * whose hexagon holds the position; for 7 % of positions that is a neighbour of the ancestor.
  *
  * @param raDeg       ICRS, finite; wrapped
@@ -58,7 +55,7 @@ export const H3_CAP_RAD: readonly number[] = [
  * h3CellOf(10.6847, 41.269); // M31: '8f1e9581aa05a01'
  */
 export function h3CellOf(raDeg: number, decDeg: number, resolution: number = H3_RESOLUTION): H3Cell {
-  checkResolution(resolution, H3_RESOLUTION);
+  checkResolution(resolution);
   const position = parseSkyPosition({ raDeg, decDeg });
   return latLngToCell(position.decDeg, longitudeDegOf(position.raDeg), resolution) as H3Cell;
 }
@@ -94,16 +91,6 @@ export function parseH3Cell(text: string): H3Cell {
 /** Tells a cell's resolution, 0 (20 degrees across) to 15. */
 export function h3ResolutionOf(cell: H3Cell): number {
   return getResolution(cell);
-}
-
-/**
- * Finds the ancestor of a cell, by its digits; the cell itself at its own resolution.
- *
- * @throws {BadUserInput} when `resolution` is not a whole number from 0 to the cell's own
- */
-export function h3ParentOf(cell: H3Cell, resolution: number): H3Cell {
-  checkResolution(resolution, getResolution(cell));
-  return cellToParent(cell, resolution) as H3Cell;
 }
 
 /**
@@ -154,10 +141,10 @@ function keyBitsOf(cell: H3Cell): number {
   return Number.parseInt(cell.slice(2), 16);
 }
 
-function checkResolution(resolution: number, finest: number): void {
-  if (!(resolution >= 0 && resolution <= finest && Number.isInteger(resolution))) {
+function checkResolution(resolution: number): void {
+  if (!(resolution >= 0 && resolution <= H3_RESOLUTION && Number.isInteger(resolution))) {
     throw new BadUserInput(
-      `resolution must be a whole number in [0, ${finest}]; received ${String(resolution)}`,
+      `resolution must be a whole number in [0, ${H3_RESOLUTION}]; received ${String(resolution)}`,
       ['resolution'],
     );
   }

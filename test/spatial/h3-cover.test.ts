@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { coverConeByH3 } from '../../bench/cone-cover/h3-cover.js';
 import { BadUserInput } from '../../src/domain/errors.js';
 import { isKeyInRanges } from '../../src/spatial/cell-ranges.js';
 import { parseCone } from '../../src/spatial/cone.js';
 import { h3KeyOf } from '../../src/spatial/h3-cell.js';
-import { coverConeByH3 } from '../../src/spatial/h3-cover.js';
 import { seededRandom } from '../seeded-random.js';
 import { drawnPositions, keyedSky } from './brute-force.js';
 import { type ConeCover, coverFaults, NO_FAULTS, rimCounts } from './cover-faults.js';

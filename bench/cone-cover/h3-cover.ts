@@ -1,29 +1,31 @@
-import { type CellRanges, RangeCollector } from './cell-ranges.js';
-import type { Cone } from './cone.js';
+import { type CellRanges, RangeCollector } from '../../src/spatial/cell-ranges.js';
+import type { Cone } from '../../src/spatial/cone.js';
 import {
   type CellHierarchy,
   ConeLimits,
   type CoverOptions,
   coverDepth,
   parseCoverOptions,
-} from './cover-limits.js';
+} from '../../src/spatial/cover-limits.js';
 import {
   firstKeyOfBaseCell,
-  H3_BASE_CELLS,
   H3_CAP_RAD,
   H3_KEYS_PER_DIGITS,
   H3_RESOLUTION,
   h3CentreVector,
   isPentagonBaseCell,
-} from './h3-cell.js';
+} from '../../src/spatial/h3-cell.js';
+
+/** Number of cells of resolution 0. */
+const H3_BASE_CELLS = 122;
 
 const H3: CellHierarchy = { rootCount: H3_BASE_CELLS, childrenPerCell: 7, capRad: H3_CAP_RAD };
 
 /**
  * Lists the ranges of H3 keys that together hold a cone: what {@link coverCone} does, over {@link h3KeyOf}.
  *
- * Never misses a row that {@link isInCone} accepts; adds some around the rim. Costs more than the HEALPix cover
- * (docs/decisions/0001-two-sky-keys.md); it serves stores and users that file by H3.
+ * Never misses a row that {@link isInCone} accepts; adds some around the rim. Nothing but the comparison uses it, since it
+ * costs more than the HEALPix cover (docs/decisions/0001-two-sky-keys.md).
  *
  * @returns  ascending, merged, at most `maxRanges` (16) ranges of 52-bit keys; never empty
  * @throws {BadUserInput} when `rowCount` or `maxRanges` is out of range
