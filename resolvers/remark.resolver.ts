@@ -4,17 +4,20 @@ import { RemarkChangeType } from '../schema/types/remark-change.type.js';
 import { changeRemark } from '../src/operations/change-remark.js';
 import type { RequestContext } from '../src/operations/request-context.js';
 
+const TAG = '1 to 64 of letters, digits and . _ : -';
+const NOTE = '1 to 10,000 characters.';
+const NAME = '1 to 100 characters.';
+
 /** Lets people say something of transients in a channel's name. */
 @Resolver(() => RemarkChangeType)
 export class RemarkResolver {
   @Mutation(() => RemarkChangeType, {
-    description:
-      "Gives a transient a tag in a channel's name. Needs the grant `write:<channel>`, and that you may see all that the channel may.",
+    description: "Gives a transient a tag in a channel's name. Needs the grant `write:<channel>`.",
   })
   addTag(
     @Ctx() context: RequestContext,
     @Args(() => RemarkChangeArgs) args: RemarkChangeArgs,
-    @Arg('tag', () => String, { description: '1 to 64 of letters, digits and . _ : -' }) text: string,
+    @Arg('tag', () => String, { description: TAG }) text: string,
   ) {
     return changeRemark(context, { ...args, kind: 'TAG', wanted: 'SAID', text });
   }
@@ -26,7 +29,7 @@ export class RemarkResolver {
   removeTag(
     @Ctx() context: RequestContext,
     @Args(() => RemarkChangeArgs) args: RemarkChangeArgs,
-    @Arg('tag', () => String, { description: '1 to 64 of letters, digits and . _ : -' }) text: string,
+    @Arg('tag', () => String, { description: TAG }) text: string,
   ) {
     return changeRemark(context, { ...args, kind: 'TAG', wanted: 'UNSAID', text });
   }
@@ -37,7 +40,7 @@ export class RemarkResolver {
   addNote(
     @Ctx() context: RequestContext,
     @Args(() => RemarkChangeArgs) args: RemarkChangeArgs,
-    @Arg('text', () => String, { description: '1 to 10,000 characters.' }) text: string,
+    @Arg('text', () => String, { description: NOTE }) text: string,
   ) {
     return changeRemark(context, { ...args, kind: 'NOTE', wanted: 'SAID', text });
   }
@@ -49,7 +52,7 @@ export class RemarkResolver {
   removeNote(
     @Ctx() context: RequestContext,
     @Args(() => RemarkChangeArgs) args: RemarkChangeArgs,
-    @Arg('text', () => String, { description: '1 to 10,000 characters.' }) text: string,
+    @Arg('text', () => String, { description: NOTE }) text: string,
   ) {
     return changeRemark(context, { ...args, kind: 'NOTE', wanted: 'UNSAID', text });
   }
@@ -61,7 +64,7 @@ export class RemarkResolver {
   addName(
     @Ctx() context: RequestContext,
     @Args(() => RemarkChangeArgs) args: RemarkChangeArgs,
-    @Arg('name', () => String, { description: '1 to 100 characters.' }) text: string,
+    @Arg('name', () => String, { description: NAME }) text: string,
   ) {
     return changeRemark(context, { ...args, kind: 'ALIAS', wanted: 'SAID', text });
   }
@@ -73,7 +76,7 @@ export class RemarkResolver {
   removeName(
     @Ctx() context: RequestContext,
     @Args(() => RemarkChangeArgs) args: RemarkChangeArgs,
-    @Arg('name', () => String, { description: '1 to 100 characters.' }) text: string,
+    @Arg('name', () => String, { description: NAME }) text: string,
   ) {
     return changeRemark(context, { ...args, kind: 'ALIAS', wanted: 'UNSAID', text });
   }

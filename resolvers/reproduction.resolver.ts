@@ -12,7 +12,7 @@ export class ReproductionResolver {
   })
   reproduce(
     @Ctx() context: RequestContext,
-    @Arg('id', () => ID, { description: 'Of a T2 result that you see.' }) id: string,
+    @Arg('id', () => ID, { description: 'Global id of a T2 result that you see.' }) id: string,
   ) {
     return reproduceResult(context, id);
   }

@@ -76,7 +76,7 @@ export class SkymapResolver {
   @FieldResolver(() => JsonScalar, {
     nullable: true,
     description:
-      'Border of the region of a level as a GeoJSON MultiPolygon (longitude = RA in [-180, 180], latitude = Dec, ICRS).',
+      'Border of the region of a level as a GeoJSON MultiPolygon (longitude = RA in [-180, 180], latitude = Dec, ICRS degrees); null without a localisation.',
   })
   contour(@Root() event: EventView, @Args(() => LevelArgs) { level }: LevelArgs) {
     return event.contour(level);
@@ -84,7 +84,7 @@ export class SkymapResolver {
 
   @FieldResolver(() => ContourColumnsType, {
     nullable: true,
-    description: 'The same border as columns, for plots.',
+    description: 'Border of the region of a level as columns, for plots; null without a localisation.',
   })
   contourColumns(@Root() event: EventView, @Args(() => LevelArgs) { level }: LevelArgs) {
     return event.contourColumns(level);
@@ -93,7 +93,7 @@ export class SkymapResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      'Region of a level as a MOC in text, as `region: {moc}` takes it; of shapes other than maps and MOCs the cells that hold it.',
+      'Region of a level as a MOC in text, as `region: {moc}` takes it; of shapes other than maps and MOCs the cells that hold it. Null without a localisation.',
   })
   moc(@Root() event: EventView, @Args(() => LevelArgs) { level }: LevelArgs) {
     return event.moc(level);

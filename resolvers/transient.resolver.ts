@@ -52,7 +52,7 @@ export class TransientResolver {
     return acceptances.map(({ channel }) => channel);
   }
 
-  @FieldResolver(() => [AcceptanceType], { description: 'The same channels, with since when.' })
+  @FieldResolver(() => [AcceptanceType], { description: 'The channels of `channels`, with since when.' })
   acceptances(@Ctx() context: RequestContext, @Root() transient: TransientView) {
     return acceptancesOf(context, transient);
   }

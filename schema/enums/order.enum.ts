@@ -60,7 +60,9 @@ registerEnumType(TransientOrderFieldEnum, {
     LAST_DETECTION_MJD: { description: 'Last positive detection seen, MJD UTC.' },
     SURVEY_FIRST_DETECTION_MJD: { description: 'Earliest detection that the survey itself knows, MJD UTC.' },
     LAST_LIMIT_MJD: { description: 'Last upper limit before the first detection, MJD UTC.' },
-    LAST_LIMIT_MAG: { description: 'Depth of that limit, AB mag.' },
+    LAST_LIMIT_MAG: {
+      description: 'Limiting magnitude of the last upper limit before the first detection, AB.',
+    },
     DETECTION_COUNT: { description: 'Number of positive detections.' },
     NEGATIVE_DETECTION_COUNT: { description: 'Number of negative detections.' },
     UPPER_LIMIT_COUNT: { description: 'Number of upper limits.' },
@@ -71,13 +73,17 @@ registerEnumType(TransientOrderFieldEnum, {
     LAST_MAG: { description: 'Magnitude of the newest positive detection, AB.' },
     LAST_BAND: { description: 'Band of the newest positive detection, by bytes.' },
     BEST_DRB: { description: 'Highest deep-learning real-bogus score, 0 to 1.' },
-    LAST_DRB: { description: 'Deep-learning real-bogus score of the last alert, 0 to 1.' },
+    LAST_DRB: { description: 'Deep-learning real-bogus score of the last alert that has one, 0 to 1.' },
     BEST_RB: { description: 'Highest real-bogus score, 0 to 1.' },
-    LAST_RB: { description: 'Real-bogus score of the last alert, 0 to 1.' },
+    LAST_RB: { description: 'Real-bogus score of the last alert detection that has one, 0 to 1.' },
     STAR_SCORE: { description: 'Star-galaxy score of the nearest catalogue source, 1 is star-like.' },
-    STAR_DISTANCE_ARCSEC: { description: 'Distance of that source, arcsec.' },
+    STAR_DISTANCE_ARCSEC: {
+      description: 'Distance of the catalogue source that `STAR_SCORE` is of, arcsec.',
+    },
     SOLAR_SYSTEM_DISTANCE_ARCSEC: { description: 'Distance of the nearest solar-system object, arcsec.' },
     SURVEY_DETECTION_COUNT: { description: 'Detections that the survey itself counts.' },
-    NEGATIVE_SHARE: { description: 'Negative detections among all detections, 0 to 1.' },
+    NEGATIVE_SHARE: {
+      description: 'Share of negative ones among all alert detections, positive and negative, 0 to 1.',
+    },
   },
 });

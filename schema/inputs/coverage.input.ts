@@ -1,13 +1,10 @@
 import { ArgsType, Field, Float } from 'type-graphql';
 import { CoverageKindEnum } from '../types/coverage.type.js';
-import { CandidateWindowInput, DayRangeInput } from './skymap.input.js';
+import { CandidateWindowInput, DayRangeInput, LevelArgs } from './skymap.input.js';
 
 /** Coverage of what, and when. */
 @ArgsType()
-export class CoverageArgs {
-  @Field(() => Float, { description: 'Credible level in (0, 1].' })
-  level!: number;
-
+export class CoverageArgs extends LevelArgs {
   @Field(() => DayRangeInput, { nullable: true, description: 'When; any time when not given.' })
   window?: DayRangeInput | null;
 

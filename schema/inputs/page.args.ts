@@ -80,7 +80,8 @@ export class TransientArgs {
 
   @Field(() => String, {
     nullable: true,
-    description: "The survey's name for it: ZTF18abxhyqv. Give this or `id`.",
+    description:
+      "The survey's name for it, ZTF18abxhyqv, or one that a channel gave it, AT2019dsg. Give this or `id`.",
   })
   name?: string | null;
 }

@@ -81,14 +81,16 @@ export class RectangleInput {
 
   @Field(() => Float, {
     description:
-      'Right ascension of the eastern side; less than the western one when the box passes RA 0. 360 or more beyond it is the whole circle.',
+      'Right ascension of the eastern side, ICRS degrees; less than the western one when the box passes RA 0. 360 degrees or more beyond it is the whole circle.',
   })
   raToDeg!: number;
 
   @Field(() => Float, { description: 'Declination of the southern side, ICRS degrees in [-90, 90].' })
   decFromDeg!: number;
 
-  @Field(() => Float, { description: 'Declination of the northern side, not below the southern one.' })
+  @Field(() => Float, {
+    description: 'Declination of the northern side, ICRS degrees in [-90, 90]; not below the southern one.',
+  })
   decToDeg!: number;
 }
 

@@ -12,10 +12,13 @@ export class RemarksArgs {
 /** Of whom something is said, and in whose name. */
 @ArgsType()
 export class RemarkChangeArgs {
-  @Field(() => ID, { description: 'Id of a transient that you see, and that the channel may see.' })
+  @Field(() => ID, { description: 'Global id of a transient that you see, and that the channel may see.' })
   transient!: string;
 
-  @Field(() => String, { description: 'Channel in whose name it is said, for its readers.' })
+  @Field(() => String, {
+    description:
+      'Channel in whose name it is said, for its readers. You must be allowed to see all that it may see.',
+  })
   channel!: string;
 }
 
@@ -25,7 +28,7 @@ export class ReportsArgs extends ForwardPageArgs {
   @Field(() => String, { nullable: true, description: 'Only of this channel.' })
   channel?: string | null;
 
-  @Field(() => String, { nullable: true, description: 'Only of this run.' })
+  @Field(() => String, { nullable: true, description: 'Only of the run with this id.' })
   run?: string | null;
 }
 
@@ -38,7 +41,7 @@ export class ReactionsArgs extends ForwardPageArgs {
   @Field(() => String, { nullable: true, description: 'Only about this transient: survey/name.' })
   transient?: string | null;
 
-  @Field(() => ReactionStateEnum, { nullable: true, description: 'Only as far as this.' })
+  @Field(() => ReactionStateEnum, { nullable: true, description: 'Only posts in this state.' })
   state?: string | null;
 }
 

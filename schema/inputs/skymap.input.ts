@@ -8,10 +8,16 @@ import { TransientWhereInput } from './transient-where.input.js';
   description: 'Days relative to the event, both ends included; an end that is not given is open.',
 })
 export class DayRangeInput {
-  @Field(() => Float, { nullable: true, description: 'Not earlier than so many days after the event.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Not earlier than so many days after the event, negative before it.',
+  })
   fromDays?: number | null;
 
-  @Field(() => Float, { nullable: true, description: 'Not later than so many days after the event.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Not later than so many days after the event, negative before it.',
+  })
   toDays?: number | null;
 }
 
@@ -80,13 +86,13 @@ export class CandidatesArgs extends PageArgs {
     nullable: true,
     description: "A window by its name; that of the event's kind when neither is given.",
   })
-  preset?: 'NEUTRINO' | 'GW_KILONOVA' | 'GRB_AFTERGLOW' | null;
+  preset?: keyof typeof CandidatePresetEnum | null;
 
   @Field(() => TransientWhereInput, { nullable: true, description: 'What candidates fulfil besides.' })
   where?: TransientWhereInput | null;
 
   @Field(() => CandidateOrderEnum, { nullable: true, description: 'LEVEL when not given.' })
-  order?: 'LEVEL' | 'DENSITY' | 'SEPARATION' | 'FIRST_DETECTION' | null;
+  order?: keyof typeof CandidateOrderEnum | null;
 }
 
 /** Of what event, which transient, and under which selection. */
@@ -105,7 +111,7 @@ export class ExplainCandidateArgs {
   window?: CandidateWindowInput | null;
 
   @Field(() => CandidatePresetEnum, { nullable: true, description: 'As of `candidates`.' })
-  preset?: 'NEUTRINO' | 'GW_KILONOVA' | 'GRB_AFTERGLOW' | null;
+  preset?: keyof typeof CandidatePresetEnum | null;
 
   @Field(() => TransientWhereInput, { nullable: true, description: 'As of `candidates`.' })
   where?: TransientWhereInput | null;

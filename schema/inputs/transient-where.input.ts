@@ -168,7 +168,10 @@ export class TransientWhereInput {
   })
   lastLimitMjd?: FloatFilterInput | null;
 
-  @Field(() => FloatFilterInput, { nullable: true, description: 'Depth of that limit, AB mag.' })
+  @Field(() => FloatFilterInput, {
+    nullable: true,
+    description: 'Limiting magnitude of the last upper limit before the first detection, AB.',
+  })
   lastLimitMag?: FloatFilterInput | null;
 
   @Field(() => IntFilterInput, { nullable: true, description: 'Number of positive detections.' })
@@ -215,7 +218,7 @@ export class TransientWhereInput {
 
   @Field(() => FloatFilterInput, {
     nullable: true,
-    description: 'Deep-learning real-bogus score of the last alert, 0 to 1.',
+    description: 'Deep-learning real-bogus score of the last alert that has one, 0 to 1.',
   })
   lastDrb?: FloatFilterInput | null;
 
@@ -224,7 +227,7 @@ export class TransientWhereInput {
 
   @Field(() => FloatFilterInput, {
     nullable: true,
-    description: 'Real-bogus score of the last alert, 0 to 1.',
+    description: 'Real-bogus score of the last alert detection that has one, 0 to 1.',
   })
   lastRb?: FloatFilterInput | null;
 
@@ -234,7 +237,10 @@ export class TransientWhereInput {
   })
   starScore?: FloatFilterInput | null;
 
-  @Field(() => FloatFilterInput, { nullable: true, description: 'Distance of that source, arcsec.' })
+  @Field(() => FloatFilterInput, {
+    nullable: true,
+    description: 'Distance of the catalogue source that `starScore` is of, arcsec.',
+  })
   starDistanceArcsec?: FloatFilterInput | null;
 
   @Field(() => FloatFilterInput, {
@@ -251,7 +257,7 @@ export class TransientWhereInput {
 
   @Field(() => FloatFilterInput, {
     nullable: true,
-    description: 'Negative detections among all detections, 0 to 1.',
+    description: 'Share of negative ones among all alert detections, positive and negative, 0 to 1.',
   })
   negativeShare?: FloatFilterInput | null;
 }

@@ -1,10 +1,10 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 
-/** A number, a text or a boolean: what a value in a unit's result is compared with. */
+/** A number, a text or a boolean: what a value in a unit's result or a catalogue's column is compared with. */
 export const T2ValueScalar = new GraphQLScalarType<string | number | boolean, string | number | boolean>({
   name: 'T2Value',
   description:
-    'A number, a text or a boolean, to compare a value in the result of a T2 unit with. Values of different types never compare.',
+    'A number, a text or a boolean, to compare a value with: in the result of a T2 unit, or in a column of a catalogue. Values of different types never compare.',
   serialize: accepted,
   parseValue: accepted,
   parseLiteral: (node) => accepted(literalOf(node)),

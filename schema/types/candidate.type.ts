@@ -33,13 +33,13 @@ export class LevelCountType {
 export class DayRangeType {
   @Field(() => Float, {
     nullable: true,
-    description: 'Not earlier than so many days after the event; null when open.',
+    description: 'Not earlier than so many days after the event, negative before it; null when open.',
   })
   fromDays?: number;
 
   @Field(() => Float, {
     nullable: true,
-    description: 'Not later than so many days after the event; null when open.',
+    description: 'Not later than so many days after the event, negative before it; null when open.',
   })
   toDays?: number;
 }
@@ -72,16 +72,25 @@ export class CandidateEdgeType {
   })
   credibleLevel?: number;
 
-  @Field(() => Float, { nullable: true, description: 'Probability per square degree at its position.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Probability per square degree at its position; null where the localisation tells none.',
+  })
   probabilityDensityPerDeg2?: number;
 
-  @Field(() => Float, { nullable: true, description: 'Distance from the best position, arcsec.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Distance from the best position, arcsec; null where none is stated.',
+  })
   separationArcsec?: number;
 
   @Field(() => Float, { nullable: true, description: 'First positive detection that you see, MJD UTC.' })
   firstDetectionMjd?: number;
 
-  @Field(() => Float, { nullable: true, description: 'Last upper limit before it that you see, MJD UTC.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Last upper limit before the first detection that you see, MJD UTC.',
+  })
   lastLimitMjd?: number;
 }
 
@@ -138,10 +147,10 @@ export class ExplainedCutType {
   @Field(() => Boolean, { description: 'Whether the transient passes it.' })
   passed!: boolean;
 
-  @Field(() => String, { description: 'What the transient has.' })
+  @Field(() => String, { description: 'What the transient has, in words.' })
   value!: string;
 
-  @Field(() => String, { description: 'What the cut asks for.' })
+  @Field(() => String, { description: 'What the cut asks for, in words.' })
   limit!: string;
 }
 

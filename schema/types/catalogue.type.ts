@@ -106,7 +106,7 @@ export class CatalogueType {
   @Field(() => String, { description: 'Name of the file that it was loaded from.' })
   source!: string;
 
-  @Field(() => [String], { description: 'Labels that seeing it takes.' })
+  @Field(() => [String], { description: 'Labels that seeing it takes, all of them; none: everyone sees it.' })
   labels!: string[];
 
   @Field(() => DateTimeScalar, { description: 'When it was loaded.' })

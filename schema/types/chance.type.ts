@@ -45,11 +45,12 @@ export class ChanceType {
 
   @Field(() => Float, {
     nullable: true,
-    description: 'The same from the moved regions alone, (k + 1) / (K + 1), from 0 to 1.',
+    description:
+      'Probability of at least as many as observed from the moved regions alone: (k + 1) / (K + 1), where k of K hold as many.',
   })
   pEmpirical?: number;
 
-  @Field(() => Float, { nullable: true, description: 'Probability of at least one.' })
+  @Field(() => Float, { nullable: true, description: 'Probability of at least one candidate by chance.' })
   pAtLeastOne?: number;
 
   @Field(() => ChanceMethodEnum, { description: 'How it was worked out.' })
@@ -65,7 +66,8 @@ export class ChanceType {
 
   @Field(() => Float, {
     nullable: true,
-    description: 'Share of that area, from 0 to 1, that was observed in the window, by the proxy of alerts.',
+    description:
+      'Share of the area of the region, from 0 to 1, that was observed in the window, by the proxy of alerts.',
   })
   coveredFraction?: number;
 

@@ -23,6 +23,7 @@ export class PageInfoType {
 }
 
 const CURSOR = 'Place of the row in this list and order, for `after` and `before`; opaque.';
+const FORWARD_CURSOR = 'Place of the row in this list, for `after`; opaque.';
 const EDGES = 'The rows of the page, in order.';
 const PAGE = 'Where the page stands in the list.';
 const TOTAL = 'Number of rows of the whole list as you see it, exact.';
@@ -82,7 +83,7 @@ export class DatapointConnectionType {
 /** A state and its place. */
 @ObjectType('StateEdge', { description: 'A state and its place in the list.', simpleResolvers: true })
 export class StateEdgeType {
-  @Field(() => String, { description: CURSOR })
+  @Field(() => String, { description: FORWARD_CURSOR })
   cursor!: string;
 
   @Field(() => StateType, { description: 'The state.' })
@@ -108,7 +109,7 @@ export class StateConnectionType {
 /** A T2 result and its place. */
 @ObjectType('T2ResultEdge', { description: 'A T2 result and its place in the list.', simpleResolvers: true })
 export class T2ResultEdgeType {
-  @Field(() => String, { description: CURSOR })
+  @Field(() => String, { description: FORWARD_CURSOR })
   cursor!: string;
 
   @Field(() => T2ResultType, { description: 'The result.' })
@@ -134,7 +135,7 @@ export class T2ResultConnectionType {
 /** An alert and its place. */
 @ObjectType('AlertEdge', { description: 'An alert and its place in the list.', simpleResolvers: true })
 export class AlertEdgeType {
-  @Field(() => String, { description: CURSOR })
+  @Field(() => String, { description: FORWARD_CURSOR })
   cursor!: string;
 
   @Field(() => AlertType, { description: 'The alert.' })

@@ -45,7 +45,7 @@ export class CoverageType {
   @Field(() => Float, { description: 'Credible level of the region, 0 to 1.' })
   level!: number;
 
-  @Field(() => Float, { nullable: true, description: 'Begin of the window, MJD UTC; null when open.' })
+  @Field(() => Float, { nullable: true, description: 'Beginning of the window, MJD UTC; null when open.' })
   fromMjd?: number;
 
   @Field(() => Float, { nullable: true, description: 'End of the window, MJD UTC; null when open.' })
@@ -54,7 +54,7 @@ export class CoverageType {
   @Field(() => Float, { description: 'Area of the region, square degrees.' })
   areaDeg2!: number;
 
-  @Field(() => Float, { description: 'Of that area, what was observed, square degrees.' })
+  @Field(() => Float, { description: 'Area of the part of the region that was observed, square degrees.' })
   coveredAreaDeg2!: number;
 
   @Field(() => Float, {
@@ -68,6 +68,9 @@ export class CoverageType {
   @Field(() => [BandCoverageType], { description: 'When and how deep, by band; empty for the proxy.' })
   bands!: BandCoverageType[];
 
-  @Field(() => String, { nullable: true, description: 'What is to be known of the numbers.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'What limits the numbers, in words; null where nothing does.',
+  })
   note?: string;
 }

@@ -32,7 +32,10 @@ export class AlertSummaryType {
   })
   starScore?: number;
 
-  @Field(() => Float, { nullable: true, description: 'Distance of that source, arcsec.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Distance of the catalogue source that `starScore` is of, arcsec.',
+  })
   starDistanceArcsec?: number;
 
   @Field(() => Float, {

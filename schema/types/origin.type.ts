@@ -53,7 +53,9 @@ export class AlertType extends NodeType {
   @Field(() => String, { description: 'File, stream or topic that it came from.' })
   source!: string;
 
-  @Field(() => Float, { description: 'Where it stands there: byte offset of a file, offset of a topic.' })
+  @Field(() => Float, {
+    description: 'Where it stands in its source: byte offset in a file, offset in a topic.',
+  })
   offset!: number;
 
   @Field(() => [VerdictType], { description: 'What the channels that you read decided, by name.' })

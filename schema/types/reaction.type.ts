@@ -21,7 +21,7 @@ export class ReactionType extends NodeType {
   @Field(() => String, { description: 'Unit that wanted it.' })
   unit!: string;
 
-  @Field(() => String, { description: 'Run in which its present content was wanted.' })
+  @Field(() => String, { description: 'Id of the run in which its present content was wanted.' })
   runId!: string;
 
   @Field(() => String, {

@@ -30,7 +30,7 @@ export class RemarkType {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Run in which it was said; null for what a person said.',
+    description: 'Id of the run in which it was said; null for what a person said.',
   })
   run?: string;
 
@@ -64,7 +64,7 @@ export class JournalLineType {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Run in which it was written; null for what a person did.',
+    description: 'Id of the run in which it was written; null for what a person did.',
   })
   run?: string;
 
@@ -126,7 +126,7 @@ export class ReviewReportType extends NodeType {
   @Field(() => Int, { description: 'Number of the session, from 1.' })
   session!: number;
 
-  @Field(() => String, { description: 'Run in which it ended.' })
+  @Field(() => String, { description: 'Id of the run in which it ended.' })
   run!: string;
 
   @Field(() => DateTimeScalar, { description: 'When it began.' })
@@ -143,10 +143,16 @@ export class ReviewReportType extends NodeType {
   })
   inputs!: string;
 
-  @Field(() => JsonScalar, { description: 'Its units: trace, outcome, number of intents.' })
+  @Field(() => JsonScalar, {
+    description:
+      'Its units, each with `unit`, `trace` (SHA-256), `outcome` (COMPLETED or FAILED, then with `code` and `message`) and `intents`, how many it had.',
+  })
   units!: unknown;
 
-  @Field(() => JsonScalar, { description: 'Transients reviewed, tags, notes, names, posts, refusals.' })
+  @Field(() => JsonScalar, {
+    description:
+      'Numbers of transients reviewed (`reviewed`), of `tags`, `notes` and `names` added, of `posts` new or changed, of intents `refused`, and of units that `failed`.',
+  })
   counts!: unknown;
 }
 

@@ -20,7 +20,9 @@ export class StateType extends NodeType {
   })
   channels!: string[];
 
-  @Field(() => [ChannelRecordType], { description: 'The same channels, with since when and in which run.' })
+  @Field(() => [ChannelRecordType], {
+    description: 'The channels of `channels`, with since when and in which run.',
+  })
   madeBy!: ChannelRecordType[];
 
   @Field(() => [String], { description: 'Channels in which it is the newest state of its combiner for you.' })

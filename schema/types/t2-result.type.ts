@@ -26,7 +26,9 @@ export class T2ResultType extends NodeType {
   @Field(() => [String], { description: 'Channels that asked for it, as far as you read them; by name.' })
   channels!: string[];
 
-  @Field(() => [ChannelRecordType], { description: 'The same channels, with since when and in which run.' })
+  @Field(() => [ChannelRecordType], {
+    description: 'The channels of `channels`, with since when and in which run.',
+  })
   madeBy!: ChannelRecordType[];
 
   @Field(() => Boolean, {

@@ -109,7 +109,10 @@ export class TransientType extends NodeType {
   })
   lastLimitMjd?: number;
 
-  @Field(() => Float, { nullable: true, description: 'Depth of that limit, AB mag.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Limiting magnitude of the last upper limit before the first detection, AB.',
+  })
   lastLimitMag?: number;
 
   @Field(() => Int, { description: 'Number of detections.' })
@@ -147,14 +150,17 @@ export class TransientType extends NodeType {
 
   @Field(() => Float, {
     nullable: true,
-    description: 'Deep-learning real-bogus score of the last alert, 0 to 1.',
+    description: 'Deep-learning real-bogus score of the last alert that has one, 0 to 1.',
   })
   lastDrb?: number;
 
   @Field(() => Float, { nullable: true, description: 'Highest real-bogus score, 0 to 1.' })
   bestRb?: number;
 
-  @Field(() => Float, { nullable: true, description: 'Real-bogus score of the last alert, 0 to 1.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Real-bogus score of the last alert detection that has one, 0 to 1.',
+  })
   lastRb?: number;
 
   @Field(() => Float, {
@@ -163,7 +169,10 @@ export class TransientType extends NodeType {
   })
   starScore?: number;
 
-  @Field(() => Float, { nullable: true, description: 'Distance of that source, arcsec.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Distance of the catalogue source that `starScore` is of, arcsec.',
+  })
   starDistanceArcsec?: number;
 
   @Field(() => Float, {
@@ -179,7 +188,10 @@ export class TransientType extends NodeType {
   })
   surveyDetectionCount?: number;
 
-  @Field(() => Float, { nullable: true, description: 'Negative detections among all detections, 0 to 1.' })
+  @Field(() => Float, {
+    nullable: true,
+    description: 'Share of negative ones among all alert detections, positive and negative, 0 to 1.',
+  })
   negativeShare?: number;
 
   @Field(() => Float, { description: 'Newest datapoint of any kind, MJD UTC.' })

@@ -8,7 +8,7 @@ const MAX_CELLS = 50_000;
 
 /** Which transients are counted, and in which cells. */
 export interface SkyDensityRequest {
-  /** H3 resolution, 0 (20 degrees across) to 7 (4 arcmin). */
+  /** H3 resolution, 0 (20 degrees across) to 7 (1.3 arcmin). */
   readonly resolution: number;
   readonly where?: Given<TransientWhere>;
 }
