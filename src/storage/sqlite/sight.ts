@@ -1,8 +1,5 @@
-import { opens } from '../../access/access-term.js';
-import { isAmong, readsWhole } from '../../access/audience.js';
-import { assertClearance, type Clearance, isSystemClearance } from '../../access/clearance.js';
-import { readsLane } from '../../access/lane.js';
-import { seesClass } from '../../access/visibility-class.js';
+import { assertClearance, type Clearance } from '../../access/clearance.js';
+import { accessSignature, ReadableKeys } from '../readable-keys.js';
 import type { SqliteConnection } from './connection.js';
 import { IdSet, IdSetPool } from './id-set.js';
 import type { InternedKeys } from './interned-keys.js';
@@ -36,8 +33,8 @@ const MAX_CHANNEL_CHOICES = 50;
 /**
  * Keeps the sights of clearances, one for all that are satisfied by the same labels and read the same channels.
  *
- * Recognised by what a clearance answers for every label and channel in the store, not by its key: so a clearance
- * made with another label table, or before a change of it, never shares a sight that it should not.
+ * Recognised by what a clearance answers for every label and channel in the store, not by its key
+ * ({@link accessSignature}).
  */
 export class Sights {
   private readonly keys: InternedKeys;
@@ -75,7 +72,7 @@ export class Sights {
   }
 
   private bySignatureOf(clearance: Clearance): ViewerSight {
-    const signature = this.signatureOf(clearance);
+    const signature = accessSignature(clearance, this.keys);
     const known = this.bySignature.get(signature);
     // Put last again: the map's order is the order of use.
     if (known) this.bySignature.delete(signature);
@@ -83,17 +80,6 @@ export class Sights {
     const sight = known ?? new ViewerSight(this.keys, this.pool);
     this.bySignature.set(signature, sight);
     return sight;
-  }
-
-  private signatureOf(clearance: Clearance): string {
-    const { labels, channels } = this.keys;
-    let signature = '';
-    for (let id = 1; id <= labels.lastId; id++) signature += clearance.has(labels.keyOf(id)) ? '1' : '0';
-    signature += '/';
-    for (const channel of channels.values())
-      signature += clearance.reads(channel) ? (readsWhole(clearance, channel) ? '2' : '1') : '0';
-    // One who satisfies every label there is, and reads every channel, is not yet the engine.
-    return isSystemClearance(clearance) ? `${signature}/system` : signature;
   }
 
   private dropOldest(): void {
@@ -122,13 +108,10 @@ class ViewerSight implements Sight {
   isDropped = false;
   private readonly keys: InternedKeys;
   private readonly pool: IdSetPool;
+  private readonly readable: ReadableKeys;
   private readonly ofChannels = new Map<string, { readonly set: IdSet; lastLaneSet: number }>();
   private lastLabel = 0;
-  private lastTerm = 0;
-  private lastClass = 0;
-  private lastLane = 0;
   private lastLaneSet = 0;
-  private lastAudience = 0;
 
   constructor(keys: InternedKeys, pool: IdSetPool) {
     this.keys = keys;
@@ -138,6 +121,7 @@ class ViewerSight implements Sight {
     this.classes = pool.take();
     this.laneSets = pool.take();
     this.audiences = pool.take();
+    this.readable = new ReadableKeys(keys, this);
   }
 
   /** Decides on what was interned since the last time. */
@@ -148,25 +132,7 @@ class ViewerSight implements Sight {
       const id = ++this.lastLabel;
       if (clearance.has(keys.labels.keyOf(id))) this.labels.add(id);
     }
-    while (this.lastTerm < keys.terms.lastId) {
-      const id = ++this.lastTerm;
-      if (opens(clearance, keys.term(id))) this.terms.add(id);
-    }
-    while (this.lastClass < keys.classes.lastId) {
-      const id = ++this.lastClass;
-      if (seesClass(clearance, keys.visibilityClass(id))) this.classes.add(id);
-    }
-    while (this.lastLane < keys.lanes.lastId) {
-      const id = ++this.lastLane;
-      const lane = keys.lane(id);
-      const channel = keys.channels.get(lane.channel);
-      // A lane of a channel that nobody registered is read by nobody.
-      if (channel && readsLane(clearance, lane, channel)) this.lanes.add(id);
-    }
-    while (this.lastAudience < keys.audiences.lastId) {
-      const id = ++this.lastAudience;
-      if (isAmong(clearance, keys.audience(id), keys.channels)) this.audiences.add(id);
-    }
+    this.readable.extend(clearance);
     while (this.lastLaneSet < keys.laneSets.lastId) {
       const id = ++this.lastLaneSet;
       if (keys.lanesOf(id).some((lane) => this.lanes.has(lane))) this.laneSets.add(id);

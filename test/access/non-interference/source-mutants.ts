@@ -34,10 +34,10 @@ export const SOURCE_MUTANTS: readonly SourceMutant[] = [
   },
   {
     name: 'a class is seen by whoever opens none of its closed terms',
-    file: `${SQLITE}/sight.ts`,
-    find: 'if (seesClass(clearance, keys.visibilityClass(id))) this.classes.add(id);',
+    file: `${STORAGE}/readable-keys.ts`,
+    find: 'if (seesClass(clearance, keys.visibilityClass(id))) into.classes.add(id);',
     replace:
-      'if (!keys.visibilityClass(id).closed.some((term) => opens(clearance, term))) this.classes.add(id);',
+      'if (!keys.visibilityClass(id).closed.some((term) => opens(clearance, term))) into.classes.add(id);',
   },
   {
     name: 'lanes are read by their labels, whoever reads the channel',
