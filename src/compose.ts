@@ -80,25 +80,13 @@ export async function compose(
   { runsTasks = false }: { readonly runsTasks?: boolean } = {},
 ): Promise<Composition> {
   const read = await loadJob(config);
-  const sources = chosenSources(read, config);
-  const { catalogue, versions, mistakes } = await unitsOf(read, config);
-  const files = await taskFiles(read, config, runsTasks);
+  const parts = await jobParts(read, config, { runsTasks, needsVariables: true });
+  const { sources, catalogue, versions, variable } = parts;
   const software = softwareName();
   const metrics = new Metrics(software);
   const storage = metrics.measured(await openStore(config));
-  const variable = variablesOf(config);
   const { job, traces } = await closingOnFailure(storage, async () => {
-    const catalogues = [...files.catalogues, ...(await allCatalogues(storage.catalogues))];
-    const units = shelfOf(catalogue, versions, catalogues);
-    const more = [
-      ...unsetVariables(read.job, variable),
-      ...sources.mistakes,
-      ...mistakes,
-      ...reviewMistakes(read, config),
-      ...files.mistakes,
-    ];
-    const { digests } = files;
-    const job = resolveJob(read, units, more, { variable, digests });
+    const job = jobOf(read, parts, await allCatalogues(storage.catalogues));
     await storage.registry.useLabels(job.labels);
     await storage.registry.useChannels(job.channels.map((channel) => channel.access));
     await storage.registry.useTraces(job.traces);
@@ -110,7 +98,7 @@ export async function compose(
     job,
     shaper: packetShaperOf(job.shapers),
     read,
-    sources: sources.chosen,
+    sources,
     catalogue,
     versions,
     traces,
@@ -157,20 +145,45 @@ export async function checkRead(
   config: Config,
   { needsVariables = true }: CheckOptions = {},
 ): Promise<CheckedJob> {
-  const sources = chosenSources(read, config);
-  const { catalogue, versions, mistakes } = await unitsOf(read, config);
-  const files = await taskFiles(read, config, true);
-  const units = shelfOf(catalogue, versions, [...files.catalogues, ...(await catalogueVersions(config))]);
+  const parts = await jobParts(read, config, { runsTasks: true, needsVariables });
+  const { catalogue, versions, files } = parts;
+  return { read, job: jobOf(read, parts, await catalogueVersions(config)), catalogue, versions, files };
+}
+
+/** What a job names, and what was found wrong in looking that up. */
+interface JobParts extends Units {
+  readonly sources: Composition['sources'];
+  readonly files: TaskFiles;
+  readonly variable: Composition['variable'];
+}
+
+async function jobParts(
+  read: ReadJobFile,
+  config: Config,
+  { runsTasks, needsVariables }: { readonly runsTasks: boolean; readonly needsVariables: boolean },
+): Promise<JobParts> {
   const variable = variablesOf(config);
-  const more = [
+  const sources = chosenSources(read, config);
+  const units = await unitsOf(read, config);
+  const files = await taskFiles(read, config, runsTasks);
+  const mistakes = [
     ...(needsVariables ? unsetVariables(read.job, variable) : []),
     ...sources.mistakes,
-    ...mistakes,
+    ...units.mistakes,
     ...reviewMistakes(read, config),
     ...files.mistakes,
   ];
-  const job = resolveJob(read, units, more, { variable, digests: files.digests });
-  return { read, job, catalogue, versions, files };
+  return { ...units, sources: sources.chosen, files, variable, mistakes };
+}
+
+/** @throws {RefusedJob} with every mistake */
+function jobOf(
+  read: ReadJobFile,
+  { catalogue, versions, files, variable, mistakes }: JobParts,
+  catalogues: readonly CatalogueVersion[],
+): ResolvedJob {
+  const units = shelfOf(catalogue, versions, [...files.catalogues, ...catalogues]);
+  return resolveJob(read, units, mistakes, { variable, digests: files.digests });
 }
 
 /** Reads the files of a job's tasks; where these are not run, whatever is wrong with the files is of no account. */
