@@ -8,10 +8,10 @@ import { consumeAlerts } from '../engine/consume-alerts.js';
 import { Ingester } from '../engine/ingest/ingest-alerts.js';
 import { SchemaKeeper } from '../engine/ingest/keep-schemas.js';
 import { recordedRun } from '../engine/recorded-run.js';
-import { newRun } from '../engine/run-record.js';
 import { alertSchemas, readAlerts } from '../sources/open-source.js';
 import { writeSampleSurvey } from '../sources/sample-survey/write-sample-survey.js';
 import { runEngine } from './engine.js';
+import { ingestionRun } from './ingestion-run.js';
 import { createLogger } from './process-logger.js';
 import { runMatch } from './run-match.js';
 import { answerMetrics, peerOfThread } from './worker-metrics.js';
@@ -63,9 +63,10 @@ try {
  * ingestion was interrupted is taken up again; what is stored of it is known by then.
  */
 async function ingestSample(
-  { storage, job, software, metrics }: Composition,
+  composition: Composition,
   { config, sampleAlerts }: BackgroundOrder,
 ): Promise<void> {
+  const { storage, job, metrics } = composition;
   const directory = join(config.dataDirectory, 'sample-survey');
   const mark = join(config.dataDirectory, 'sample-survey.ingested');
   const begun = existsSync(directory);
@@ -79,13 +80,7 @@ async function ingestSample(
   );
   if (!existsSync(join(directory, 'manifest.json')))
     await writeSampleSurvey({ alertCount: sampleAlerts, seed: SAMPLE_SEED, directory });
-  const run = newRun({
-    process: 'start',
-    software,
-    jobHash: job.hash,
-    shapers: job.shapers,
-    nowUnixMs: Date.now(),
-  });
+  const run = ingestionRun('start', composition);
   const ingester = new Ingester(storage.ingest, job.channels, job.labels, run.id, Date.now, {
     batchAlerts: SAMPLE_BATCH_ALERTS,
     observer: metrics.ingestion,

@@ -13,8 +13,8 @@ import { createUnitRunner } from '../engine/unit-runner/unit-runner.js';
 import { workT2 } from '../engine/work-t2.js';
 import { withAdminPort } from './admin-port.js';
 import { Ingestion } from './ingestion.js';
-import type { IngestionTotals } from './ingestion-totals.js';
-import { countsOfRun } from './ingestion-totals.js';
+import { ingestionRun } from './ingestion-run.js';
+import { countsOfRun, type IngestionTotals } from './ingestion-totals.js';
 import { createLogger } from './process-logger.js';
 import { Progress } from './progress.js';
 import { runReviews } from './reviews.js';
@@ -191,14 +191,8 @@ async function runIngestion(
   signal: AbortSignal,
   untilIdle: boolean,
 ): Promise<IngestionTotals> {
-  const { storage, job, software } = composition;
-  const run = newRun({
-    process: 'engine-ingest',
-    software,
-    jobHash: job.hash,
-    shapers: job.shapers,
-    nowUnixMs: Date.now(),
-  });
+  const { storage } = composition;
+  const run = ingestionRun('engine-ingest', composition);
   const logger = processLogger.child({ run: run.id });
   const ingestion = new Ingestion(composition, run, logger, {
     signal,

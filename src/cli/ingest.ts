@@ -3,9 +3,9 @@ import { compose } from '../compose.js';
 import { readConfig } from '../config.js';
 import { BadUserInput } from '../domain/errors.js';
 import { type RunRecording, recordedRun } from '../engine/recorded-run.js';
-import { newRun } from '../engine/run-record.js';
 import { withAdminPort } from './admin-port.js';
 import { Ingestion } from './ingestion.js';
+import { ingestionRun } from './ingestion-run.js';
 import { countsOfRun } from './ingestion-totals.js';
 import { addKafkaOptions, type KafkaOptions, kafkaSource } from './kafka-options.js';
 import { createLogger } from './process-logger.js';
@@ -65,14 +65,8 @@ async function ingest(paths: readonly string[], options: IngestOptions): Promise
     throw new BadUserInput('ingest reads paths or --kafka, one of them; see ampelgraph ingest --help');
   const source = kafka ?? ({ kind: 'FILES', paths, schemas: options.schemas ?? [] } as const);
   const composition = await compose(config);
-  const { storage, job, software } = composition;
-  const run = newRun({
-    process: 'ingest',
-    software,
-    jobHash: job.hash,
-    shapers: job.shapers,
-    nowUnixMs: Date.now(),
-  });
+  const { storage } = composition;
+  const run = ingestionRun('ingest', composition);
   const logger = createLogger(config).child({ process: 'ingest', run: run.id });
   const threads = new WorkerMetrics();
   const signal = stopSignal();

@@ -1,7 +1,7 @@
 import { recordedRun } from '../../engine/recorded-run.js';
-import { newRun } from '../../engine/run-record.js';
 import type { ChosenSource } from '../../sources/choose-source.js';
 import { Ingestion } from '../ingestion.js';
+import { ingestionRun } from '../ingestion-run.js';
 import { countsOfRun } from '../ingestion-totals.js';
 import { Progress } from '../progress.js';
 import type { TaskOutcome, TaskSurroundings } from './task-outcome.js';
@@ -14,14 +14,8 @@ export async function ingestTask(
   { composition, logger: processLogger, signal }: TaskSurroundings,
   sources: readonly ChosenSource[],
 ): Promise<TaskOutcome> {
-  const { storage, job, software } = composition;
-  const run = newRun({
-    process: 'job-ingest',
-    software,
-    jobHash: job.hash,
-    shapers: job.shapers,
-    nowUnixMs: Date.now(),
-  });
+  const { storage } = composition;
+  const run = ingestionRun('job-ingest', composition);
   const logger = processLogger.child({ run: run.id });
   const ingestion = new Ingestion(composition, run, logger, {
     signal,
