@@ -2,8 +2,8 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
 import { AmpelGraphError, BadUserInput, type ErrorCode, RateLimited } from '../domain/errors.js';
 
-/** Codes that leave the server: those of the domain that a caller can meet, those of the GraphQL layer, and one for bugs. */
-export const PUBLIC_ERROR_CODES = [
+/** Codes of domain errors that a caller caused or can wait out; the others are ours and stay inside. */
+const SHOWN_CODES = [
   'BAD_USER_INPUT',
   'UNAUTHENTICATED',
   'FORBIDDEN',
@@ -11,6 +11,13 @@ export const PUBLIC_ERROR_CODES = [
   'COST_EXCEEDED',
   'TIMEOUT',
   'RATE_LIMITED',
+] as const satisfies readonly ErrorCode[];
+
+const SHOWN: ReadonlySet<ErrorCode> = new Set(SHOWN_CODES);
+
+/** Codes that leave the server: those of the domain that a caller can meet, those of the GraphQL layer, and one for bugs. */
+export const PUBLIC_ERROR_CODES = [
+  ...SHOWN_CODES,
   'BAD_REQUEST',
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -21,17 +28,6 @@ export const PUBLIC_ERROR_CODES = [
 ] as const;
 
 export type PublicErrorCode = (typeof PUBLIC_ERROR_CODES)[number];
-
-/** Codes of domain errors that a caller caused or can wait out; the others are ours and stay inside. */
-const SHOWN: ReadonlySet<ErrorCode> = new Set([
-  'BAD_USER_INPUT',
-  'UNAUTHENTICATED',
-  'FORBIDDEN',
-  'STALE_CURSOR',
-  'COST_EXCEEDED',
-  'TIMEOUT',
-  'RATE_LIMITED',
-]);
 
 /** What error formatting needs from outside. */
 export interface ErrorReporting {

@@ -1,5 +1,7 @@
+import { parseAudience } from '../access/audience.js';
 import { BadUserInput } from '../domain/errors.js';
 import { type Canonicalizable, canonicalJson } from '../provenance/canonical-json.js';
+import type { ArchivedRecord } from './port/archive-store.js';
 import type { Page } from './port/page.js';
 import type { NewRecord, RecordQuery, RecordWrite, StoredRecord } from './port/record-store.js';
 
@@ -34,6 +36,16 @@ export function checkedWrites(writes: readonly RecordWrite[]): readonly CheckedW
     targets.add(name);
     return { write, target, put: 'put' in write ? checkedRecord(write.put) : undefined };
   });
+}
+
+/** Checks records of an archive, each as one that is not there yet. */
+export function checkedArchive(records: readonly ArchivedRecord[]): readonly CheckedWrite[] {
+  return checkedWrites(
+    records.map(({ audience, ...record }) => ({
+      put: { ...record, audience: parseAudience(audience) },
+      basedOn: 'ABSENT',
+    })),
+  );
 }
 
 /** Checks what a list asks for. */

@@ -1,10 +1,9 @@
-import { parseAudience } from '../../../access/audience.js';
 import { CorruptStore } from '../../../domain/errors.js';
 import type { JsonObject } from '../../../domain/scalar.js';
 import { differs, isSame } from '../../archive-parts.js';
 import type { ArchiveChunk, ArchivedRecord } from '../../port/archive-store.js';
 import type { Hash } from '../../port/page.js';
-import { checkedWrites } from '../../record-rules.js';
+import { checkedArchive } from '../../record-rules.js';
 import type { BlobShelf } from '../blob-shelf.js';
 import { type MongoConnection, toNumber } from '../connection.js';
 import { type InternedKeys, WantedKeys } from '../interned-keys.js';
@@ -74,12 +73,7 @@ export class RecordArchive {
 
   /** @throws {StorageConflict} when a record is there and differs */
   async takeRecords(records: readonly ArchivedRecord[]): Promise<number> {
-    const checked = checkedWrites(
-      records.map(({ audience, ...record }) => ({
-        put: { ...record, audience: parseAudience(audience) },
-        basedOn: 'ABSENT',
-      })),
-    );
+    const checked = checkedArchive(records);
     const wanted = new WantedKeys();
     for (const { put } of checked) if (put) wanted.audience(put.audience);
     await this.keys.intern(wanted);

@@ -1,10 +1,9 @@
-import { parseAudience } from '../../../access/audience.js';
 import { CorruptStore } from '../../../domain/errors.js';
 import { differs, isSame } from '../../archive-parts.js';
 import type { ArchiveChunk, ArchivedRecord } from '../../port/archive-store.js';
 import type { Hash } from '../../port/page.js';
 import { RECORD_KINDS, type RecordKind, type StoredRecord } from '../../port/record-store.js';
-import { checkedWrites } from '../../record-rules.js';
+import { checkedArchive } from '../../record-rules.js';
 import type { BlobShelf } from '../blob-shelf.js';
 import type { SqliteConnection } from '../connection.js';
 import type { InternedKeys } from '../interned-keys.js';
@@ -72,12 +71,7 @@ export class RecordArchive {
 
   /** @throws {StorageConflict} when a record is there and differs */
   async takeRecords(records: readonly ArchivedRecord[]): Promise<number> {
-    const checked = checkedWrites(
-      records.map(({ audience, ...record }) => ({
-        put: { ...record, audience: parseAudience(audience) },
-        basedOn: 'ABSENT',
-      })),
-    );
+    const checked = checkedArchive(records);
     return this.connection.write(() => {
       let added = 0;
       for (const [place, { put, target }] of checked.entries()) {
