@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Alert, Datapoint } from '../../src/domain/datapoint.js';
 import { repeats } from '../../src/domain/repetition.js';
 import { canonicalJson } from '../../src/provenance/canonical-json.js';
-import { hashedId, identityHead, identityText } from '../../src/sources/point-identity.js';
+import { bodyMembers, hashedId, identityHead, identityText } from '../../src/sources/point-identity.js';
 import { alertsOf, readingOf } from './collected.js';
 import { encodedContainer, type MadeRecord, madeLimit, madePacket, madeSource } from './made-ztf-alert.js';
 
@@ -251,7 +251,7 @@ describe('the identity text', () => {
         fc.array(value, { minLength: 8, maxLength: 8 }),
         (name, values) => {
           const body = Object.fromEntries(names.map((member, at) => [member, values[at]]));
-          expect(identityText(identityHead('ztf', name), names, values)).toBe(
+          expect(identityText(identityHead('ztf', name), bodyMembers(names), values)).toBe(
             canonicalJson(['ztf', name, body]),
           );
         },
@@ -262,7 +262,7 @@ describe('the identity text', () => {
 
   it('differs between transients, since one exposure gives many objects the same limit', () => {
     const [one, other] = ['ZTF18aaaaaaa', 'ZTF18aaaaaab'].map((name) =>
-      hashedId('ztf', identityHead('ztf', name), ['jd'], [1]),
+      hashedId('ztf', identityHead('ztf', name), bodyMembers(['jd']), [1]),
     );
     expect(one).not.toBe(other);
   });

@@ -1,4 +1,4 @@
-import type { Datapoint } from '../../domain/datapoint.js';
+import type { AlertSummary, Datapoint } from '../../domain/datapoint.js';
 import type { BandSummary, Facet, FacetQuality } from '../../domain/facet.js';
 import { present } from '../../domain/present.js';
 import { meanPosition } from './position.js';
@@ -11,32 +11,77 @@ import { meanPosition } from './position.js';
  * @param points  seen in the class, superseded ones left out, in order (mjd, id); not empty
  */
 export function facetOf(points: readonly Datapoint[]): Facet {
-  const detections = points.filter((point) => point.kind === 'DETECTION');
-  const positive = detections.filter((point) => point.sign === 'POSITIVE');
-  const first = positive[0];
-  const last = positive.at(-1);
-  const located = positive.filter((point) => point.raDeg !== undefined && point.decDeg !== undefined);
-  const position = located.length > 0 ? meanPosition(located) : undefined;
-  const lastAlert = points.findLast((point) => point.summary !== undefined)?.summary;
+  const tally = tallyOf(points);
+  const { positive, located } = tally;
+  const [first, last] = [positive[0], positive.at(-1)];
   return present({
-    position,
-    surveyRaDeg: lastAlert?.surveyRaDeg,
-    surveyDecDeg: lastAlert?.surveyDecDeg,
+    position: located.length > 0 ? meanPosition(located) : undefined,
+    surveyRaDeg: tally.lastSummary?.surveyRaDeg,
+    surveyDecDeg: tally.lastSummary?.surveyDecDeg,
     firstDetectionMjd: first?.mjd,
     lastDetectionMjd: last?.mjd,
-    surveyFirstDetectionMjd: least(points.map((point) => point.summary?.surveyFirstDetectionMjd)),
+    surveyFirstDetectionMjd: tally.surveyFirstDetectionMjd,
     ...lastLimitBefore(points, first?.mjd),
     detectionCount: positive.length,
-    negativeDetectionCount: detections.length - positive.length,
-    upperLimitCount: points.filter((point) => point.kind === 'UPPER_LIMIT').length,
-    forcedCount: points.filter((point) => point.kind === 'FORCED').length,
+    negativeDetectionCount: tally.detectionCount - positive.length,
+    upperLimitCount: tally.upperLimitCount,
+    forcedCount: tally.forcedCount,
     ...peakOf(positive),
     lastMag: last?.mag,
     lastBand: last?.band,
     bands: bandSummaries(positive),
-    quality: qualityOf(points, detections),
+    quality: qualityOf(tally),
     dataUntilMjd: points.at(-1)!.mjd,
   });
+}
+
+/** What one walk through the points finds: facets are made for each alert, and each look at a point costs a fetch. */
+class Tally {
+  /** Detections brighter than the reference, and those of them with a position. */
+  readonly positive: Datapoint[] = [];
+  readonly located: Datapoint[] = [];
+  detectionCount = 0;
+  negativeCount = 0;
+  upperLimitCount = 0;
+  forcedCount = 0;
+  bestRb: number | undefined;
+  lastRb: number | undefined;
+  bestDrb: number | undefined;
+  lastDrb: number | undefined;
+  surveyFirstDetectionMjd: number | undefined;
+  surveyDetectionCount: number | undefined;
+  lastSummary: AlertSummary | undefined;
+
+  add(point: Datapoint): void {
+    if (point.kind === 'DETECTION') this.addDetection(point);
+    else if (point.kind === 'UPPER_LIMIT') this.upperLimitCount++;
+    else this.forcedCount++;
+    if (point.summary) this.addSummary(point.summary);
+  }
+
+  private addDetection(point: Datapoint): void {
+    this.detectionCount++;
+    this.bestRb = greater(this.bestRb, point.rb);
+    this.lastRb = point.rb ?? this.lastRb;
+    if (point.sign === 'NEGATIVE') this.negativeCount++;
+    if (point.sign !== 'POSITIVE') return;
+    this.positive.push(point);
+    if (point.raDeg !== undefined && point.decDeg !== undefined) this.located.push(point);
+  }
+
+  private addSummary(summary: AlertSummary): void {
+    this.bestDrb = greater(this.bestDrb, summary.drb);
+    this.lastDrb = summary.drb ?? this.lastDrb;
+    this.surveyFirstDetectionMjd = less(this.surveyFirstDetectionMjd, summary.surveyFirstDetectionMjd);
+    this.surveyDetectionCount = greater(this.surveyDetectionCount, summary.surveyDetectionCount);
+    this.lastSummary = summary;
+  }
+}
+
+function tallyOf(points: readonly Datapoint[]): Tally {
+  const tally = new Tally();
+  for (const point of points) tally.add(point);
+  return tally;
 }
 
 function lastLimitBefore(
@@ -85,35 +130,25 @@ function bandSummaries(positive: readonly Datapoint[]): readonly BandSummary[] {
   });
 }
 
-function qualityOf(points: readonly Datapoint[], detections: readonly Datapoint[]): FacetQuality {
-  const summaries = points.flatMap((point) => point.summary ?? []);
-  const lastSummary = summaries.at(-1);
+function qualityOf(tally: Tally): FacetQuality {
+  const { detectionCount, negativeCount, lastSummary } = tally;
   return present({
-    bestDrb: greatest(summaries.map((summary) => summary.drb)),
-    lastDrb: summaries.findLast((summary) => summary.drb !== undefined)?.drb,
-    bestRb: greatest(detections.map((point) => point.rb)),
-    lastRb: detections.findLast((point) => point.rb !== undefined)?.rb,
+    bestDrb: tally.bestDrb,
+    lastDrb: tally.lastDrb,
+    bestRb: tally.bestRb,
+    lastRb: tally.lastRb,
     starScore: lastSummary?.starScore,
     starDistanceArcsec: lastSummary?.starDistanceArcsec,
     solarSystemDistanceArcsec: lastSummary?.solarSystemDistanceArcsec,
-    surveyDetectionCount: greatest(summaries.map((summary) => summary.surveyDetectionCount)),
-    negativeShare:
-      detections.length > 0
-        ? detections.filter((point) => point.sign === 'NEGATIVE').length / detections.length
-        : undefined,
+    surveyDetectionCount: tally.surveyDetectionCount,
+    negativeShare: detectionCount > 0 ? negativeCount / detectionCount : undefined,
   });
 }
 
-function least(values: readonly (number | undefined)[]): number | undefined {
-  return values.reduce(
-    (best, value) => (value !== undefined && (best === undefined || value < best) ? value : best),
-    undefined,
-  );
+function less(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || (b !== undefined && b < a) ? b : a;
 }
 
-function greatest(values: readonly (number | undefined)[]): number | undefined {
-  return values.reduce(
-    (best, value) => (value !== undefined && (best === undefined || value > best) ? value : best),
-    undefined,
-  );
+function greater(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || (b !== undefined && b > a) ? b : a;
 }

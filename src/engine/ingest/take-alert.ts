@@ -158,10 +158,9 @@ class AlertWork {
     const ofPoints = this.combined.get(points) ?? new Map<Hash, readonly string[]>();
     const known = ofPoints.get(traceId);
     if (known) return known;
-    const versionOf = new Map(points.map((point) => [point.datapoint.id, point.version]));
     const groups = points.length === 0 ? [] : combine(points.map((point) => point.datapoint));
     const keys = groups.map((ids, index) => {
-      const versions = ids.map((id) => versionOf.get(id)!);
+      const versions = versionsOf(ids, points);
       const id = stateIdOf(this.entry.key.survey, this.entry.key.name, traceId, versions);
       const current = index === groups.length - 1;
       const key = `${id} ${current}`;
@@ -171,6 +170,20 @@ class AlertWork {
     this.combined.set(points, ofPoints.set(traceId, keys));
     return keys;
   }
+}
+
+/** Finds the versions of points by id. Combiners mostly keep the order of the points, which needs no look-up. */
+function versionsOf(ids: readonly DatapointId[], points: readonly EntryPoint[]): readonly PointVersion[] {
+  const versions: PointVersion[] = [];
+  let place = 0;
+  for (const id of ids) {
+    while (place < points.length && points[place]!.datapoint.id !== id) place++;
+    if (place === points.length) break;
+    versions.push(points[place]!.version);
+  }
+  if (versions.length === ids.length) return versions;
+  const byId = new Map(points.map((point) => [point.datapoint.id, point.version]));
+  return ids.map((id) => byId.get(id)!);
 }
 
 function viewOf(alert: Alert, seen: readonly EntryPoint[]): AlertView {

@@ -10,7 +10,7 @@ import { magOf } from '../../domain/photometry.js';
 import type { ScalarRecord } from '../../domain/scalar.js';
 import { idIn, numberIn, textIn } from '../../domain/scalar-field.js';
 import { mjdUtcOfTai } from '../../domain/time.js';
-import { hashedId } from '../point-identity.js';
+import { bodyMembers, hashedId } from '../point-identity.js';
 
 /** Alerts of LSST are public without exception; what is not public never leaves Rubin as an alert. */
 export const LSST_LABEL = 'lsst-public';
@@ -87,7 +87,7 @@ function withoutFlux(
   return { id, kind, sign: isNegative ? 'NEGATIVE' : 'POSITIVE', mjd, timeReference, band };
 }
 
-const FORCED_BODY = [
+const FORCED_BODY = bodyMembers([
   'band',
   'detector',
   'diaForcedSourceId',
@@ -96,7 +96,7 @@ const FORCED_BODY = [
   'psfFlux',
   'psfFluxErr',
   'visit',
-] as const;
+]);
 
 /**
  * Shapes a `prvDiaForcedSources` record; `undefined` when it has no flux, time or band. Its id is a hash over what was
@@ -126,7 +126,7 @@ export function forcedPoint(record: SourceRecord, head: string): ShapedDatapoint
   return { datapoint: point, label: LSST_LABEL, raw: record.raw };
 }
 
-const LIMIT_BODY = ['band', 'diaNoise', 'kind', 'midpointMjdTai', 'visit'] as const;
+const LIMIT_BODY = bodyMembers(['band', 'diaNoise', 'kind', 'midpointMjdTai', 'visit']);
 
 /** Shapes a `prvDiaNondetectionLimits` record (until schema 7.4): the limit is five times the noise of the image. */
 export function upperLimit(record: SourceRecord, head: string): ShapedDatapoint | undefined {

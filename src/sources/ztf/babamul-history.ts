@@ -5,13 +5,13 @@ import { fluxMicrojanskyOf, magOf } from '../../domain/photometry.js';
 import type { ScalarRecord } from '../../domain/scalar.js';
 import { numberIn, textIn } from '../../domain/scalar-field.js';
 import { mjdOfJd } from '../../domain/time.js';
-import { type BodyValue, hashedId } from '../point-identity.js';
+import { type BodyValue, bodyMembers, hashedId } from '../point-identity.js';
 import { jdOf, labelOf } from './ztf-point.js';
 
 /** Significance at which the flux error of a non-detection is quoted as a limit. */
 const LIMIT_SIGMA = 5;
 
-const BODY = ['band', 'dec', 'jd', 'kind', 'psfFlux', 'psfFluxErr', 'ra'] as const;
+const BODY = bodyMembers(['band', 'dec', 'jd', 'kind', 'psfFlux', 'psfFluxErr', 'ra']);
 
 /** Says whether a packet is ZTF data as BOOM's Babamul sends it: history in fluxes, without candid and programid. */
 export function isBabamul(packet: Packet): boolean {

@@ -11,7 +11,7 @@ import { fluxErrMicrojanskyOf, fluxMicrojanskyOf } from '../../domain/photometry
 import type { ScalarRecord } from '../../domain/scalar.js';
 import { idIn, numberIn } from '../../domain/scalar-field.js';
 import { mjdOfJd } from '../../domain/time.js';
-import { hashedId } from '../point-identity.js';
+import { bodyMembers, hashedId } from '../point-identity.js';
 
 /** ZTF filter ids (ZTF Science Data System, alert schema `fid`). */
 const BANDS: { readonly [fid: number]: string | undefined } = { 1: 'g', 2: 'r', 3: 'i' };
@@ -56,7 +56,7 @@ function isNegative(fields: ScalarRecord): boolean {
   );
 }
 
-const DETECTION_BODY = ['candid', 'fid', 'field', 'jd', 'kind', 'pid', 'programid', 'rcid'] as const;
+const DETECTION_BODY = bodyMembers(['candid', 'fid', 'field', 'jd', 'kind', 'pid', 'programid', 'rcid']);
 
 /**
  * Gives the id of a detection: its candid, or a hash where ZTF counted candid below zero (before 2018).
@@ -118,7 +118,7 @@ export function detection(
   return { datapoint: point, label: labelOf(fields), raw: record.raw };
 }
 
-const LIMIT_BODY = ['diffmaglim', 'fid', 'field', 'jd', 'kind', 'pid', 'programid', 'rcid'] as const;
+const LIMIT_BODY = bodyMembers(['diffmaglim', 'fid', 'field', 'jd', 'kind', 'pid', 'programid', 'rcid']);
 
 /** Shapes a `prv_candidates` record without magnitude; `undefined` when it has no limit either. */
 export function upperLimit(record: SourceRecord, head: string): ShapedDatapoint | undefined {
@@ -147,7 +147,7 @@ export function upperLimit(record: SourceRecord, head: string): ShapedDatapoint 
   return { datapoint: point, label: labelOf(fields), raw: record.raw };
 }
 
-const FORCED_BODY = [
+const FORCED_BODY = bodyMembers([
   'diffmaglim',
   'fid',
   'field',
@@ -159,7 +159,7 @@ const FORCED_BODY = [
   'pid',
   'programid',
   'rcid',
-] as const;
+]);
 
 /**
  * Shapes an `fp_hists` record; `undefined` when it has no flux.

@@ -38,7 +38,9 @@ interface Segment<Id> {
   readonly term: number;
   readonly number: number;
   count: number;
+  /** Without what was added since it was last looked at: joined then, since that copies the whole. */
   points: Buffer;
+  readonly added: Buffer[];
   isChanged: boolean;
 }
 
@@ -55,7 +57,7 @@ export class LightCurve<Id> {
   constructor(names: CurveNames, survey: string, stored: readonly StoredSegment<Id>[]) {
     this.names = names;
     this.survey = survey;
-    this.segments = stored.map((segment) => ({ ...segment, isChanged: false }));
+    this.segments = stored.map((segment) => ({ ...segment, added: [], isChanged: false }));
   }
 
   /** How many points there are. */
@@ -69,11 +71,8 @@ export class LightCurve<Id> {
     const seqs = new Map<PointVersion, number>();
     for (const segment of this.segments) {
       const term = this.names.term(segment.term);
-      for (const { seq, version, label, datapoint } of unpackPoints(
-        this.survey,
-        segment.points,
-        this.names,
-      )) {
+      const points = unpackPoints(this.survey, joined(segment), this.names);
+      for (const { seq, version, label, datapoint } of points) {
         found.push({ seq, point: { version, datapoint, label, term } });
         seqs.set(version, seq);
       }
@@ -114,15 +113,16 @@ export class LightCurve<Id> {
     const record = this.recordOf(point, seq);
     let former: Buffer | undefined;
     for (const segment of this.segments) {
-      const place = findRecord(segment.points, seq);
+      const points = joined(segment);
+      const place = findRecord(points, seq);
       if (!place) continue;
       const stays = segment.term === term;
-      const before = segment.points.subarray(place.start, place.end);
+      const before = points.subarray(place.start, place.end);
       if (!before.equals(record)) former = Buffer.from(before);
       segment.points = Buffer.concat([
-        segment.points.subarray(0, place.start),
+        points.subarray(0, place.start),
         ...(stays ? [record] : []),
-        segment.points.subarray(place.end),
+        points.subarray(place.end),
       ]);
       segment.isChanged = true;
       if (stays) return former;
@@ -136,17 +136,22 @@ export class LightCurve<Id> {
   /** Gives what has changed since the last time, to be written; whoever writes a new segment sets its id. */
   takeChanged(): ChangedSegment<Id>[] {
     const changed = this.segments.filter(({ isChanged }) => isChanged);
-    for (const segment of changed) segment.isChanged = false;
+    for (const segment of changed) {
+      joined(segment);
+      segment.isChanged = false;
+    }
     return changed;
   }
 
   private knownSeqs(): Map<PointVersion, number> {
     if (this.seqs) return this.seqs;
     const seqs = new Map<PointVersion, number>();
-    for (const { points } of this.segments)
+    for (const segment of this.segments) {
+      const points = joined(segment);
       eachRecord(points, (offset) => {
         seqs.set(versionAt(this.survey, points, offset), seqAt(points, offset));
       });
+    }
     this.seqs = seqs;
     return seqs;
   }
@@ -163,14 +168,20 @@ export class LightCurve<Id> {
     const ofTerm = this.segments.filter((segment) => segment.term === term);
     const last = ofTerm.at(-1);
     if (last && last.count < MAX_SEGMENT_POINTS) {
-      last.points = Buffer.concat([last.points, record]);
+      last.added.push(record);
       last.count++;
       last.isChanged = true;
       return;
     }
     const number = last ? last.number + 1 : 0;
-    this.segments.push({ id: undefined, term, number, count: 1, points: record, isChanged: true });
+    this.segments.push({ id: undefined, term, number, count: 1, points: record, added: [], isChanged: true });
   }
+}
+
+/** Gives all points of a segment. */
+function joined<Id>(segment: Segment<Id>): Buffer {
+  if (segment.added.length > 0) segment.points = Buffer.concat([segment.points, ...segment.added.splice(0)]);
+  return segment.points;
 }
 
 function findRecord(

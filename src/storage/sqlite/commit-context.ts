@@ -5,6 +5,7 @@ import type { KeptLightCurve } from './light-curve.js';
 import type { RecordUses } from './record-uses.js';
 import type { TicketCounts } from './ticket-counts.js';
 import type { TicketDependents } from './ticket-dependents.js';
+import type { KnownFacets } from './write-facets.js';
 
 /** What every group of writes of a commit works with. */
 export interface CommitContext {
@@ -25,6 +26,7 @@ export interface AppliedChange {
   readonly transient: number;
   readonly version: number;
   readonly curve: KeptLightCurve;
+  readonly facets: KnownFacets;
   /** Sequence number of the first point that is added. */
   readonly firstSeq: number;
   /** Place in the transient's order of derivation before the change. */

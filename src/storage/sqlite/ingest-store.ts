@@ -18,19 +18,22 @@ import { TicketCounts } from './ticket-counts.js';
 import { TicketDependents } from './ticket-dependents.js';
 import { writeAcceptances } from './write-acceptances.js';
 import { writeAlerts } from './write-alerts.js';
-import { writeFacets } from './write-facets.js';
+import { type KnownFacets, readKnownFacets, writeFacets } from './write-facets.js';
 import { writeNewest, writePoints } from './write-points.js';
 import { writeStates } from './write-states.js';
 import { writeTickets } from './write-tickets.js';
 
 type TransientKey = TransientChange['key'];
 
-/** Light curves kept between reading and writing, counted in points: 50,000 in each generation are about 20 MB. */
+/** Transients kept between reading and writing, counted in points: as many in each of two generations, 30 MB each. */
 const MAX_RECENT_POINTS = 200_000;
 
-interface KeptCurve {
+/** What is stored of a transient at one version of it. */
+interface KeptTransient {
   readonly version: number;
   readonly curve: KeptLightCurve;
+  /** Absent until they are written for the first time. */
+  readonly facets?: KnownFacets;
 }
 
 /** Reads and writes of ingestion. See {@link IngestStore}. */
@@ -41,8 +44,8 @@ export class SqliteIngestStore implements IngestStore {
   private readonly uses: RecordUses;
   private readonly counts: TicketCounts;
   private readonly dependents: TicketDependents;
-  private recent = new Map<number, KeptCurve>();
-  private older = new Map<number, KeptCurve>();
+  private recent = new Map<number, KeptTransient>();
+  private older = new Map<number, KeptTransient>();
   private recentPoints = 0;
 
   constructor(connection: SqliteConnection, keys: InternedKeys) {
@@ -109,7 +112,7 @@ export class SqliteIngestStore implements IngestStore {
       writeNewest(context);
       counts.save();
     });
-    for (const { transient, version, curve } of applied) this.keep(transient, version, curve);
+    for (const { transient, ...kept } of applied) this.keep(transient, kept);
     return { changed, newTickets };
   }
 
@@ -142,16 +145,13 @@ export class SqliteIngestStore implements IngestStore {
     pointCount: number,
     derivations: number,
   ): AppliedChange {
-    const kept = this.kept(transient);
-    const curve =
-      kept?.version === change.basedOn
-        ? kept.curve
-        : readLightCurve(this.connection, this.names, change.key.survey, transient);
+    const kept = this.kept(transient, change.basedOn);
     return {
       change,
       transient,
       version: change.basedOn + 1,
-      curve,
+      curve: kept?.curve ?? readLightCurve(this.connection, this.names, change.key.survey, transient),
+      facets: kept?.facets ?? readKnownFacets(this.connection, transient),
       firstSeq: pointCount - change.addedPoints.length,
       derivations: derivations - change.states.length,
       states: new Map(),
@@ -164,12 +164,9 @@ export class SqliteIngestStore implements IngestStore {
       .get(key.name, key.survey);
     if (!row) return { key, version: 0, points: [], alerts: [], accepted: [] };
     const [transient, version] = row;
-    const kept = this.kept(transient);
-    const curve =
-      kept?.version === version
-        ? kept.curve
-        : readLightCurve(this.connection, this.names, key.survey, transient);
-    this.keep(transient, version, curve);
+    const kept = this.kept(transient, version);
+    const curve = kept?.curve ?? readLightCurve(this.connection, this.names, key.survey, transient);
+    this.keep(transient, { version, ...kept, curve });
     const points = curve.storedPoints();
     const alerts = this.connection
       .rows<[string, number]>('select alert_id, label from alert where transient = ? order by id')
@@ -194,14 +191,15 @@ export class SqliteIngestStore implements IngestStore {
     return [...histories.values()];
   }
 
-  private kept(transient: number): KeptCurve | undefined {
-    return this.recent.get(transient) ?? this.older.get(transient);
+  private kept(transient: number, version: number): KeptTransient | undefined {
+    const kept = this.recent.get(transient) ?? this.older.get(transient);
+    return kept?.version === version ? kept : undefined;
   }
 
   /** Two generations: the older one goes as a whole when the recent one is full. */
-  private keep(transient: number, version: number, curve: KeptLightCurve): void {
+  private keep(transient: number, { version, curve, facets }: KeptTransient): void {
     if (!this.recent.has(transient)) this.recentPoints += curve.pointCount;
-    this.recent.set(transient, { version, curve });
+    this.recent.set(transient, { version, curve, ...(facets && { facets }) });
     if (this.recentPoints < MAX_RECENT_POINTS) return;
     this.older = this.recent;
     this.recent = new Map();

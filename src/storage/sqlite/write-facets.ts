@@ -5,42 +5,60 @@ import type { AppliedChange, CommitContext } from './commit-context.js';
 import type { SqliteConnection } from './connection.js';
 import { INDEXED_COLUMNS, indexedValues, PLAIN_COLUMNS, plainValues } from './facet-columns.js';
 
-type KnownFacet = readonly [
-  id: number,
-  classId: number,
-  packed: Buffer,
-  hpx: number | null,
-  raDeg: number | null,
-  decDeg: number | null,
-  lastDetectionMjd: number | null,
-  firstDetectionMjd: number | null,
-  peakMag: number | null,
-];
+/** A facet as the store has it. */
+interface KnownFacet {
+  readonly id: number;
+  readonly packed: Buffer;
+  /** Of {@link INDEXED_COLUMNS}, alike grouped. */
+  readonly indexed: readonly (readonly (number | null)[])[];
+}
+
+/** The facets of one transient as the store has them, by class: read once, then kept in step with what is written. */
+export type KnownFacets = Map<number, KnownFacet>;
 
 const INSERT = `insert into facet (transient, class_id, survey, name, ${INDEXED_COLUMNS.flat().join(', ')},
   ${PLAIN_COLUMNS.join(', ')}) values (?, ?, ?, ?, ${[...INDEXED_COLUMNS.flat(), ...PLAIN_COLUMNS].map(() => '?').join(', ')})`;
 
 const KNOWN = `select id, class_id, packed, ${INDEXED_COLUMNS.flat().join(', ')} from facet where transient = ?`;
 
+/** Reads the facets of a transient. */
+export function readKnownFacets(connection: SqliteConnection, transient: number): KnownFacets {
+  const rows = connection
+    .rows<[number, number, Buffer, ...(number | null)[]]>(KNOWN)
+    .all(transient)
+    .map(([id, classId, packed, ...indexed]): [number, KnownFacet] => [
+      classId,
+      { id, packed, indexed: grouped(indexed) },
+    ]);
+  return new Map(rows);
+}
+
+/** Puts values of the indexed columns, one after the other, into their groups. */
+function grouped(values: readonly (number | null)[]): (number | null)[][] {
+  const left = [...values];
+  return INDEXED_COLUMNS.map((columns) => left.splice(0, columns.length));
+}
+
 /** Makes the facets of a transient those of the change; unchanged ones are not written. */
-export function writeFacets({ connection, keys }: CommitContext, { change, transient }: AppliedChange): void {
+export function writeFacets({ connection, keys }: CommitContext, applied: AppliedChange): void {
+  const { change, transient, facets: known } = applied;
   if (change.facets.length === 0) return;
-  const known = new Map(
-    connection
-      .rows<KnownFacet>(KNOWN)
-      .all(transient)
-      .map((row) => [row[1], row]),
-  );
+  const gone = new Set(known.keys());
   for (const { visibility, facet } of change.facets) {
     const classId = keys.internClass(visibility);
-    const before = known.get(classId);
-    known.delete(classId);
-    const packed = packFacet(facet);
-    if (before?.[2].equals(packed)) continue;
-    if (before) update(connection, before, facet, packed);
-    else insert(connection, { transient, classId, key: change.key, facet }, packed);
+    gone.delete(classId);
+    const [before, packed] = [known.get(classId), packFacet(facet)];
+    if (before?.packed.equals(packed)) continue;
+    const indexed = indexedValues(facet);
+    const id = before
+      ? update(connection, before, { facet, packed, indexed })
+      : insert(connection, { transient, classId, key: change.key, facet }, { packed, indexed });
+    known.set(classId, { id, packed, indexed });
   }
-  for (const [id] of known.values()) connection.command('delete from facet where id = ?').run(id);
+  for (const classId of gone) {
+    connection.command('delete from facet where id = ?').run(known.get(classId)!.id);
+    known.delete(classId);
+  }
 }
 
 /** A facet that is not there. */
@@ -53,24 +71,18 @@ export interface NewFacet {
 
 /** Writes a facet that is not there. */
 export function insertFacet(connection: SqliteConnection, made: NewFacet): void {
-  insert(connection, made, packFacet(made.facet));
+  insert(connection, made, { packed: packFacet(made.facet), indexed: indexedValues(made.facet) });
 }
 
 function insert(
   connection: SqliteConnection,
   { transient, classId, key, facet }: NewFacet,
-  packed: Buffer,
-): void {
-  connection
+  { packed, indexed }: Omit<KnownFacet, 'id'>,
+): number {
+  const { lastInsertRowid } = connection
     .command(INSERT)
-    .run(
-      transient,
-      classId,
-      key.survey,
-      key.name,
-      ...indexedValues(facet).flat(),
-      ...plainValues(facet, packed),
-    );
+    .run(transient, classId, key.survey, key.name, ...indexed.flat(), ...plainValues(facet, packed));
+  return Number(lastInsertRowid);
 }
 
 const UPDATES = new Map<number, string>();
@@ -85,17 +97,20 @@ function updateOf(groups: number): string {
   return text;
 }
 
-function update(connection: SqliteConnection, before: KnownFacet, facet: Facet, packed: Buffer): void {
-  const values = indexedValues(facet);
+function update(
+  connection: SqliteConnection,
+  before: KnownFacet,
+  { facet, packed, indexed }: Omit<KnownFacet, 'id'> & { readonly facet: Facet },
+): number {
   const bound = plainValues(facet, packed);
-  let [groups, place] = [0, 3];
-  for (let index = 0; index < values.length; index++) {
-    const now = values[index]!;
-    for (let offset = 0; offset < now.length; offset++)
-      if (now[offset] !== before[place + offset]) groups |= 1 << index;
-    if (groups & (1 << index)) bound.push(...now);
-    place += now.length;
-  }
-  bound.push(before[0]);
+  let groups = 0;
+  indexed.forEach((values, place) => {
+    const former = before.indexed[place]!;
+    if (values.every((value, at) => value === former[at])) return;
+    groups |= 1 << place;
+    bound.push(...values);
+  });
+  bound.push(before.id);
   connection.command(updateOf(groups)).run(...bound);
+  return before.id;
 }
