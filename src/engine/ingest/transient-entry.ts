@@ -12,7 +12,7 @@ import { repeats } from '../../domain/repetition.js';
 import { countedPoints } from '../../domain/supersession.js';
 import type { TransientKey } from '../../domain/transient.js';
 import { hasSameContent, pointVersionOf } from '../../provenance/point-version.js';
-import type { StoredPoint, TransientSnapshot } from '../../storage/port/ingest-store.js';
+import type { TransientSnapshot } from '../../storage/port/ingest-store.js';
 import { Sights } from './sights.js';
 
 /** A point in the working copy; what is not stored yet still has its raw record. */
@@ -21,6 +21,10 @@ export interface EntryPoint {
   readonly label: string;
   datapoint: Datapoint;
   term: AccessTerm;
+  /** All versions that there are of its id, itself among them, in the order in which they came. */
+  readonly versions: readonly EntryPoint[];
+  /** Where it stands among the points. */
+  readonly place: number;
   /** Whether the store does not know it yet, or knows it with another term or without summary. */
   status: 'STORED' | 'CHANGED' | 'ADDED';
   raw: RawRecord | undefined;
@@ -50,12 +54,15 @@ export class TransientEntry {
   private readonly unstoredPoints = new Set<EntryPoint>();
   private readonly unstoredAcceptances = new Map<string, Acceptance>();
   private sights: Sights<EntryPoint, readonly EntryPoint[]> | undefined;
+  /** The point that follows the one taken last: histories come in the order of time, as the points mostly stand. */
+  private expected: EntryPoint | undefined;
 
   constructor(snapshot: TransientSnapshot) {
     this.key = snapshot.key;
     this.version = snapshot.version;
     this.alerts = new Set(snapshot.alerts.map((alert) => `${alert.label} ${alert.alertId}`));
-    for (const point of snapshot.points) this.add(storedEntryPoint(point));
+    for (const { version, label, datapoint, term } of snapshot.points)
+      this.add({ version, label, datapoint, term, status: 'STORED', raw: undefined });
     for (const { lane, admitted } of snapshot.accepted)
       this.acceptancesOf(lane.channel).set(lane.key, { lane, admitted: admitted && new Set(admitted) });
   }
@@ -136,12 +143,8 @@ export class TransientEntry {
 
   private takePoint(shaped: ShapedDatapoint, triggerLabel: string): EntryPoint {
     const term = arrivalTerm(shaped.label, triggerLabel);
-    const known = this.knownCopyOf(shaped);
-    if (!known) {
-      const point = this.add(newEntryPoint(shaped, term));
-      this.touched(point);
-      return point;
-    }
+    const known = this.knownCopyOf(shaped) ?? this.takeNew(shaped, term);
+    this.expected = this.points[known.place + 1];
     const widened = eitherTerm(known.term, term);
     const gainsSummary = shaped.datapoint.summary !== undefined && known.datapoint.summary === undefined;
     if (widened === known.term && !gainsSummary) return known;
@@ -152,10 +155,17 @@ export class TransientEntry {
     return known;
   }
 
+  private takeNew({ datapoint, label, raw }: ShapedDatapoint, term: AccessTerm): EntryPoint {
+    const version = pointVersionOf(datapoint, label);
+    const point = this.add({ version, label, datapoint, term, status: 'ADDED', raw });
+    this.touched(point);
+    return point;
+  }
+
   /** Finds the point under the same right that says the same, or the same with more digits. */
   private knownCopyOf({ datapoint, label }: ShapedDatapoint): EntryPoint | undefined {
     // Nineteen of twenty points of a packet come here, nearly all to find one version: no closure for each.
-    for (const point of this.byId.get(datapoint.id) ?? [])
+    for (const point of this.versionsOf(datapoint.id))
       if (
         point.label === label &&
         (hasSameContent(point.datapoint, datapoint) || repeats(datapoint, point.datapoint))
@@ -164,26 +174,25 @@ export class TransientEntry {
     return undefined;
   }
 
+  private versionsOf(id: DatapointId): readonly EntryPoint[] {
+    // Looking at the expected one costs a third of finding it by its id.
+    if (this.expected?.datapoint.id === id) return this.expected.versions;
+    return this.byId.get(id) ?? [];
+  }
+
   private touched(point: EntryPoint): void {
     this.unstoredPoints.add(point);
     this.sights = undefined;
   }
 
-  private add(point: EntryPoint): EntryPoint {
+  private add(made: Omit<EntryPoint, 'versions' | 'place'>): EntryPoint {
+    const versions = this.byId.get(made.datapoint.id) ?? [];
+    const { version, label, datapoint, term, status, raw } = made;
+    const place = this.points.length;
+    const point: EntryPoint = { version, label, datapoint, term, versions, place, status, raw };
+    versions.push(point);
+    if (versions.length === 1) this.byId.set(datapoint.id, versions);
     this.points.push(point);
-    const versions = this.byId.get(point.datapoint.id);
-    if (versions) versions.push(point);
-    else this.byId.set(point.datapoint.id, [point]);
     return point;
   }
-}
-
-function storedEntryPoint(point: StoredPoint): EntryPoint {
-  const { version, label, datapoint, term } = point;
-  return { version, label, datapoint, term, status: 'STORED', raw: undefined };
-}
-
-function newEntryPoint(shaped: ShapedDatapoint, term: AccessTerm): EntryPoint {
-  const { datapoint, label, raw } = shaped;
-  return { version: pointVersionOf(datapoint, label), label, datapoint, term, status: 'ADDED', raw };
 }
