@@ -12,7 +12,7 @@ export class ShareThreads {
     for (let index = 0; index < count; index++) {
       const worker = new Worker(new URL('./share-thread.ts', import.meta.url), {
         workerData: { path, share: { index, count } },
-        resourceLimits: { maxYoungGenerationSizeMb: 192 },
+        resourceLimits: { maxYoungGenerationSizeMb: 384 },
       });
       workers.push(worker);
       await once(worker, 'message');

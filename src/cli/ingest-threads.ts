@@ -24,8 +24,8 @@ export interface IngestThreadReport {
   readonly hasEnded: boolean;
 }
 
-/** Young space of a thread, MB: as of the command itself (bin/ampelgraph.mjs), three half-spaces of 64. */
-const YOUNG_MEGABYTES = 192;
+/** Young space of a thread, MB: as of the command itself (bin/ampelgraph.mjs), three half-spaces of 128. */
+const YOUNG_MEGABYTES = 384;
 
 /** How threads are run beside the one that starts them, whose share is the first. */
 export interface IngestThreadsOptions {

@@ -25,14 +25,14 @@ const POSITION_FLOOR_ARCSEC = 0.3;
  * @returns       position with rms / sqrt(n) as its error; `undefined` for positions that cancel out
  */
 export function meanPosition(points: readonly Datapoint[]): FacetPosition | undefined {
-  const [x, y, z] = [exactSum(), exactSum(), exactSum()];
+  const [x, y, z] = [new ExactSum(), new ExactSum(), new ExactSum()];
   const vectors = points.map(vectorOf);
   for (const vector of vectors) {
     x.add(Math.round(vector.x * SCALE));
     y.add(Math.round(vector.y * SCALE));
     z.add(Math.round(vector.z * SCALE));
   }
-  const [sx, sy, sz] = [x.value(), y.value(), z.value()];
+  const [sx, sy, sz] = [x.value, y.value, z.value];
   const length = Math.sqrt(sx * sx + sy * sy + sz * sz);
   if (!(length > 0)) return undefined;
   const decDeg = Math.atan2(sz, Math.sqrt(sx * sx + sy * sy)) / DEG;
@@ -52,9 +52,9 @@ export function meanPosition(points: readonly Datapoint[]): FacetPosition | unde
 /** Rms of the great-circle separations from the mean, arcsec, rounded to 1e-6 so that the points' order can't show. */
 function scatterArcsec(vectors: readonly UnitVector[], raDeg: number, decDeg: number): number {
   const mean = unitVectorOf(raDeg, decDeg);
-  const squares = exactSum();
+  const squares = new ExactSum();
   for (const vector of vectors) squares.add(Math.round(separationArcsec(mean, vector) ** 2 * 1e6));
-  return Math.sqrt(squares.value() / 1e6 / vectors.length);
+  return Math.sqrt(squares.value / 1e6 / vectors.length);
 }
 
 function vectorOf(point: Datapoint): UnitVector {
@@ -67,17 +67,18 @@ function wrapDeg(raDeg: number): number {
 }
 
 /** Sums integers below 2^53 exactly, in two words; `value` rounds the exact sum once. */
-function exactSum(): { add(integer: number): void; value(): number } {
-  let [high, low] = [0, 0];
-  return {
-    add(integer) {
-      const carried = Math.trunc(integer / WORD);
-      high += carried;
-      low += integer - carried * WORD;
-    },
-    value() {
-      const carried = Math.trunc(low / WORD);
-      return (high + carried) * WORD + (low - carried * WORD);
-    },
-  };
+class ExactSum {
+  private high = 0;
+  private low = 0;
+
+  add(integer: number): void {
+    const carried = Math.trunc(integer / WORD);
+    this.high += carried;
+    this.low += integer - carried * WORD;
+  }
+
+  get value(): number {
+    const carried = Math.trunc(this.low / WORD);
+    return (this.high + carried) * WORD + (this.low - carried * WORD);
+  }
 }
