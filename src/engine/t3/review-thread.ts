@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { ReviewedTransient } from '../../unit/index.js';
-import { execArgv, isTypeScript } from '../unit-runner/worker-thread.js';
+import { execArgv, heapLimits, isTypeScript } from '../unit-runner/worker-thread.js';
 import { MAX_INTENT_BYTES } from './intent-form.js';
 import type { ReviewBatch, ReviewMessage, ReviewStart, YieldedIntent } from './review-messages.js';
 import type { ReviewEnd, Reviewer, ReviewLimits } from './reviewer.js';
@@ -34,7 +34,7 @@ export class ReviewThread implements Reviewer {
         execArgv: execArgv(),
         // Units have no business with the environment, where secrets are.
         env: {},
-        resourceLimits: { maxOldGenerationSizeMb: limits.heapLimitMb },
+        resourceLimits: heapLimits(limits.heapLimitMb),
         stdout: true,
         stderr: true,
       },
