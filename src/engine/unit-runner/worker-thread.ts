@@ -114,7 +114,6 @@ function entryUrl(): URL {
   return new URL(isTypeScript() ? './thread-entry.ts' : './thread-entry.js', import.meta.url);
 }
 
-/** Threads do not inherit the module hooks of development and tests; compiled code needs none. */
 /** Three half-spaces of 16 MB, as V8 has them by itself. */
 const YOUNG_MEGABYTES = 48;
 
@@ -127,7 +126,10 @@ export function heapLimits(heapLimitMb: number): ResourceLimits {
   return { maxOldGenerationSizeMb: heapLimitMb, maxYoungGenerationSizeMb: YOUNG_MEGABYTES };
 }
 
-/** Gives the arguments with which a thread of ours starts. */
+/**
+ * Gives the arguments with which a thread of ours starts. Threads do not inherit the module hooks of development and
+ * tests; compiled code needs none.
+ */
 export function execArgv(): string[] {
   if (!isTypeScript()) return [];
   const main = createRequire(import.meta.url).resolve('@oxc-node/core');
