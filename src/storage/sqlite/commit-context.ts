@@ -1,11 +1,11 @@
 import type { TransientChange } from '../port/ingest-store.js';
 import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
+import type { KnownFacets } from './known-facets.js';
 import type { KeptLightCurve } from './light-curve.js';
 import type { RecordUses } from './record-uses.js';
 import type { TicketCounts } from './ticket-counts.js';
 import type { TicketDependents } from './ticket-dependents.js';
-import type { KnownFacets } from './write-facets.js';
 
 /** What every group of writes of a commit works with. */
 export interface CommitContext {

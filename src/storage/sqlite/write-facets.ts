@@ -4,40 +4,10 @@ import { packFacet } from '../packed/facet-codec.js';
 import type { AppliedChange, CommitContext } from './commit-context.js';
 import type { SqliteConnection } from './connection.js';
 import { INDEXED_COLUMNS, indexedValues, PLAIN_COLUMNS, plainValues } from './facet-columns.js';
-
-/** A facet as the store has it. */
-interface KnownFacet {
-  readonly id: number;
-  readonly packed: Buffer;
-  /** Of {@link INDEXED_COLUMNS}, alike grouped. */
-  readonly indexed: readonly (readonly (number | null)[])[];
-}
-
-/** The facets of one transient as the store has them, by class: read once, then kept in step with what is written. */
-export type KnownFacets = Map<number, KnownFacet>;
+import type { KnownFacet } from './known-facets.js';
 
 const INSERT = `insert into facet (transient, class_id, survey, name, ${INDEXED_COLUMNS.flat().join(', ')},
   ${PLAIN_COLUMNS.join(', ')}) values (?, ?, ?, ?, ${[...INDEXED_COLUMNS.flat(), ...PLAIN_COLUMNS].map(() => '?').join(', ')})`;
-
-const KNOWN = `select id, class_id, packed, ${INDEXED_COLUMNS.flat().join(', ')} from facet where transient = ?`;
-
-/** Reads the facets of a transient. */
-export function readKnownFacets(connection: SqliteConnection, transient: number): KnownFacets {
-  const rows = connection
-    .rows<[number, number, Buffer, ...(number | null)[]]>(KNOWN)
-    .all(transient)
-    .map(([id, classId, packed, ...indexed]): [number, KnownFacet] => [
-      classId,
-      { id, packed, indexed: grouped(indexed) },
-    ]);
-  return new Map(rows);
-}
-
-/** Puts values of the indexed columns, one after the other, into their groups. */
-function grouped(values: readonly (number | null)[]): (number | null)[][] {
-  const left = [...values];
-  return INDEXED_COLUMNS.map((columns) => left.splice(0, columns.length));
-}
 
 /** Makes the facets of a transient those of the change; unchanged ones are not written. */
 export function writeFacets({ connection, keys }: CommitContext, applied: AppliedChange): void {
