@@ -5,6 +5,7 @@ import { openSqliteStorage } from '../../../src/storage/sqlite/open-sqlite-stora
 import {
   change,
   detection,
+  facetsOf,
   NOW,
   OPEN_LANE,
   openPrepared,
@@ -84,6 +85,29 @@ test('a commit that stops at any point leaves nothing behind and succeeds when i
   await storage.ingest.commit(RUN, NOW, [fullChange()]);
   expect(await contentOf(storage)).toEqual(expected);
   await storage.close();
+});
+
+test('an update of a known transient that stops at any point is made whole when it is repeated', async () => {
+  const [a, b] = [detection('ztf:1', 59_000), detection('ztf:2', 59_001)];
+  const update = { ...change('A', { points: [b] }), basedOn: 1, facets: facetsOf([a, b]) };
+  const whole = await stoppable();
+  await whole.storage.ingest.commit(RUN, NOW, [fullChange()]);
+  whole.passed.length = 0;
+  await whole.storage.ingest.commit(RUN, NOW, [update]);
+  const expected = await contentOf(whole.storage);
+  const points = [...whole.passed];
+  await whole.storage.close();
+
+  for (const point of points) {
+    const { storage, stopAt } = await stoppable();
+    await storage.ingest.commit(RUN, NOW, [fullChange()]);
+    stopAt(point);
+    await expect(storage.ingest.commit(RUN, NOW, [update])).rejects.toBeInstanceOf(Stopped);
+    stopAt(undefined);
+    await storage.ingest.commit(RUN, NOW, [update]);
+    expect(await contentOf(storage)).toEqual(expected);
+    await storage.close();
+  }
 });
 
 test('a completion that stops at any point leaves the ticket in the worker’s hands', async () => {
