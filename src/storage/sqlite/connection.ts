@@ -22,6 +22,8 @@ export interface ConnectionOptions {
 // Fixed queries number about 120; the rest are shapes of filters and orders.
 const MAX_STATEMENTS = 600;
 const CACHE_KIB = 262_144;
+// Each commit waits for the disk: what was acknowledged outlives a power cut.
+const SYNCHRONOUS = 'FULL';
 const BUSY_TIMEOUT_MS = 30_000;
 const RETRY_MS = 1;
 
@@ -98,6 +100,20 @@ export class SqliteConnection {
     return this.within(() => this.beginToWrite(), work);
   }
 
+  /**
+   * Runs writes that happen together or not at all, and that are undone again when the machine loses its power before
+   * the next {@link write}, as if they had never been: for what is then simply done again, as a lease is taken again.
+   * Saves the wait for the disk.
+   */
+  writeUnsynced<Result>(work: () => Result): Result {
+    this.driver.pragma('synchronous = NORMAL');
+    try {
+      return this.write(work);
+    } finally {
+      this.driver.pragma(`synchronous = ${SYNCHRONOUS}`);
+    }
+  }
+
   /** Runs one named group of writes. */
   group(name: string, work: () => void): void {
     this.failpoint?.(`${name}:before`);
@@ -158,7 +174,7 @@ export class SqliteConnection {
     if (!readonly) {
       driver.pragma('page_size = 4096');
       withPatience(() => driver.pragma('journal_mode = WAL'));
-      driver.pragma('synchronous = FULL');
+      driver.pragma(`synchronous = ${SYNCHRONOUS}`);
       driver.pragma('wal_autocheckpoint = 40000');
     }
     driver.pragma(`cache_size = -${CACHE_KIB}`);

@@ -60,14 +60,14 @@ export class SqliteTicketStore implements TicketStore {
   }
 
   async claim(request: ClaimRequest): Promise<readonly ClaimedTicket[]> {
-    return this.write(() => this.claims.claim(request));
+    return this.writeUnsynced(() => this.claims.claim(request));
   }
 
   async heartbeat(
     keys: readonly { readonly key: Hash; readonly leaseToken: string }[],
     untilUnixMs: number,
   ): Promise<readonly Hash[]> {
-    return this.write(() =>
+    return this.writeUnsynced(() =>
       keys
         .filter(({ key, leaseToken: token }) => {
           const held = this.held(key, token);
@@ -254,8 +254,17 @@ export class SqliteTicketStore implements TicketStore {
   }
 
   private write<Result>(work: () => Result): Result {
+    return this.counted((counting) => this.connection.write(counting), work);
+  }
+
+  /** Writes leases: one that a power cut undoes is as good as one that ran out. */
+  private writeUnsynced<Result>(work: () => Result): Result {
+    return this.counted((counting) => this.connection.writeUnsynced(counting), work);
+  }
+
+  private counted<Result>(write: (counting: () => Result) => Result, work: () => Result): Result {
     try {
-      return this.connection.write(() => {
+      return write(() => {
         const result = work();
         this.counter.save();
         return result;
