@@ -36,7 +36,7 @@ const wanted = process.argv[2]?.split(',') ?? ['lists', 'classes', 'claim', 'com
 const scale = Number(process.argv[3] ?? 1);
 
 if (wanted.includes('lists'))
-  await within('lists', (storage) => measureLists(storage, 667_000 * scale, surveyLabels, viewers));
+  await within('lists', (storage) => measureLists(storage, 794_000 * scale, surveyLabels, viewers));
 if (wanted.includes('classes'))
   await within('classes', (storage) =>
     measureLists(storage, 100_000 * scale, tenLabels, [
@@ -86,7 +86,10 @@ async function measureLists(
     await storage.ingest.commit(RUN, NOW, batch);
   }
   report('facets', facets, '');
-  for (const [query, make, bar] of queries(places)) {
+  const seenByAll = places.filter(({ labels }) =>
+    readers.every(([, clearance]) => labels.some((label) => clearance.has(label))),
+  );
+  for (const { name, make, barUs, barRatio } of queries(places, seenByAll)) {
     const samples = await sampledInTurn(
       2000,
       readers.map(
@@ -96,39 +99,51 @@ async function measureLists(
       ),
     );
     for (const [place, [reader]] of readers.entries()) {
-      report(`${query}, ${reader}, median`, samples[place]!.median, 'us', bar);
-      report(`${query}, ${reader}, 95 %`, samples[place]!.p95, 'us');
+      report(`${name}, ${reader}, median`, samples[place]!.median, 'us', barUs);
+      report(`${name}, ${reader}, 95 %`, samples[place]!.p95, 'us');
     }
     const medians = samples.map(({ median }) => median);
-    report(`${query}, slowest viewer by fastest`, Math.max(...medians) / Math.min(...medians), '', 1.2);
+    report(`${name}, slowest viewer by fastest`, Math.max(...medians) / Math.min(...medians), '', barRatio);
   }
+}
+
+interface ListQuery {
+  readonly name: string;
+  readonly make: (index: number) => TransientQuery;
+  readonly barUs?: number;
+  /** Absent where the answers of viewers differ in length, as the work does then. */
+  readonly barRatio?: number;
 }
 
 function queries(
   places: readonly MadeTransient[],
-): readonly (readonly [string, (index: number) => TransientQuery, number?])[] {
+  seenByAll: readonly MadeTransient[],
+): readonly ListQuery[] {
   const page = { limit: 50, count: false, rows: true } as const;
   const newestFirst = [{ by: 'FIELD', field: 'lastDetectionMjd', direction: 'DESC' }] as const;
-  const cone = (radiusArcsec: number) => (index: number) => {
-    const { raDeg, decDeg } = places[index % places.length]!;
+  const cone = (radiusArcsec: number, around: readonly MadeTransient[]) => (index: number) => {
+    const { raDeg, decDeg } = around[index % around.length]!;
     return {
       ...page,
       order: newestFirst,
       where: { op: 'inRegion', region: { kind: 'cone', raDeg, decDeg, radiusArcsec } },
     } as const;
   };
+  const brightDrb = { op: 'compare', field: 'bestDrb', comparison: 'gt', value: 0.5 } as const;
   return [
-    ['cone of 5 arcsec on a transient', cone(5), 40],
-    ['cone of 1 degree, newest 50', cone(3600)],
-    ['newest 50', () => ({ ...page, order: newestFirst }), 200],
-    [
-      'newest 50 with drb above 0.5',
-      () => ({
-        ...page,
-        order: newestFirst,
-        where: { op: 'compare', field: 'bestDrb', comparison: 'gt', value: 0.5 },
-      }),
-    ],
+    {
+      name: 'cone of 5 arcsec on a transient that all see',
+      make: cone(5, seenByAll),
+      barUs: 40,
+      barRatio: 1.2,
+    },
+    { name: 'cone of 5 arcsec on any transient', make: cone(5, places), barUs: 40 },
+    { name: 'cone of 1 degree, newest 50', make: cone(3600, places) },
+    { name: 'newest 50', make: () => ({ ...page, order: newestFirst }), barUs: 200, barRatio: 1.2 },
+    {
+      name: 'newest 50 with drb above 0.5',
+      make: () => ({ ...page, order: newestFirst, where: brightDrb }),
+    },
   ];
 }
 

@@ -5,7 +5,7 @@ import type { InternedKeys } from './interned-keys.js';
 import { predicateSql } from './predicate-sql.js';
 import type { QueryFunctions } from './query-functions.js';
 import { helpOfRegion } from './region-candidates.js';
-import type { Sight } from './sight.js';
+import { type Sight, seenFacets } from './sight.js';
 import { regionalOf } from './sky/sky-conditions.js';
 import type { FoundPlaces, SkySearch } from './sky/sky-search.js';
 import { allOf, type Sql, sql } from './sql.js';
@@ -35,12 +35,8 @@ export class CellCounter {
       helpOfRegion({ connection: this.connection, functions: this.functions, sight }, regional, found);
     const candidates = help?.kind === 'CANDIDATES' ? help.candidates : undefined;
     const where = candidates ? candidates.rest : query.where;
-    const isSeen = sql(
-      '(case when f.id & 1023 then f.class_id else on_time(f.class_id) end + ?) in temp.id_set',
-      sight.classes.base,
-    );
     const asked = where ? [predicateSql(where, { sight, keys: this.keys, functions: this.functions })] : [];
-    const condition = allOf([sql('f.hpx is not null'), isSeen, ...asked]);
+    const condition = allOf([sql('f.hpx is not null'), seenFacets(sight), ...asked]);
     const from = candidates
       ? sql('json_each(?) c cross join facet f on f.id = c.value', JSON.stringify(candidates.ids))
       : help && help.kind !== 'CANDIDATES'

@@ -9,7 +9,7 @@ import type { SqliteConnection } from './connection.js';
 import type { InternedKeys } from './interned-keys.js';
 import { predicateSql } from './predicate-sql.js';
 import type { QueryFunctions } from './query-functions.js';
-import type { Sight } from './sight.js';
+import { type Sight, seenFacets } from './sight.js';
 import type { FoundPlaces, SkySearch } from './sky/sky-search.js';
 import { allOf, type Sql, sql } from './sql.js';
 
@@ -129,11 +129,8 @@ export class PlaceFinder {
     );
   }
 
-  private within({ classes }: Sight, region: CompiledRegion, ranges: CellRanges): Sql {
-    const isSeen = sql(
-      '(case when f.id & 1023 then f.class_id else on_time(f.class_id) end + ?) in temp.id_set',
-      classes.base,
-    );
+  private within(sight: Sight, region: CompiledRegion, ranges: CellRanges): Sql {
+    const isSeen = seenFacets(sight);
     if (region.exactRanges === ranges) return isSeen;
     return allOf([isSeen, sql(`in_region(${this.functions.addRegion(region)}, f.ra_deg, f.dec_deg)`)]);
   }

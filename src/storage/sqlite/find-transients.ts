@@ -16,7 +16,7 @@ import { orderKeys, orderSql, rangeAt, rangesAfter, type SqlOrderKey } from './o
 import { predicateSql } from './predicate-sql.js';
 import type { QueryFunctions } from './query-functions.js';
 import { helpOfRegion, type RegionCandidates } from './region-candidates.js';
-import type { Sight } from './sight.js';
+import { type Sight, seenFacets } from './sight.js';
 import { outlinesInMemory, pageInMemory } from './sky/find-in-memory.js';
 import { type RegionalPredicate, regionalOf } from './sky/sky-conditions.js';
 import type { FoundPlaces, SkySearch } from './sky/sky-search.js';
@@ -100,11 +100,6 @@ export class TransientFinder {
     const candidates = help?.kind === 'CANDIDATES' ? help.candidates : undefined;
     const rest: Predicate | undefined = candidates ? candidates.rest : query.where;
     const condition = rest && predicateSql(rest, { sight, keys: this.keys, functions: this.functions });
-    // Looks at the clock once in 1,024 rows, before anything else is computed of them.
-    const isSeen = sql(
-      "substr(?, case when f.id & 1023 then f.class_id else on_time(f.class_id) end + 1, 1) = x'01'",
-      sight.classes.mask,
-    );
     const from = candidates
       ? sql('json_each(?) c cross join facet f on f.id = c.value', JSON.stringify(candidates.ids))
       : help?.kind === 'INDEX'
@@ -117,7 +112,7 @@ export class TransientFinder {
       candidates,
       from,
       fromCounted: help?.kind === 'RANGES' ? help.from : from,
-      where: allOf([isSeen, ...(condition ? [condition] : [])]),
+      where: allOf([seenFacets(sight), ...(condition ? [condition] : [])]),
     };
   }
 

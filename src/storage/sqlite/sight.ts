@@ -3,6 +3,7 @@ import { accessSignature, ReadableKeys } from '../readable-keys.js';
 import type { SqliteConnection } from './connection.js';
 import { IdSet, IdSetPool } from './id-set.js';
 import type { InternedKeys } from './interned-keys.js';
+import { type Sql, sql } from './sql.js';
 
 /**
  * What one clearance reads, as integers: the form in which access enters queries.
@@ -25,6 +26,14 @@ export interface Sight {
   readonly has: (label: string) => boolean;
   /** Lane sets with a lane that is read of any of these channels. */
   laneSetsOfChannels(channels: readonly string[]): IdSet;
+}
+
+/**
+ * Keeps the facets `f` that the viewer sees. Looks at the clock once in 1,024 of them, before anything else is computed of
+ * them; not at the others, since stepping over one costs 60 ns.
+ */
+export function seenFacets({ classes }: Pick<Sight, 'classes'>): Sql {
+  return sql("(substr(?, f.class_id + 1, 1) = x'01' and (f.id & 1023 or on_time(1)))", classes.mask);
 }
 
 const MAX_SIGHTS = 200;
