@@ -25,6 +25,9 @@ export const ALERTS_A_TRANSIENT = 10;
 const HISTORY_POINTS = 20;
 const SEED = 20_190_401;
 const FIRST_JD = 2_458_574.75;
+/** Of FIRST_JD since 2017-01-01, JD 2457754.5. */
+const FIRST_DAY = 820;
+const CHANNELS_A_CAMERA = 64;
 /** A packet of ZTF's is 20 to 60 kB, nearly all of it these three stamps. */
 const CUTOUT_BYTES = 6_800;
 const NOISE = Buffer.from(Array.from({ length: 1 << 16 }, (_, at) => hashAt(SEED, at, 0, 1) & 0xff));
@@ -99,11 +102,16 @@ function observed(transient: number, exposure: number) {
   return {
     jd: FIRST_JD + exposure + (transient % 1000) * 1e-4,
     fid: 1 + (exposure % 4 < 2 ? 0 : 1),
-    pid: 820_000_000_000n + BigInt(exposure) * 1_000_000n + BigInt(transient % 64),
+    pid: pidOf(transient, exposure),
     programid: programmeOf(transient, exposure),
-    rcid: transient % 64,
+    rcid: transient % CHANNELS_A_CAMERA,
     field: 400 + (transient % 300),
   };
+}
+
+/** As ZTF counts: days since 2017 to seven decimals and the readout channel, so that its ids come in the order of time. */
+function pidOf(transient: number, exposure: number): bigint {
+  return BigInt(FIRST_DAY + exposure) * 1_000_000_000n + BigInt(transient % CHANNELS_A_CAMERA);
 }
 
 function measured(transient: number, exposure: number) {
@@ -111,7 +119,7 @@ function measured(transient: number, exposure: number) {
   const magpsf = 17 + 3 * uniformAt(SEED, transient, 0, 3) + 0.3 * uniformAt(SEED, transient, exposure, 4);
   return {
     ...observed(transient, exposure),
-    candid: 820_000_000_000_000_000n + BigInt(transient) * 1_000n + BigInt(exposure),
+    candid: pidOf(transient, exposure) * 1_000_000n + BigInt(Math.floor(transient / CHANNELS_A_CAMERA)),
     isdiffpos: 't',
     ra: 360 * uniformAt(SEED, transient, 0, 5) + scatterDeg * uniformAt(SEED, transient, exposure, 6),
     dec: -28 + 110 * uniformAt(SEED, transient, 0, 7) + scatterDeg * uniformAt(SEED, transient, exposure, 8),
