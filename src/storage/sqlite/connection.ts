@@ -26,6 +26,11 @@ const CACHE_KIB = 262_144;
 const SYNCHRONOUS = 'FULL';
 const BUSY_TIMEOUT_MS = 30_000;
 const RETRY_MS = 1;
+/** Pages in the write-ahead log, 160 MB: so many that most of them are copied back once for several changes. */
+const MAX_LOG_FRAMES = 40_000;
+const LOG_TIMEOUT_MS = 1000;
+
+type LogState = readonly [isBusy: 0 | 1, frames: number, copiedBack: number];
 
 /** What is to be done at the beginning of each transaction, and when one was undone. */
 export interface TransactionObserver {
@@ -48,6 +53,8 @@ export class SqliteConnection {
   private readonly failpoint: Failpoint | undefined;
   private readonly onStatement: ((sql: string) => void) | undefined;
   private observer: TransactionObserver | undefined;
+  /** Frames of the log from which on it is copied back. */
+  private longLog = MAX_LOG_FRAMES;
 
   /**
    * @throws {CorruptStore} when the file is no store, or one of a newer version
@@ -97,7 +104,9 @@ export class SqliteConnection {
 
   /** Runs writes that happen together or not at all; waits for other writers. Durable when it returns. */
   write<Result>(work: () => Result): Result {
-    return this.within(() => this.beginToWrite(), work);
+    const result = this.within(() => this.beginToWrite(), work);
+    this.shortenLog();
+    return result;
   }
 
   /**
@@ -139,6 +148,28 @@ export class SqliteConnection {
     }
   }
 
+  /**
+   * Copies the log back to the file when it is long, in a turn of its own: SQLite's automatic way lets others write
+   * meanwhile, so that with two who never pause there is always more to copy, and the log grows with all that is written.
+   *
+   * Where readers hold on to what is older, or the disk fails, the rest stays in the log, safe and tried again after as
+   * much was written anew; a disk that goes on failing fails the next write.
+   */
+  private shortenLog(): void {
+    const [, frames] = this.rows<LogState>('pragma wal_checkpoint(NOOP)').get()!;
+    if (frames < MAX_LOG_FRAMES) this.longLog = MAX_LOG_FRAMES;
+    if (frames < this.longLog) return;
+    this.longLog = frames + MAX_LOG_FRAMES;
+    this.driver.pragma(`busy_timeout = ${LOG_TIMEOUT_MS}`);
+    try {
+      this.command('pragma wal_checkpoint(RESTART)').get();
+    } catch (error) {
+      if (!(error instanceof Driver.SqliteError)) throw error;
+    } finally {
+      this.driver.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    }
+  }
+
   private within<Result>(begin: () => void, work: () => Result): Result {
     try {
       begin();
@@ -175,7 +206,7 @@ export class SqliteConnection {
       driver.pragma('page_size = 4096');
       withPatience(() => driver.pragma('journal_mode = WAL'));
       driver.pragma(`synchronous = ${SYNCHRONOUS}`);
-      driver.pragma('wal_autocheckpoint = 40000');
+      driver.pragma('wal_autocheckpoint = 0');
     }
     driver.pragma(`cache_size = -${CACHE_KIB}`);
     driver.pragma('temp_store = MEMORY');
