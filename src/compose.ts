@@ -30,7 +30,7 @@ import type { PacketShaper } from './sources/packet-shaper.js';
 import type { CatalogueVersion } from './storage/port/catalogue-store.js';
 import type { UnitVersion } from './storage/port/origin-rows.js';
 import type { Storage } from './storage/port/storage.js';
-import { openSqliteStorage } from './storage/sqlite/open-sqlite-storage.js';
+import { openSqliteStorage, type SqliteStorageOptions } from './storage/sqlite/open-sqlite-storage.js';
 import type { StorageAddress } from './storage-address.js';
 import { pathOfJob, readTaskFiles, type TaskFiles } from './task-files.js';
 import type { CatalogueEntry } from './unit/index.js';
@@ -72,19 +72,20 @@ export interface Composition {
  * Chooses the adapters that the configuration asks for and opens the store with the job's labels, channels and units
  * registered. The only place that names an adapter or a unit.
  *
- * @param options  `runsTasks`: the job's tasks are to be run, so that their files must be there
+ * @param options  `runsTasks`: the job's tasks are to be run, so that their files must be there; `mostly`: what the
+ *                 store is used for, reading unless given
  * @throws {RefusedJob} when the configuration can't run, with every mistake
  */
 export async function compose(
   config: Config,
-  { runsTasks = false }: { readonly runsTasks?: boolean } = {},
+  { runsTasks = false, mostly }: { readonly runsTasks?: boolean } & StoreUse = {},
 ): Promise<Composition> {
   const read = await loadJob(config);
   const parts = await jobParts(read, config, { runsTasks, needsVariables: true });
   const { sources, catalogue, versions, variable } = parts;
   const software = softwareName();
   const metrics = new Metrics(software);
-  const storage = metrics.measured(await openStore(config));
+  const storage = metrics.measured(await openStore(config, { mostly }));
   const { job, traces } = await closingOnFailure(storage, async () => {
     const job = jobOf(read, parts, await allCatalogues(storage.catalogues));
     await storage.registry.useLabels(job.labels);
@@ -243,10 +244,13 @@ async function catalogueVersions(config: Config): Promise<readonly CatalogueVers
   }
 }
 
+/** What a process mostly does with its store. */
+type StoreUse = Pick<SqliteStorageOptions, 'mostly'>;
+
 /** Opens the store that the configuration names, for commands that run no job. */
-export async function openStore(config: Config): Promise<Storage> {
+export async function openStore(config: Config, use: StoreUse = {}): Promise<Storage> {
   await mkdir(config.dataDirectory, { recursive: true });
-  return openStorage(config.store);
+  return openStorage(config.store, use);
 }
 
 /**
@@ -256,7 +260,7 @@ export async function openStore(config: Config): Promise<Storage> {
  */
 export async function openStorage(
   address: StorageAddress,
-  options: { readonly readonly?: boolean; readonly onMigration?: (name: string) => void } = {},
+  options: { readonly readonly?: boolean; readonly onMigration?: (name: string) => void } & StoreUse = {},
 ): Promise<Storage> {
   if (address.adapter === 'sqlite') return openSqliteStorage({ ...options, path: address.path });
   // Loading the driver takes a fifth of the start of a command, which has no use for it with a file.

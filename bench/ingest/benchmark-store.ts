@@ -31,7 +31,7 @@ export interface BenchmarkStore {
 export async function openBenchmarkStore(path: string): Promise<BenchmarkStore> {
   const versions = await unitVersions(CATALOGUE);
   const job = benchmarkJob(versions);
-  const storage = await openSqliteStorage({ path });
+  const storage = await openSqliteStorage({ path, mostly: 'WRITES' });
   await storage.registry.useLabels(job.labels);
   await storage.registry.useChannels(job.channels.map((channel) => channel.access));
   await storage.registry.useTraces(job.traces);

@@ -44,8 +44,8 @@ if (wanted.includes('classes'))
       ['holder of 10 labels of 10', holder(...Array.from({ length: 10 }, (_, index) => `l${index}`))],
     ]),
   );
-if (wanted.includes('claim')) await within('claim', measureClaims);
-if (wanted.includes('commit')) await within('commit', measureCommits);
+if (wanted.includes('claim')) await within('claim', measureClaims, 'WRITES');
+if (wanted.includes('commit')) await within('commit', measureCommits, 'WRITES');
 
 function holder(...grants: readonly string[]): Clearance {
   return clearanceFor({ kind: 'TOKEN', subject: 'bench', grants }, LABELS, NOW);
@@ -54,9 +54,10 @@ function holder(...grants: readonly string[]): Clearance {
 async function within(
   name: string,
   measure: (storage: Storage, path: string) => Promise<void>,
+  mostly: 'READS' | 'WRITES' = 'READS',
 ): Promise<void> {
   const path = join(tmpdir(), `ampelgraph-bench-${process.pid}-${name}.db`);
-  const storage = await openSqliteStorage({ path });
+  const storage = await openSqliteStorage({ path, mostly });
   try {
     await prepare(storage);
     console.log(`\n${name}`);

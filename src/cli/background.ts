@@ -42,7 +42,7 @@ parentPort?.on('message', (message) => {
 });
 
 const logger = createLogger(order.config).child({ process: 'start', thread: 'background' });
-const composition = await compose(order.config);
+const composition = await compose(order.config, { mostly: 'WRITES' });
 if (parentPort) answerMetrics(peerOfThread(parentPort), composition.metrics);
 try {
   const engine = runEngine(

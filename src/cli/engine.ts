@@ -108,7 +108,7 @@ Examples:
 
 async function superviseEngines(config: Config, options: EngineOptions, workers: number): Promise<number> {
   const logger = createLogger(config).child({ process: 'engine' });
-  const composition = await compose(config);
+  const composition = await compose(config, { mostly: 'WRITES' });
   const metrics = new WorkerMetrics();
   return withAdminPort(composition, { config, logger, workers: () => metrics.snapshots() }, (readiness) =>
     runWorkers({
@@ -141,7 +141,7 @@ async function engineProcess(config: Config, options: EngineOptions): Promise<nu
     ...(isWorker ? { worker: options.worker } : {}),
   });
   try {
-    const composition = await compose(config);
+    const composition = await compose(config, { mostly: 'WRITES' });
     if (isWorker) answerMetrics(parentPeer(), composition.metrics);
     const admin = { config: isWorker ? { ...config, adminPort: undefined } : config, logger };
     const counts = await withAdminPort(composition, admin, (readiness) => {

@@ -12,7 +12,7 @@ const stopping = new AbortController();
 port.on('message', (message) => {
   if (message === 'stop') stopping.abort();
 });
-const composition = await compose(config);
+const composition = await compose(config, { mostly: 'WRITES' });
 answerMetrics(peerOfThread(port), composition.metrics);
 const logger = createLogger(config).child({ process: 'ingest', run: run.id, thread: share.index });
 const ingestion = new Ingestion(composition, run, logger, {

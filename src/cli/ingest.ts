@@ -64,7 +64,7 @@ async function ingest(paths: readonly string[], options: IngestOptions): Promise
   if ((kafka === undefined) === (paths.length === 0))
     throw new BadUserInput('ingest reads paths or --kafka, one of them; see ampelgraph ingest --help');
   const source = kafka ?? ({ kind: 'FILES', paths, schemas: options.schemas ?? [] } as const);
-  const composition = await compose(config);
+  const composition = await compose(config, { mostly: 'WRITES' });
   const { storage } = composition;
   const run = ingestionRun('ingest', composition);
   const logger = createLogger(config).child({ process: 'ingest', run: run.id });

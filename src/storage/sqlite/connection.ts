@@ -12,6 +12,8 @@ export interface ConnectionOptions {
   /** File of the store, or `:memory:`. */
   readonly path: string;
   readonly readonly?: boolean;
+  /** What it is mostly used for, by which it keeps many or few pages in memory; reading unless given. */
+  readonly mostly?: keyof typeof CACHE_KIB | undefined;
   readonly failpoint?: Failpoint;
   /** Told of each step by which the layout was brought up to date. */
   readonly onMigration?: (name: string) => void;
@@ -21,7 +23,9 @@ export interface ConnectionOptions {
 
 // Fixed queries number about 120; the rest are shapes of filters and orders.
 const MAX_STATEMENTS = 600;
-const CACHE_KIB = 262_144;
+// Readers need the larger one: among 1,000,000 facets a cone of 5 arcsec takes them 27 us, 45 with the smaller. Writers lose
+// by it: SQLite goes through all pages in memory at each commit that balanced a tree, 1 ms, while the file is below 1 GB.
+const CACHE_KIB = { READS: 262_144, WRITES: 65_536 } as const;
 // Each commit waits for the disk: what was acknowledged outlives a power cut.
 const SYNCHRONOUS = 'FULL';
 const BUSY_TIMEOUT_MS = 30_000;
@@ -200,7 +204,7 @@ export class SqliteConnection {
     return statement;
   }
 
-  private configure({ readonly = false, onMigration }: ConnectionOptions): void {
+  private configure({ readonly = false, mostly = 'READS', onMigration }: ConnectionOptions): void {
     const { driver } = this;
     if (!readonly) {
       driver.pragma('page_size = 4096');
@@ -208,7 +212,7 @@ export class SqliteConnection {
       driver.pragma(`synchronous = ${SYNCHRONOUS}`);
       driver.pragma('wal_autocheckpoint = 0');
     }
-    driver.pragma(`cache_size = -${CACHE_KIB}`);
+    driver.pragma(`cache_size = -${CACHE_KIB[mostly]}`);
     driver.pragma('temp_store = MEMORY');
     if (readonly) assertCurrentLayout(driver);
     else migrate(driver, onMigration);
