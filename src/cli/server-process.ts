@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
@@ -18,6 +18,7 @@ import { createBearerIdentity } from '../server/identity/bearer-identity.js';
 import type { Identity } from '../server/identity/identity.js';
 import { createIssuersIdentity } from '../server/identity/issuers-identity.js';
 import { OWN_ISSUER } from '../server/identity/token.js';
+import { makeFile } from '../server/new-file.js';
 import type { Readiness } from '../server/readiness.js';
 import { ownKeyFile } from './own-key.js';
 
@@ -99,11 +100,7 @@ async function cursorSecret(config: Config): Promise<Uint8Array> {
   const file = join(config.dataDirectory, 'cursor-secret');
   // Servers on several machines are given the same file, which they may not write.
   if (existsSync(file)) return readFile(file);
-  try {
-    await writeFile(file, randomBytes(SECRET_BYTES), { mode: 0o600, flag: 'wx' });
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-  }
+  await makeFile(file, randomBytes(SECRET_BYTES));
   return readFile(file);
 }
 

@@ -1,3 +1,4 @@
+import cluster from 'node:cluster';
 import type { Peer } from './worker-metrics.js';
 
 let controller: AbortController | undefined;
@@ -44,7 +45,9 @@ export function parentPeer(): Peer {
 
 /** Lets go of the parent, whose channel would keep this process alive. */
 export function leaveParent(): void {
-  if (process.connected) process.disconnect();
+  // A worker that shares ports and only disconnects is ended at once with status 0, whatever went wrong before.
+  if (cluster.worker) cluster.worker.disconnect();
+  else if (process.connected) process.disconnect();
 }
 
 /** Resolves when the signal is raised. */

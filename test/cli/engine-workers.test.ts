@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { workerSigns } from '../../src/engine/worker-signs.js';
 import { writeSampleSurvey } from '../../src/sources/sample-survey/write-sample-survey.js';
@@ -124,20 +124,38 @@ describe('ampelgraph engine --workers', { timeout: 180_000 }, () => {
 });
 
 describe('ampelgraph serve --workers', { timeout: 180_000 }, () => {
+  /** Gives the addresses that were told, one a worker, once as many are known. */
+  function served(child: ChildProcess, count: number): Promise<readonly string[]> {
+    let said = '';
+    child.stderr!.on('data', (chunk) => {
+      said += String(chunk);
+    });
+    return vi.waitFor(() => {
+      const urls = [...said.matchAll(/serving (\S+)\/graphql/g)].map((match) => match[1]!);
+      expect(urls, said).toHaveLength(count);
+      return urls;
+    }, STARTING_MS);
+  }
+
   test('answers on one port from several processes, and drains at SIGTERM', async () => {
     const child = start('serve', ['serve', '--workers', '2']);
-    const url = await new Promise<string>((resolve) => {
-      let said = '';
-      child.stderr!.on('data', (chunk) => {
-        said += String(chunk);
-        const urls = [...said.matchAll(/serving (\S+)\/graphql/g)].map((match) => match[1]!);
-        if (urls.length >= 2) {
-          expect(new Set(urls).size).toBe(1);
-          resolve(urls[0]!);
-        }
-      });
-    });
+    const [url, ...others] = await served(child, 2);
+    expect(others).toEqual([url]);
     for (let time = 0; time < 6; time++) expect((await fetch(`${url}/readyz`)).status).toBe(200);
+    child.kill('SIGTERM');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  });
+
+  test('starts again a worker that could not start', async () => {
+    const secret = join(directory, 'mended', 'cursor-secret');
+    await mkdir(dirname(secret));
+    await writeFile(secret, 'too short');
+    const child = start('mended', ['serve', '--workers', '2']);
+    const died = vi.fn();
+    child.stderr!.on('data', (chunk) => String(chunk).includes('worker died; starting another') && died());
+    await vi.waitFor(() => expect(died).toHaveBeenCalled(), STARTING_MS);
+    await writeFile(secret, 'long enough for a secret');
+    await served(child, 2);
     child.kill('SIGTERM');
     expect(await once(child, 'exit')).toEqual([0, null]);
   });

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose';
 import { BadUserInput } from '../../domain/errors.js';
+import { makeFile } from '../new-file.js';
 
 /** Issuer and audience of the tokens that a server makes for itself. */
 export const OWN_ISSUER = 'ampelgraph';
@@ -49,18 +50,9 @@ export async function createKeyPair(keyFile: string): Promise<JWK> {
   const jwk = await exportJWK(privateKey);
   const kid = await calculateJwkThumbprint(jwk);
   await mkdir(dirname(keyFile), { recursive: true, mode: 0o700 });
-  try {
-    await writeFile(keyFile, `${JSON.stringify({ ...jwk, kid, alg: 'EdDSA', use: 'sig' }, null, 2)}\n`, {
-      mode: 0o600,
-      flag: 'wx',
-    });
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST')
-      throw new BadUserInput(`${keyFile} is there already; move it away to make a new key`, ['keyFile'], {
-        cause: error,
-      });
-    throw error;
-  }
+  const text = `${JSON.stringify({ ...jwk, kid, alg: 'EdDSA', use: 'sig' }, null, 2)}\n`;
+  if (!(await makeFile(keyFile, text)))
+    throw new BadUserInput(`${keyFile} is there already; move it away to make a new key`, ['keyFile']);
   const { d: _private, ...publicPart } = jwk;
   return { ...publicPart, kid, alg: 'EdDSA', use: 'sig' };
 }
