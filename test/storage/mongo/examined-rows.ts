@@ -33,6 +33,9 @@ function handedOn(stage: Document): number {
 /**
  * Reads the plan of PostgreSQL that the gateway of DocumentDB adds: rows that came out of each node, and rows that a
  * filter or a second look at the condition removed.
+ *
+ * What a bitmap of one index gives counts as the rows that its heap scan found there: the others are what updates left
+ * behind, until PostgreSQL sweeps, which a bitmap counts and an ordinary scan of the same index doesn't.
  */
 function readsOfPostgres(root: Document, firstSortKey: string | undefined): Reads {
   let examined = 0;
@@ -41,7 +44,7 @@ function readsOfPostgres(root: Document, firstSortKey: string | undefined): Read
     const removed = (node['Rows Removed by Filter'] ?? 0) + (node['Rows Removed by Index Recheck'] ?? 0);
     const isScan = below.length === 0 || /Heap Scan/.test(node['Node Type']);
     if (isScan) examined = Math.max(examined, (node['Actual Rows'] + removed) * node['Actual Loops']);
-    below.forEach(visit);
+    for (const part of below) if (part['Node Type'] !== 'Bitmap Index Scan' || !isScan) visit(part);
   };
   visit(root);
   return { examined, used: usedBy(root, firstSortKey) };

@@ -20,7 +20,7 @@ const SMALL = new Set([
 
 /** Transients that no query asks for. One that wades through them examines far more than {@link SPARE}. */
 const CROWD = 200;
-/** Documents of small collections, and those that updates have left behind. */
+/** Documents of small collections. */
 const SPARE = 50;
 
 /** A command as it was sent, one of each shape. */
