@@ -8,6 +8,9 @@ const LONGEST_WAIT_MS = 30_000;
 /** Deaths in a row after which something is wrong that starting again does not mend. */
 const MAX_DEATHS = 8;
 
+/** A worker that is being loaded hears nothing yet: it is asked again. */
+const ASK_AGAIN_MS = 200;
+
 /** What a parent asks of a worker. */
 const STOP_MESSAGE = { stop: true } as const;
 
@@ -44,6 +47,7 @@ export class Supervisor {
   private finish: (status: number) => void = () => undefined;
   private readonly finished: Promise<number>;
   private drain: NodeJS.Timeout | undefined;
+  private asking: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: SupervisorOptions) {
     this.finished = new Promise((resolve) => {
@@ -75,9 +79,10 @@ export class Supervisor {
     for (const seat of this.seats) {
       clearTimeout(seat.wait);
       seat.wait = undefined;
-      if (seat.child?.connected) seat.child.send(STOP_MESSAGE);
-      else seat.child?.kill('SIGTERM');
+      if (seat.child && !seat.child.connected) seat.child.kill('SIGTERM');
     }
+    this.ask();
+    this.asking = setInterval(() => this.ask(), ASK_AGAIN_MS);
     this.drain = setTimeout(() => {
       this.options.logger.warn({ drainMs: this.options.drainMs }, 'workers did not end in time: killed');
       this.status = 1;
@@ -90,6 +95,16 @@ export class Supervisor {
   kill(): void {
     this.isStopping = true;
     for (const seat of this.seats) seat.child?.kill('SIGKILL');
+  }
+
+  /** Asks those who listen to end; to be asked once more changes nothing. */
+  private ask(): void {
+    for (const { number, child } of this.seats)
+      if (child?.connected)
+        child.send(STOP_MESSAGE, (error) => {
+          // It closed the channel meanwhile, on its way out.
+          if (error) this.options.logger.debug({ worker: number, err: error }, 'worker was not asked to end');
+        });
   }
 
   private start(seat: Seat): void {
@@ -139,6 +154,7 @@ export class Supervisor {
   private finishIfEmpty(): void {
     if (this.seats.some(({ child, wait }) => child !== undefined || wait !== undefined)) return;
     clearTimeout(this.drain);
+    clearInterval(this.asking);
     this.finish(this.status);
   }
 }

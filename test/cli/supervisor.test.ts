@@ -68,6 +68,14 @@ describe('a supervisor of worker processes', () => {
     expect(children.some(isAlive)).toBe(false);
   });
 
+  test('asks again who was still being loaded when it was to end', async () => {
+    const supervisor = supervising(1, () => 'hears late', 60_000);
+    const ended = supervisor.run();
+    supervisor.stop();
+    expect(await ended).toBe(0);
+    expect(children[0]!.exitCode).toBe(0);
+  });
+
   test('kills what does not end in time, with status 1', async () => {
     const supervisor = supervising(1, () => 'ignores', 300);
     const ended = supervisor.run();
