@@ -21,7 +21,7 @@ import { runReviews } from './reviews.js';
 import { runMatch } from './run-match.js';
 import { oneByOne, sideBySide, type Work } from './side-by-side.js';
 import { SignsOfLife } from './signs-of-life.js';
-import { leaveParent, parentPeer, stopSignal, workerStopSignal } from './stop-signal.js';
+import { leaveParent, parentPeer, statusAtEnd, stopSignal, workerStopSignal } from './stop-signal.js';
 import { MAX_WORKERS, wholeNumber, wholeNumberWithin } from './whole-number.js';
 import { answerMetrics, WorkerMetrics } from './worker-metrics.js';
 import { runWorkers } from './worker-processes.js';
@@ -91,7 +91,7 @@ export function addEngine(program: Command): void {
       `
 Any number of engines may work on one store; a killed one costs the lease time of what it held.
 Sources stand in the configuration file under \`sources\`. Workers share the partitions of a stream; files are read by
-the first of them.
+the first of them. Exit status: 0; 130 or 143 when a signal came before all was done, with --until-idle.
 
 Examples:
   $ ampelgraph engine --until-idle
@@ -118,6 +118,7 @@ async function superviseEngines(config: Config, options: EngineOptions, workers:
       drainMs: 1000 * options.drain + CLOSE_MS,
       metrics,
       endsWithFirst: firstAloneIngests(composition, options),
+      hasEnd: options.untilIdle,
       onStop: () => readiness.drain(),
     }),
   );
@@ -156,7 +157,7 @@ async function engineProcess(config: Config, options: EngineOptions): Promise<nu
       );
     });
     process.stdout.write(`${JSON.stringify(counts)}\n`);
-    return 0;
+    return options.untilIdle ? statusAtEnd(signal.reason, 0) : 0;
   } finally {
     leaveParent();
   }

@@ -10,7 +10,7 @@ import { countsOfRun } from './ingestion-totals.js';
 import { addKafkaOptions, type KafkaOptions, kafkaSource } from './kafka-options.js';
 import { createLogger } from './process-logger.js';
 import { Progress } from './progress.js';
-import { stopSignal } from './stop-signal.js';
+import { statusAtEnd, stopSignal } from './stop-signal.js';
 import { MAX_WORKERS, wholeNumber, wholeNumberWithin } from './whole-number.js';
 import { WorkerMetrics } from './worker-metrics.js';
 
@@ -43,8 +43,8 @@ export function addIngest(program: Command): void {
     .addHelpText(
       'after',
       `
-Ends with one line of JSON on standard output. Exit status: 0, or 2 when anything was refused.
-What was stored before is known and not stored again.
+Ends with one line of JSON on standard output. Exit status: 0, or 2 when anything was refused; 130 or 143 when a signal
+came before all was read. What was stored before is known and not stored again.
 
 Examples:
   $ ampelgraph ingest alerts/ztf_public_20180819.tar.gz
@@ -92,8 +92,11 @@ async function ingest(paths: readonly string[], options: IngestOptions): Promise
     recordedRun(recording, () => ingestion.ingest([source])),
   );
   progress.end();
-  process.stdout.write(`${JSON.stringify(summaryOf(ingestion, run.id))}\n`);
-  return ingestion.refused.length + ingestion.refusedMessages > 0 ? REFUSED_STATUS : 0;
+  const hasEnd = kafka === undefined || options.untilIdle !== undefined;
+  const isComplete = !(hasEnd && signal.aborted);
+  process.stdout.write(`${JSON.stringify({ ...summaryOf(ingestion, run.id), complete: isComplete })}\n`);
+  const status = ingestion.refused.length + ingestion.refusedMessages > 0 ? REFUSED_STATUS : 0;
+  return isComplete ? status : statusAtEnd(signal.reason, status);
 }
 
 function summaryOf(ingestion: Ingestion, runId: string): object {

@@ -10,7 +10,7 @@ import { exportedJob } from '../engine/job/export-job.js';
 import { jobSchema } from '../engine/job/job-schema.js';
 import { createLogger } from './process-logger.js';
 import { runJob } from './run-job.js';
-import { stopSignal } from './stop-signal.js';
+import { statusAtEnd, stopSignal } from './stop-signal.js';
 import { withVault } from './vault.js';
 
 /** Adds `ampelgraph job` with what can be done with a job file. */
@@ -78,7 +78,7 @@ it; of larger ones and of catalogues the SHA-256 is asked for.`,
       `
 Says each task on standard error as it begins and ends. Ends with one line of JSON of counts per tier and per task.
 Exit status: 0 when all is done, 2 when alerts were refused or tickets failed, 3 when a task failed, so that those
-after it did not run, 1 when the job could not be run.
+after it did not run, 1 when the job could not be run, 130 or 143 when a signal came before its end.
 
 Example:
   $ AMPELGRAPH_DATA=store ampelgraph job run young-tde.yaml`,
@@ -88,11 +88,12 @@ Example:
       const composition = await compose(config, { runsTasks: true });
       try {
         const logger = createLogger(config).child({ process: 'job' });
-        const outcome = await runJob(composition, logger, stopSignal(), (line) =>
+        const signal = stopSignal();
+        const outcome = await runJob(composition, logger, signal, (line) =>
           process.stderr.write(`${line}\n`),
         );
         print(JSON.stringify(outcome.counts));
-        if (!outcome.isDone) process.exitCode = outcome.hasFailed ? 3 : 2;
+        process.exitCode = outcome.hasFailed ? 3 : statusAtEnd(signal.reason, outcome.isDone ? 0 : 2);
       } finally {
         await composition.storage.close();
       }

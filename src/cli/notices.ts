@@ -18,7 +18,7 @@ import type { Storage } from '../storage/port/storage.js';
 import { addKafkaOptions, type KafkaOptions, kafkaSource } from './kafka-options.js';
 import { audienceOfLabels, type LabelsOption, labelsOption } from './labels-option.js';
 import { createLogger } from './process-logger.js';
-import { stopSignal } from './stop-signal.js';
+import { statusAtEnd, stopSignal } from './stop-signal.js';
 import { wholeNumber } from './whole-number.js';
 
 const REFUSED_STATUS = 2;
@@ -47,7 +47,7 @@ export function addNotices(program: Command): void {
       `
 Messages are kept once however often they come. What can't be read is kept as a dead letter. Ends with one line of JSON.
 Write files under a name with a dot in front and rename them when they are whole. Exit status: 0, or 2 when messages
-were refused.
+were refused; 130 or 143 when a signal came before the end of what has one.
 
 Examples:
   $ ampelgraph notices gcn/ --follow
@@ -85,7 +85,9 @@ async function notices(directory: string | undefined, options: NoticesOptions): 
       else if (directory !== undefined) await followDirectory(directory, taken, signal, options.follow);
     });
     process.stdout.write(`${JSON.stringify({ ...taken.counts, run: run.id })}\n`);
-    return taken.counts.refused > 0 ? REFUSED_STATUS : 0;
+    const status = taken.counts.refused > 0 ? REFUSED_STATUS : 0;
+    const hasEnd = kafka ? options.untilIdle !== undefined : !options.follow;
+    return hasEnd ? statusAtEnd(signal.reason, status) : status;
   } finally {
     await storage.close();
   }

@@ -1,6 +1,11 @@
 import cluster from 'node:cluster';
 import type { Peer } from './worker-metrics.js';
 
+/** Status of a process that a signal ended: 128 and the number of the signal. */
+export const SIGNAL_STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+export type SignalName = keyof typeof SIGNAL_STATUS;
+
 let controller: AbortController | undefined;
 
 /** Gives the signal that the first SIGTERM or SIGINT raises: finish the batch in hand, then end. The second kills. */
@@ -8,8 +13,23 @@ export function stopSignal(): AbortSignal {
   if (controller) return controller.signal;
   const made = new AbortController();
   controller = made;
-  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => made.abort());
+  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => made.abort(name));
   return made.signal;
+}
+
+/**
+ * Gives the exit status of a command whose work has an end of its own: that of the signal which came before it, and says
+ * so. With 0, whoever does the next thing would take a part for the whole.
+ *
+ * @param stoppedBy  the reason of {@link stopSignal}
+ * @param status     of the same command when no signal came
+ */
+export function statusAtEnd(stoppedBy: unknown, status: number): number {
+  if (stoppedBy !== 'SIGINT' && stoppedBy !== 'SIGTERM') return status;
+  process.stderr.write(
+    `ampelgraph: ${stoppedBy} came before the end; what was in hand is done, and the same command goes on with the rest\n`,
+  );
+  return SIGNAL_STATUS[stoppedBy];
 }
 
 /**

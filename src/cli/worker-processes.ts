@@ -1,11 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import cluster from 'node:cluster';
 import type { Logger } from 'pino';
+import { SIGNAL_STATUS, type SignalName, statusAtEnd } from './stop-signal.js';
 import { Supervisor } from './supervisor.js';
 import type { Peer, WorkerMetrics } from './worker-metrics.js';
-
-/** Status of a process that a signal ended: 128 and the number of the signal. */
-const SIGNAL_STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** How worker processes are run. */
 export interface WorkerProcesses {
@@ -17,6 +15,8 @@ export interface WorkerProcesses {
   readonly metrics: WorkerMetrics;
   /** When the first worker is done, the others are asked to end. */
   readonly endsWithFirst?: boolean;
+  /** Whether the work is done some day, so that a signal leaves it undone. */
+  readonly hasEnd?: boolean;
   /** Called when the workers are asked to stop. */
   readonly onStop?: () => void;
 }
@@ -25,10 +25,10 @@ export interface WorkerProcesses {
  * Runs this command in several worker processes until they end or a signal comes. The first SIGTERM or SIGINT lets them
  * finish what they have in hand; the second ends all at once.
  *
- * @returns the exit status: 0, or 1 when a worker kept dying or had to be killed
+ * @returns the exit status: 0; 1 when a worker kept dying or had to be killed; that of the signal when it came before the end
  */
 export async function runWorkers(options: WorkerProcesses): Promise<number> {
-  const { metrics, logger, workers, drainMs, endsWithFirst = false } = options;
+  const { metrics, logger, workers, drainMs, endsWithFirst = false, hasEnd = false } = options;
   const args = workerArguments(process.argv.slice(2));
   const startProcess = options.share === 'PORT' ? clusterStarter(args) : forkStarter(args);
   const start = (seat: number): ChildProcess => {
@@ -39,10 +39,10 @@ export async function runWorkers(options: WorkerProcesses): Promise<number> {
     return child;
   };
   const supervisor = new Supervisor({ workers, start, logger, drainMs, endsWithFirst });
-  let signals = 0;
-  const onSignal = (signal: keyof typeof SIGNAL_STATUS) => {
-    signals++;
-    if (signals === 1) {
+  let stoppedBy: SignalName | undefined;
+  const onSignal = (signal: SignalName) => {
+    if (stoppedBy === undefined) {
+      stoppedBy = signal;
       logger.info({ signal }, 'draining');
       options.onStop?.();
       supervisor.stop();
@@ -54,7 +54,8 @@ export async function runWorkers(options: WorkerProcesses): Promise<number> {
   process.on('SIGTERM', onSignal);
   process.on('SIGINT', onSignal);
   try {
-    return await supervisor.run();
+    const status = await supervisor.run();
+    return status === 0 && hasEnd ? statusAtEnd(stoppedBy, status) : status;
   } finally {
     process.off('SIGTERM', onSignal);
     process.off('SIGINT', onSignal);
